@@ -1,0 +1,162 @@
+//! A question decided for every assignment of a cube, asked once per class of assignments that
+//! none of its reads can tell apart.
+//!
+//! The question is asked for the least assignment of what is left. Every read narrows the set of
+//! assignments that would have been answered alike; that set is a cube, the answer holds for all of
+//! it, and the rest is again a union of cubes. What is never read is never enumerated.
+
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use crate::cube::{Assignment, Cube};
+use crate::variable::{Values, VariableId};
+use crate::view::{Decision, Reader, View};
+
+/// The view of one assignment that keeps which other assignments would have read the same.
+#[derive(Debug)]
+pub struct Narrowing {
+    assignment: Assignment,
+    alike: Vec<AtomicU16>,
+}
+
+impl Narrowing {
+    /// The view of the least assignment of a cube; `None` for an empty cube.
+    #[must_use]
+    pub fn least_of(cube: &Cube) -> Option<Self> {
+        Self::of(cube.least()?, cube)
+    }
+
+    /// The view of one assignment of a cube; `None` for one that is not in it.
+    #[must_use]
+    pub fn of(assignment: Assignment, cube: &Cube) -> Option<Self> {
+        let alike = cube.iter().map(|(_, values)| AtomicU16::new(values.bits())).collect();
+        cube.contains(&assignment).then_some(Self { assignment, alike })
+    }
+
+    /// The assignment that is read.
+    #[must_use]
+    pub fn assignment(&self) -> &Assignment {
+        &self.assignment
+    }
+
+    /// The assignments of the cube for which every read so far has the same answer.
+    #[must_use]
+    pub fn class(&self) -> Cube {
+        self.alike.iter().map(|values| Values::from_bits(values.load(Ordering::Relaxed))).collect()
+    }
+
+    fn narrow(&self, variable: VariableId, values: Values) {
+        if let Some(alike) = self.alike.get(variable.index())
+            && alike.load(Ordering::Relaxed) & !values.bits() != 0
+        {
+            alike.fetch_and(values.bits(), Ordering::Relaxed);
+        }
+    }
+}
+
+impl View for Narrowing {
+    fn contains(&self, _: Reader, variable: VariableId, values: Values) -> bool {
+        let inside = values.contains(self.assignment.get(variable));
+        self.narrow(variable, if inside { values } else { values.complement() });
+        inside
+    }
+
+    fn value(&self, _: Reader, variable: VariableId) -> u8 {
+        let value = self.assignment.get(variable);
+        self.narrow(variable, Values::one(value));
+        value
+    }
+
+    fn decide(&self, decision: &'static Decision, input: u32) -> u32 {
+        (decision.function)(input, self)
+    }
+}
+
+/// A class of assignments with their common answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class<T> {
+    /// The assignments, disjoint from those of every other class.
+    pub cube: Cube,
+    /// What the question returned for them.
+    pub answer: T,
+}
+
+/// What is known after the last question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided<T> {
+    /// The classes in the order in which they were asked.
+    pub classes: Vec<Class<T>>,
+    /// The assignments that were not asked about because the limit was reached. Disjoint.
+    pub rest: Vec<Cube>,
+}
+
+/// How many questions are asked before the next ones are chosen; constant, so that the number of
+/// threads does not change which classes are asked about before a limit.
+const BATCH: usize = 128;
+
+/// Asks `question` until every assignment of `scope` has an answer, at most `limit` times.
+///
+/// The result does not depend on the number of threads. The view is handed over in an [`Arc`], for
+/// engines that want to own what they explore; reads after the question has returned do not count.
+/// `progress` hears how many questions have
+/// been answered and how many assignments that decides.
+pub fn enumerate<T: Send>(
+    scope: &Cube,
+    limit: usize,
+    threads: usize,
+    question: &(dyn Fn(&Arc<Narrowing>) -> T + Sync),
+    progress: &mut dyn FnMut(usize, u128),
+) -> Decided<T> {
+    let mut classes = Vec::new();
+    let mut open: Vec<Cube> = vec![scope.clone()];
+    let mut decided = 0;
+    while !open.is_empty() && classes.len() < limit {
+        let later = open.split_off(open.len().min(limit - classes.len()).min(BATCH));
+        let answers = ask_all(&open, threads, question);
+        let mut next = Vec::new();
+        for (cube, class) in open.iter().zip(answers) {
+            if let Some(class) = class {
+                next.extend(cube.minus(&class.cube));
+                decided += class.cube.count();
+                classes.push(class);
+            }
+        }
+        progress(classes.len(), decided);
+        next.extend(later);
+        open = next;
+    }
+    Decided { classes, rest: open }
+}
+
+fn ask_all<T: Send>(
+    cubes: &[Cube],
+    threads: usize,
+    question: &(dyn Fn(&Arc<Narrowing>) -> T + Sync),
+) -> Vec<Option<Class<T>>> {
+    let ask = |cube: &Cube| {
+        let view = Arc::new(Narrowing::least_of(cube)?);
+        let answer = question(&view);
+        Some(Class { cube: view.class(), answer })
+    };
+    if threads <= 1 || cubes.len() <= 1 {
+        return cubes.iter().map(ask).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let answers = Mutex::new(Vec::with_capacity(cubes.len()));
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some((index, cube)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, cubes.get(i)?)))
+                {
+                    let class = ask(cube);
+                    answers.lock().unwrap_or_else(PoisonError::into_inner).push((index, class));
+                }
+            });
+        }
+    });
+    let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
+    answers.sort_by_key(|(index, _)| *index);
+    answers.into_iter().map(|(_, class)| class).collect()
+}

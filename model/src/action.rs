@@ -1,0 +1,310 @@
+//! What can happen next.
+
+use crate::actor::attacker::Disguise;
+use crate::party::Party;
+use crate::protocol::credential::{App, Location, PasswordProtocol, Site};
+use crate::protocol::token::Audience;
+
+/// An action. The order is the canonical one: of two runs of one length, the one with the lesser
+/// first different action is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// E1, O1.
+    EnterAddress,
+    /// E2, O2.
+    LookUpOnline,
+    /// O3.
+    RedirectToOnPremises,
+    /// O4.
+    LookUpOnPremises,
+    /// E3, O5.
+    Probe,
+    /// E4, O5.
+    Challenge,
+    /// E5, O6.
+    HandOverAuthority,
+    /// Another modern app finds its server without AutoDetect.
+    FindServer,
+    /// E6, O7.
+    OpenSignIn(Location),
+    /// E7, O8.
+    RedirectToFederation,
+    /// E8, O9.
+    ShowSignInPage,
+    /// E9, O10.
+    EnterCredentials,
+    /// The second factor that AD FS asks for.
+    CompleteFederationMfa,
+    /// E10, O11.
+    ReturnToEntra,
+    /// E11, O12. With `true`, the service finds a second factor necessary where nothing else does.
+    EvaluatePolicy(bool),
+    /// E12, O13.
+    EnforceControls,
+    /// Part of E13, O14: Alice registers a second factor.
+    RegisterFactor,
+    /// E13, O14.
+    CompleteMfa,
+    /// Part of E14, O15: the code.
+    ReceiveCode,
+    /// E14, O15.
+    RedeemCode,
+    /// E15.
+    ReadMailbox,
+    /// O16.
+    RequestProvisioning,
+    /// O17.
+    ExchangeOnBehalfOf,
+    /// O18.
+    CreateMailbox,
+    /// O19.
+    Synchronize,
+    /// O20.
+    DeliverFromCache,
+    /// Another modern app reads an on-premises mailbox with its own token.
+    ConnectDirectly,
+    /// The app's access token expires.
+    AccessTokenExpires,
+    /// The app renews it.
+    RefreshAccessToken(Location),
+    /// The second access token expires.
+    SyncTokenExpires,
+    /// Part of O19: the service renews it.
+    RefreshSyncToken,
+    /// Alice removes the account and starts again.
+    StartAgain,
+    /// A modern app falls back to the password.
+    FallBackToPassword,
+    /// A legacy app signs in.
+    SignInLegacy(Site, PasswordProtocol, Location),
+    /// Alice sets the account up by hand.
+    SignInByHand(Site, Location),
+    /// The attacker tries the password over a password-only protocol.
+    TryPassword(Site, PasswordProtocol, Disguise),
+    /// The attacker signs in like a person. With `true`, the service finds a second factor
+    /// necessary where nothing else does.
+    SignInAsUser(Audience, App, bool),
+    /// The attacker trades the password for a token at Entra ID.
+    TradePassword(Audience),
+    /// The attacker trades it at AD FS's active endpoint, and the response for a token.
+    TradeAtFederation(Audience),
+    /// The attacker reads mail with a token for Exchange Online.
+    ReadOnline,
+    /// The attacker has the on-premises mailbox provisioned, and reads the copy.
+    ProvisionAndRead,
+    /// The attacker reads on-premises mail with a token, over ActiveSync.
+    ReadOnPremises(Disguise),
+    /// The attacker reads on-premises mail with a token, in Outlook on the web.
+    ReadInBrowser,
+}
+
+impl Action {
+    /// The id in files and in the article's table: the kind of action, without its parameters.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::EnterAddress => "enter-address",
+            Self::LookUpOnline => "look-up-online",
+            Self::RedirectToOnPremises => "redirect-to-on-premises",
+            Self::LookUpOnPremises => "look-up-on-premises",
+            Self::Probe => "probe",
+            Self::Challenge => "challenge",
+            Self::HandOverAuthority => "hand-over-authority",
+            Self::FindServer => "find-server",
+            Self::OpenSignIn(_) => "open-sign-in",
+            Self::RedirectToFederation => "redirect-to-federation",
+            Self::ShowSignInPage => "show-sign-in-page",
+            Self::EnterCredentials => "enter-credentials",
+            Self::CompleteFederationMfa => "complete-federation-mfa",
+            Self::ReturnToEntra => "return-to-entra",
+            Self::EvaluatePolicy(_) => "evaluate-policy",
+            Self::EnforceControls => "enforce-controls",
+            Self::RegisterFactor => "register-factor",
+            Self::CompleteMfa => "complete-mfa",
+            Self::ReceiveCode => "receive-code",
+            Self::RedeemCode => "redeem-code",
+            Self::ReadMailbox => "read-mailbox",
+            Self::RequestProvisioning => "request-provisioning",
+            Self::ExchangeOnBehalfOf => "exchange-on-behalf-of",
+            Self::CreateMailbox => "create-mailbox",
+            Self::Synchronize => "synchronize",
+            Self::DeliverFromCache => "deliver-from-cache",
+            Self::ConnectDirectly => "connect-directly",
+            Self::AccessTokenExpires => "access-token-expires",
+            Self::RefreshAccessToken(_) => "refresh-access-token",
+            Self::SyncTokenExpires => "sync-token-expires",
+            Self::RefreshSyncToken => "refresh-sync-token",
+            Self::StartAgain => "start-again",
+            Self::FallBackToPassword => "fall-back-to-password",
+            Self::SignInLegacy(..) => "sign-in-legacy",
+            Self::SignInByHand(..) => "sign-in-by-hand",
+            Self::TryPassword(..) => "try-password",
+            Self::SignInAsUser(..) => "sign-in-as-user",
+            Self::TradePassword(_) => "trade-password",
+            Self::TradeAtFederation(_) => "trade-at-federation",
+            Self::ReadOnline => "read-online",
+            Self::ProvisionAndRead => "provision-and-read",
+            Self::ReadOnPremises(_) => "read-on-premises",
+            Self::ReadInBrowser => "read-in-browser",
+        }
+    }
+
+    /// The id with its parameters: unique among all actions, and what a replay names.
+    #[must_use]
+    pub fn label(self) -> String {
+        let site = |site| match site {
+            Site::Online => "online",
+            Site::OnPremises => "on-premises",
+        };
+        let location = |location| match location {
+            Location::Trusted => "trusted-location",
+            Location::Elsewhere => "elsewhere",
+        };
+        let protocol = |protocol| match protocol {
+            PasswordProtocol::AutoDiscover => "autodiscover",
+            PasswordProtocol::ActiveSync => "activesync",
+            PasswordProtocol::OutlookService => "outlook-service",
+            PasswordProtocol::Other => "other",
+            PasswordProtocol::Smtp => "smtp",
+            PasswordProtocol::OutlookOnTheWeb => "owa",
+        };
+        let disguise = |disguise| match disguise {
+            Disguise::Plain => "plain",
+            Disguise::ExchangeOnline => "as-outlook-service",
+            Disguise::RealOutlook => "real-outlook",
+        };
+        let audience = |audience| match audience {
+            Audience::ExchangeOnline => "for-exchange-online",
+            Audience::OnPremises => "for-on-premises",
+        };
+        let app = |app| match app {
+            App::Browser => "browser",
+            App::Native => "native",
+            App::Legacy => "legacy",
+        };
+        let parameters: Vec<&str> = match self {
+            Self::OpenSignIn(at) | Self::RefreshAccessToken(at) => vec![location(at)],
+            Self::EvaluatePolicy(true) => vec!["suspicious"],
+            Self::SignInLegacy(at, over, from) => vec![site(at), protocol(over), location(from)],
+            Self::SignInByHand(at, from) => vec![site(at), location(from)],
+            Self::TryPassword(at, over, as_whom) => {
+                vec![site(at), protocol(over), disguise(as_whom)]
+            }
+            Self::SignInAsUser(whom, with, true) => vec![audience(whom), app(with), "suspicious"],
+            Self::SignInAsUser(whom, with, false) => vec![audience(whom), app(with)],
+            Self::TradePassword(whom) | Self::TradeAtFederation(whom) => vec![audience(whom)],
+            Self::ReadOnPremises(as_whom) => vec![disguise(as_whom)],
+            _ => Vec::new(),
+        };
+        if parameters.is_empty() {
+            self.id().to_owned()
+        } else {
+            format!("{}({})", self.id(), parameters.join(","))
+        }
+    }
+
+    /// Who makes it happen. Progress claims say whose actions they count on.
+    #[must_use]
+    pub fn by(self) -> Party {
+        match self {
+            Self::EnterAddress
+            | Self::OpenSignIn(_)
+            | Self::EnterCredentials
+            | Self::CompleteFederationMfa
+            | Self::RegisterFactor
+            | Self::CompleteMfa
+            | Self::StartAgain
+            | Self::SignInByHand(..) => Party::User,
+            Self::FindServer
+            | Self::RedirectToFederation
+            | Self::ReturnToEntra
+            | Self::RedeemCode
+            | Self::ReadMailbox
+            | Self::RequestProvisioning
+            | Self::DeliverFromCache
+            | Self::ConnectDirectly
+            | Self::RefreshAccessToken(_)
+            | Self::FallBackToPassword
+            | Self::SignInLegacy(..) => Party::Client,
+            Self::LookUpOnline | Self::LookUpOnPremises | Self::Probe | Self::HandOverAuthority => {
+                Party::AutoDetect
+            }
+            Self::RedirectToOnPremises => Party::ExchangeOnline,
+            // The server that was probed answers: at either site.
+            Self::Challenge => Party::ExchangeOnPremises,
+            Self::ShowSignInPage => Party::FederationServer,
+            Self::EvaluatePolicy(_) | Self::EnforceControls | Self::ReceiveCode => Party::EntraId,
+            Self::ExchangeOnBehalfOf
+            | Self::CreateMailbox
+            | Self::Synchronize
+            | Self::RefreshSyncToken => Party::Provisioning,
+            Self::AccessTokenExpires | Self::SyncTokenExpires => Party::Clock,
+            Self::TryPassword(..)
+            | Self::SignInAsUser(..)
+            | Self::TradePassword(_)
+            | Self::TradeAtFederation(_)
+            | Self::ReadOnline
+            | Self::ProvisionAndRead
+            | Self::ReadOnPremises(_)
+            | Self::ReadInBrowser => Party::Attacker,
+        }
+    }
+
+    /// A sentence for people.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        let text = match self {
+            Self::EnterAddress => "Alice enters her address; the app asks AutoDetect",
+            Self::LookUpOnline => "AutoDetect asks Exchange Online where the mailbox is",
+            Self::RedirectToOnPremises => "Exchange Online points to the on-premises AutoDiscover",
+            Self::LookUpOnPremises => "AutoDetect asks Exchange on-premises for the ActiveSync URL",
+            Self::Probe => "AutoDetect calls ActiveSync with an empty bearer",
+            Self::Challenge => "the server answers how to sign in",
+            Self::HandOverAuthority => "AutoDetect tells the app how to sign in",
+            Self::FindServer => "the app finds its server and asks it how to sign in",
+            Self::OpenSignIn(Location::Trusted) => "the app opens a sign-in from a trusted location",
+            Self::OpenSignIn(Location::Elsewhere) => "the app opens a sign-in",
+            Self::RedirectToFederation => "the browser is sent to Web Application Proxy",
+            Self::ShowSignInPage => "AD FS shows its sign-in page",
+            Self::EnterCredentials => "Alice enters her password",
+            Self::CompleteFederationMfa => "Alice gives AD FS a second factor",
+            Self::ReturnToEntra => "the browser returns to Entra ID with AD FS's response",
+            Self::EvaluatePolicy(false) => "Entra ID asks Conditional Access",
+            Self::EvaluatePolicy(true) => "Entra ID finds a second factor necessary this time",
+            Self::EnforceControls => "Entra ID enforces the controls",
+            Self::RegisterFactor => "Alice registers a second factor",
+            Self::CompleteMfa => "Alice gives Entra ID a second factor",
+            Self::ReceiveCode => "the app gets the code",
+            Self::RedeemCode => "the app trades the code for tokens",
+            Self::ReadMailbox => "the app reads the mailbox with its token",
+            Self::RequestProvisioning => "the app asks for a copy of the on-premises mailbox",
+            Self::ExchangeOnBehalfOf => "the provisioning service gets its own tokens",
+            Self::CreateMailbox => "the provisioning service creates the mailbox for the copy",
+            Self::Synchronize => "the provisioning service synchronises with Exchange on-premises",
+            Self::DeliverFromCache => "the app gets mail from the copy",
+            Self::ConnectDirectly => "the app reads the on-premises mailbox with its token",
+            Self::AccessTokenExpires => "the app's access token expires",
+            Self::RefreshAccessToken(_) => "the app renews its access token",
+            Self::SyncTokenExpires => "the second access token expires",
+            Self::RefreshSyncToken => "the provisioning service renews its access token",
+            Self::StartAgain => "Alice removes the account and starts again",
+            Self::FallBackToPassword => "the app falls back to the password",
+            Self::SignInLegacy(..) => "the legacy app signs in with the password",
+            Self::SignInByHand(..) => "Alice sets the account up by hand, with her password",
+            Self::TryPassword(..) => "the attacker tries the password",
+            Self::SignInAsUser(..) => "the attacker signs in as Alice",
+            Self::TradePassword(_) => "the attacker trades the password for a token at Entra ID",
+            Self::TradeAtFederation(_) => "the attacker trades the password for a token at AD FS",
+            Self::ReadOnline => "the attacker reads mail with a token for Exchange Online",
+            Self::ProvisionAndRead => "the attacker has the mailbox copied and reads the copy",
+            Self::ReadOnPremises(_) => "the attacker reads on-premises mail with a token",
+            Self::ReadInBrowser => "the attacker reads mail in Outlook on the web with a token",
+        };
+        match self {
+            Self::SignInLegacy(_, over, _) | Self::TryPassword(_, over, _) => {
+                format!("{text} over {}", over.title())
+            }
+            _ => text.to_owned(),
+        }
+    }
+}

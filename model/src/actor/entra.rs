@@ -1,0 +1,391 @@
+//! Microsoft Entra ID: home realm discovery, first and second factors, Conditional Access, tokens.
+
+use crate::actor::{Turn, directory};
+use crate::control::Control;
+use crate::eyes::Eyes;
+use crate::policy::conditional_access::{self, Grant, SignIn};
+use crate::policy::federation::Method;
+use crate::policy::registration;
+use crate::protocol::credential::{Location, Platform};
+use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::setting::{
+    HrdCloudPassword, IdentityModel, MfaRegistration, OnpremNamespaceRegistered,
+};
+
+/// Who holds a registered second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holder {
+    /// Alice.
+    Owner,
+    /// Somebody who knew her password before she registered one.
+    Intruder,
+}
+
+/// Alice's account: what has changed in this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Account {
+    /// Who registered a second factor in this run. Before that, `mfa-registration` holds.
+    pub registered_in_run: Option<Holder>,
+}
+
+impl Account {
+    /// Who holds the account's second factor, if anybody does.
+    #[must_use]
+    pub fn factor(self, eyes: Eyes<'_>) -> Option<Holder> {
+        self.registered_in_run
+            .or_else(|| eyes.is(MfaRegistration::Registered).then_some(Holder::Owner))
+    }
+}
+
+/// How far a sign-in session has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Stage {
+    /// There is no session.
+    #[default]
+    Idle,
+    /// The domain is federated: the browser is to go to AD FS.
+    Federated,
+    /// The password page is shown.
+    PasswordPage,
+    /// The first factor is done.
+    FirstFactor,
+    /// Something asks for more than the first factor.
+    Asked,
+    /// A second factor is wanted.
+    SecondFactor,
+    /// A second factor is wanted and none is registered.
+    Registration,
+    /// All that was asked for has been given.
+    Granted,
+    /// A code is with the client.
+    Code,
+}
+
+/// A sign-in session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Session {
+    /// How far it has come.
+    pub stage: Stage,
+    /// What is known of it.
+    pub sign_in: SignIn,
+}
+
+/// What Entra ID can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// `/authorize` with an address; starts a session.
+    Authorize,
+    /// The password typed into the page.
+    Password,
+    /// AD FS's signed response.
+    Federated(Method),
+    /// Go on: ask Conditional Access whether it wants anything.
+    Evaluate,
+    /// Go on: enforce what it wants.
+    Enforce,
+    /// Register a second factor.
+    Register(Holder),
+    /// A second factor.
+    SecondFactor(Holder),
+    /// Send the code to the client.
+    Code,
+    /// `/token` with a code.
+    Redeem,
+    /// `/token` with a password (`grant_type=password`), nothing interactive.
+    PasswordGrant,
+    /// `/token` with AD FS's response from the active endpoint, nothing interactive.
+    SamlGrant(Method),
+    /// `/token` with a refresh token; the token's claims so far.
+    Refresh(Token),
+}
+
+/// What it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// A redirect to AD FS.
+    RedirectToFederation,
+    /// The password page, or the next page.
+    Continue,
+    /// A prompt for the second factor.
+    SecondFactorWanted,
+    /// A prompt to register one.
+    RegistrationWanted,
+    /// The code.
+    Code,
+    /// Access and refresh tokens.
+    Tokens(Token),
+    /// A sign-in is needed in front of a person (`interaction_required`).
+    InteractionRequired,
+    /// Refused for want of a registered factor alone.
+    NoFactor,
+    /// Refused.
+    Refused,
+}
+
+/// Whom it asks: the pass-through agent, and through it Active Directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call(pub directory::Request);
+
+/// What it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// The password on the page.
+    Password,
+    /// The password of a password grant.
+    PasswordGrant,
+}
+
+type Records = (Account, Session);
+type Step = Turn<Records, Response, Call, Wait>;
+
+/// Answers one request about Alice's account and one session.
+#[must_use]
+pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'_>) -> Step {
+    let at = |stage| Session { stage, ..session };
+    let reply = |stage, response| Turn::Reply((account, at(stage)), response);
+    let refuse = || Turn::Reply((account, at(Stage::Idle)), Response::Refused);
+    match (request, session.stage) {
+        (Request::Authorize, _) => {
+            if !issues_for(session.sign_in.audience, eyes) {
+                return refuse();
+            }
+            if federated(eyes) {
+                reply(Stage::Federated, Response::RedirectToFederation)
+            } else {
+                reply(Stage::PasswordPage, Response::Continue)
+            }
+        }
+        (Request::Password, Stage::PasswordPage) => match check_password(eyes) {
+            None => password_is_right(account, session),
+            Some(call) => Turn::Call((account, session), call, Wait::Password),
+        },
+        (Request::Federated(method), Stage::Federated) => {
+            let sign_in = SignIn { method, ..session.sign_in };
+            Turn::Reply(
+                (account, Session { stage: Stage::FirstFactor, sign_in }),
+                Response::Continue,
+            )
+        }
+        (Request::Evaluate, Stage::FirstFactor) => {
+            if conditional_access::asks(session.sign_in, eyes) {
+                reply(Stage::Asked, Response::Continue)
+            } else {
+                eyes.passed(Control::ConditionalAccess, "asked: nothing is required of this sign-in");
+                reply(Stage::Granted, Response::Continue)
+            }
+        }
+        (Request::Enforce, Stage::Asked) => enforce(account, session, eyes),
+        (Request::Register(holder), Stage::Registration) => {
+            if registration::allowed(session.sign_in.location, eyes) {
+                let account = Account { registered_in_run: Some(holder) };
+                Turn::Reply((account, at(Stage::SecondFactor)), Response::SecondFactorWanted)
+            } else {
+                eyes.stopped(Control::SecondFactor, "none is registered, and not from here");
+                Turn::Reply((account, at(Stage::Idle)), Response::NoFactor)
+            }
+        }
+        (Request::SecondFactor(holder), Stage::SecondFactor) => {
+            if account.factor(eyes) != Some(holder) {
+                eyes.stopped(Control::SecondFactor, "the registered factor belongs to somebody else");
+                return refuse();
+            }
+            eyes.passed(Control::SecondFactor, "given to Entra ID");
+            let sign_in = SignIn { second_factor: true, ..session.sign_in };
+            Turn::Reply((account, Session { stage: Stage::Granted, sign_in }), Response::Continue)
+        }
+        (Request::Code, Stage::Granted) => reply(Stage::Code, Response::Code),
+        (Request::Redeem, Stage::Code) => {
+            reply(Stage::Idle, Response::Tokens(issue(session.sign_in, eyes)))
+        }
+        (Request::PasswordGrant, _) => {
+            let cloud = eyes.is_any(&[IdentityModel::PasswordHashSync, IdentityModel::PassThrough])
+                || eyes.is(HrdCloudPassword::Allowed);
+            if !cloud {
+                eyes.stopped(Control::Password, "a federated user's password is not taken here");
+                return refuse();
+            }
+            match check_password(eyes) {
+                None => silent_grant(account, session, eyes),
+                Some(call) => Turn::Call((account, session), call, Wait::PasswordGrant),
+            }
+        }
+        (Request::SamlGrant(method), _) => {
+            let sign_in = SignIn { method, ..session.sign_in };
+            silent_grant(account, Session { sign_in, ..session }, eyes)
+        }
+        (Request::Refresh(token), _) => {
+            let sign_in = SignIn { second_factor: token.mfa, ..session.sign_in };
+            match conditional_access::grant(sign_in, eyes) {
+                Grant::Granted => reply(session.stage, Response::Tokens(token)),
+                Grant::SecondFactor | Grant::Denied => {
+                    eyes.stopped(Control::ConditionalAccess, "asked again at the refresh");
+                    reply(session.stage, Response::InteractionRequired)
+                }
+            }
+        }
+        // A request that does not fit the session.
+        (
+            Request::Password
+            | Request::Federated(_)
+            | Request::Evaluate
+            | Request::Enforce
+            | Request::Register(_)
+            | Request::SecondFactor(_)
+            | Request::Code
+            | Request::Redeem,
+            _,
+        ) => refuse(),
+    }
+}
+
+/// Goes on when Active Directory has confirmed the password.
+#[must_use]
+pub fn resume(account: Account, session: Session, wait: Wait, eyes: Eyes<'_>) -> Step {
+    match wait {
+        Wait::Password => password_is_right(account, session),
+        Wait::PasswordGrant => silent_grant(account, session, eyes),
+    }
+}
+
+/// Issues the ticket for a password-only sign-in at Exchange Online, or refuses it. The password
+/// has been checked: Conditional Access comes after the first factor.
+#[must_use]
+pub fn legacy_ticket(platform: Platform, location: Location, eyes: Eyes<'_>) -> bool {
+    if conditional_access::refuses_legacy(platform, location, eyes) {
+        eyes.stopped(Control::ConditionalAccess, "legacy clients are refused");
+        return false;
+    }
+    eyes.passed(Control::ConditionalAccess, "nothing at Entra ID refuses legacy clients");
+    true
+}
+
+/// Whether the domain is federated: home realm discovery, which anyone can ask.
+#[must_use]
+pub fn federated(eyes: Eyes<'_>) -> bool {
+    eyes.is(IdentityModel::Federated)
+}
+
+/// Who checks the password of a password-only sign-in at Exchange Online.
+#[must_use]
+pub fn legacy_first_factor(eyes: Eyes<'_>) -> FirstFactor {
+    match eyes.get::<IdentityModel>() {
+        IdentityModel::Federated => FirstFactor::FederationServer,
+        IdentityModel::PassThrough => FirstFactor::Directory,
+        IdentityModel::PasswordHashSync => {
+            eyes.passed(Control::Password, "Entra ID: the password is right");
+            FirstFactor::Here
+        }
+    }
+}
+
+/// Who checks a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstFactor {
+    /// Entra ID, against the synchronised hash.
+    Here,
+    /// Active Directory, through the pass-through agent.
+    Directory,
+    /// AD FS, at its active endpoint.
+    FederationServer,
+}
+
+/// The on-behalf-of request: a token for the on-premises name, for Exchange Online, in the name of
+/// the assertion's user.
+///
+/// ABSTRACTION: Conditional Access is not evaluated again. The assertion was granted under the same
+/// policies (the on-premises name is a service principal name of Exchange Online), and no setting
+/// changes during a run; that only what was granted goes on is what `on-behalf-of-gains-nothing`
+/// checks.
+#[must_use]
+pub fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Option<Token> {
+    if assertion.issuer != Issuer::Tenant
+        || assertion.audience != Audience::ExchangeOnline
+        || requester != Requester::ExchangeOnline
+    {
+        eyes.stopped(Control::Token, "the assertion is not addressed to the service that brings it");
+        return None;
+    }
+    issues_for(Audience::OnPremises, eyes).then_some(Token {
+        issuer: Issuer::Tenant,
+        audience: Audience::OnPremises,
+        subject: assertion.subject,
+        requester,
+        mfa: assertion.mfa,
+    })
+}
+
+fn issues_for(audience: Audience, eyes: Eyes<'_>) -> bool {
+    let known = audience == Audience::ExchangeOnline || eyes.is(OnpremNamespaceRegistered::Yes);
+    if !known {
+        eyes.stopped(Control::Token, "AADSTS500011: the on-premises name is not registered");
+    }
+    known
+}
+
+/// Whom to ask for the password: nobody with a synchronised hash.
+fn check_password(eyes: Eyes<'_>) -> Option<Call> {
+    if eyes.is(IdentityModel::PassThrough) {
+        return Some(Call(directory::Request::CheckPassword));
+    }
+    eyes.passed(Control::Password, "Entra ID: the password is right");
+    None
+}
+
+fn password_is_right(account: Account, session: Session) -> Step {
+    let session = Session { stage: Stage::FirstFactor, ..session };
+    Turn::Reply((account, session), Response::Continue)
+}
+
+fn enforce(account: Account, session: Session, eyes: Eyes<'_>) -> Step {
+    let reply = |stage, response| Turn::Reply((account, Session { stage, ..session }), response);
+    match conditional_access::grant(session.sign_in, eyes) {
+        Grant::Granted => {
+            eyes.passed(Control::ConditionalAccess, "asked: its controls are satisfied");
+            reply(Stage::Granted, Response::Continue)
+        }
+        Grant::Denied => {
+            eyes.stopped(Control::ConditionalAccess, "asked: a control cannot be satisfied");
+            reply(Stage::Idle, Response::Refused)
+        }
+        Grant::SecondFactor => {
+            eyes.passed(Control::ConditionalAccess, "asked: requires a second factor");
+            if account.factor(eyes).is_some() {
+                reply(Stage::SecondFactor, Response::SecondFactorWanted)
+            } else {
+                reply(Stage::Registration, Response::RegistrationWanted)
+            }
+        }
+    }
+}
+
+/// A grant without a person in front: what needs one is refused.
+fn silent_grant(account: Account, session: Session, eyes: Eyes<'_>) -> Step {
+    let reply = |response| Turn::Reply((account, session), response);
+    if !issues_for(session.sign_in.audience, eyes) {
+        return reply(Response::Refused);
+    }
+    match conditional_access::grant(session.sign_in, eyes) {
+        Grant::Granted => {
+            eyes.passed(Control::ConditionalAccess, "asked: nothing more is required");
+            reply(Response::Tokens(issue(session.sign_in, eyes)))
+        }
+        Grant::SecondFactor | Grant::Denied => {
+            eyes.stopped(Control::ConditionalAccess, "asked: wants what a program cannot give");
+            reply(Response::InteractionRequired)
+        }
+    }
+}
+
+/// The claims of the tokens that a granted sign-in gets. The `mfa` claim follows Entra ID's own
+/// second factor, or AD FS's word where Entra ID takes it.
+fn issue(sign_in: SignIn, eyes: Eyes<'_>) -> Token {
+    let mfa = sign_in.second_factor
+        || (sign_in.method == Method::Multiple && conditional_access::accepts_federated_mfa(eyes));
+    Token {
+        issuer: Issuer::Tenant,
+        audience: sign_in.audience,
+        subject: Subject::Alice,
+        requester: Requester::MobileApp,
+        mfa,
+    }
+}

@@ -1,0 +1,156 @@
+//! Exchange Online: AutoDiscover, ActiveSync, and the other mail protocols.
+
+use crate::actor::auto_detect::Challenge;
+use crate::actor::{Turn, directory};
+use crate::control::Control;
+use crate::eyes::Eyes;
+use crate::policy::authentication;
+use crate::protocol::credential::{PasswordProtocol, PasswordSignIn, Site};
+use crate::protocol::token::{Audience, Issuer, Token};
+use crate::setting::{AutodiscoverOnlineAnswer, ExoBasicRetired, ExoSmtpAuth};
+
+/// What Exchange Online can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Anonymous AutoDiscover V2.
+    Discover,
+    /// ActiveSync with an empty bearer.
+    Probe,
+    /// A sign-in with a password alone.
+    Password(PasswordSignIn),
+    /// Mail, with an access token: of a mailbox here, or of the cache of one on-premises.
+    Mail(Token),
+}
+
+/// What it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// The ActiveSync URL, in a redirect or in JSON.
+    Found(AutodiscoverOnlineAnswer),
+    /// A redirect to AutoDiscover on-premises.
+    Elsewhere,
+    /// 401.
+    Challenge(Challenge),
+    /// The password was taken and the ticket issued.
+    Accepted {
+        /// Whether mail comes with it.
+        mail: bool,
+    },
+    /// Mail.
+    Mail,
+    /// The token is good, and the mailbox is on-premises: what the cache has.
+    Cached,
+    /// There is no such mailbox here.
+    NoMailbox,
+    /// Refused.
+    Refused,
+}
+
+/// Whom it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// Recipient data.
+    Directory(directory::Request),
+    /// Entra ID: check this password and issue a ticket.
+    Ticket(PasswordSignIn),
+}
+
+/// What it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Where the mailbox is, before it answers this.
+    Located(Request),
+    /// The ticket of this sign-in.
+    Ticket(PasswordSignIn),
+}
+
+/// What comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The mailbox is here.
+    Mailbox(Site),
+    /// Whether Entra ID issued the ticket.
+    Ticket(bool),
+}
+
+type Step = Turn<(), Response, Call, Wait>;
+
+/// Answers one request.
+#[must_use]
+pub fn handle(request: Request, eyes: Eyes<'_>) -> Step {
+    match request {
+        // The challenge of Exchange Online always names the authority and never offers Basic.
+        Request::Probe => reply(Response::Challenge(Challenge { authority: true, basic: false })),
+        Request::Mail(token)
+            if token.issuer != Issuer::Tenant || token.audience != Audience::ExchangeOnline =>
+        {
+            eyes.stopped(Control::Token, "not issued for Exchange Online");
+            reply(Response::Refused)
+        }
+        Request::Discover | Request::Password(_) | Request::Mail(_) => {
+            Turn::Call((), Call::Directory(directory::Request::Locate), Wait::Located(request))
+        }
+    }
+}
+
+/// Goes on with the answer to a call.
+#[must_use]
+pub fn resume(wait: Wait, answer: Answer, eyes: Eyes<'_>) -> Step {
+    match (wait, answer) {
+        (Wait::Located(Request::Discover), Answer::Mailbox(Site::Online)) => {
+            reply(Response::Found(eyes.get::<AutodiscoverOnlineAnswer>()))
+        }
+        (Wait::Located(Request::Discover), Answer::Mailbox(Site::OnPremises)) => {
+            reply(Response::Elsewhere)
+        }
+        (Wait::Located(Request::Password(sign_in)), Answer::Mailbox(Site::Online)) => {
+            password(sign_in, eyes)
+        }
+        (Wait::Located(Request::Password(_)), Answer::Mailbox(Site::OnPremises)) => {
+            reply(Response::NoMailbox)
+        }
+        (Wait::Located(Request::Mail(_)), Answer::Mailbox(site)) => {
+            eyes.passed(Control::Token, "issued by the tenant for Exchange Online");
+            reply(match site {
+                Site::Online => Response::Mail,
+                Site::OnPremises => Response::Cached,
+            })
+        }
+        (Wait::Ticket(sign_in), Answer::Ticket(true)) => {
+            reply(Response::Accepted { mail: sign_in.protocol.bears_data() })
+        }
+        // No ticket, or an answer to another question.
+        _ => reply(Response::Refused),
+    }
+}
+
+/// Decides a password-only sign-in in the order of reading 2, up to the credential.
+fn password(sign_in: PasswordSignIn, eyes: Eyes<'_>) -> Step {
+    let protocol = sign_in.protocol;
+    if !protocol.exists_at(Site::Online) {
+        eyes.stopped(Control::Publishing, "Exchange Online has no such password sign-in");
+        return reply(Response::Refused);
+    }
+    if protocol == PasswordProtocol::Smtp {
+        if eyes.is(ExoSmtpAuth::Disabled) {
+            eyes.stopped(Control::Publishing, "SMTP AUTH is disabled");
+            return reply(Response::Refused);
+        }
+        eyes.passed(Control::BasicRetirement, "SMTP AUTH is not retired yet");
+    } else if eyes.is(ExoBasicRetired::Yes) {
+        eyes.stopped(Control::BasicRetirement, "Microsoft has switched Basic off");
+        return reply(Response::Refused);
+    } else {
+        eyes.passed(Control::BasicRetirement, "Basic is still on");
+    }
+    if authentication::blocked_online(protocol, eyes) {
+        eyes.stopped(Control::AuthenticationPolicy, "the user's policy blocks this protocol");
+        return reply(Response::Refused);
+    }
+    eyes.passed(Control::AuthenticationPolicy, "no policy of the user blocks this protocol");
+    Turn::Call((), Call::Ticket(sign_in), Wait::Ticket(sign_in))
+}
+
+fn reply(response: Response) -> Step {
+    Turn::Reply((), response)
+}

@@ -1,0 +1,774 @@
+//! The article that the model formalises: its steps, its configuration sentences, and the
+//! documents behind every fact.
+//!
+//! The article is paraphrased here, never quoted. A setting names the documents that it stands on
+//! by their keys in [`SOURCES`].
+
+/// A public document that a fact stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The short name by which facts refer to it.
+    pub key: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// Where it is published.
+    pub url: &'static str,
+}
+
+/// Which of the two architectures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Architecture {
+    /// The mailbox is in Exchange Online.
+    ExchangeOnline,
+    /// The mailbox is on Exchange Server.
+    ExchangeOnPremises,
+}
+
+/// A step of one of the two numbered workflows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// `E1` to `E15`, `O1` to `O20`.
+    pub id: &'static str,
+    /// The workflow that it belongs to.
+    pub architecture: Architecture,
+    /// What happens, in our words.
+    pub says: &'static str,
+    /// The ids of the actions that carry it out; the first is the step's own.
+    pub actions: &'static [&'static str],
+    /// Whether it happens for federated domains alone.
+    pub federated_only: bool,
+}
+
+/// A sentence of one of the two configuration sections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// `EC1` to `EC4`, `OC1` to `OC7`.
+    pub id: &'static str,
+    /// The section that it belongs to.
+    pub architecture: Architecture,
+    /// What it asks for, in our words.
+    pub says: &'static str,
+    /// The ids of the settings that carry it out.
+    pub settings: &'static [&'static str],
+    /// The ids of the claims that say whether it works.
+    pub claims: &'static [&'static str],
+}
+
+/// The document with this key.
+#[must_use]
+pub fn source(key: &str) -> Option<&'static Source> {
+    SOURCES.iter().find(|source| source.key == key)
+}
+
+/// The step with this id.
+#[must_use]
+pub fn step(id: &str) -> Option<&'static Step> {
+    STEPS.iter().find(|step| step.id == id)
+}
+
+/// The workflows of the article, in its order: Exchange Online, then Exchange on-premises.
+pub const STEPS: &[Step] = &[
+    online("E1", &["enter-address"], "The user types an e-mail address; the app asks AutoDetect."),
+    online(
+        "E2",
+        &["look-up-online"],
+        "AutoDetect asks Exchange Online for the mailbox without signing in, and is sent to \
+         ActiveSync in Exchange Online.",
+    ),
+    online("E3", &["probe"], "AutoDetect calls ActiveSync without credentials."),
+    online(
+        "E4",
+        &["challenge"],
+        "Exchange Online refuses with 401 and names Entra ID as the place to get a token.",
+    ),
+    online("E5", &["hand-over-authority"], "AutoDetect tells the app that place."),
+    online("E6", &["open-sign-in"], "The app opens Entra ID's sign-in for the address."),
+    online("E7", &["redirect-to-federation"], "Entra ID sends the sign-in to the AD FS proxy.")
+        .federated_only(),
+    online("E8", &["show-sign-in-page"], "The proxy passes it to AD FS, which shows its page.")
+        .federated_only(),
+    online("E9", &["enter-credentials"], "The user enters name and password."),
+    online("E10", &["return-to-entra"], "AD FS sends the user back to Entra ID.").federated_only(),
+    online("E11", &["evaluate-policy"], "Entra ID evaluates Conditional Access."),
+    online(
+        "E12",
+        &["enforce-controls"],
+        "Conditional Access asks for a managed device, app protection, MFA, or some of them.",
+    ),
+    online("E13", &["complete-mfa"], "The user meets what is asked and completes MFA."),
+    online("E14", &["redeem-code"], "The app receives an access token and a refresh token."),
+    online("E15", &["read-mailbox"], "The app reads the mailbox with the access token."),
+    on_premises(
+        "O1",
+        &["enter-address"],
+        "The user types an e-mail address; the app asks AutoDetect.",
+    ),
+    on_premises(
+        "O2",
+        &["look-up-online"],
+        "AutoDetect asks Exchange Online for the mailbox without signing in.",
+    ),
+    on_premises(
+        "O3",
+        &["redirect-to-on-premises"],
+        "Exchange Online sees that the mailbox is elsewhere and redirects to AutoDiscover \
+         on-premises.",
+    ),
+    on_premises(
+        "O4",
+        &["look-up-on-premises"],
+        "AutoDetect asks the on-premises server without signing in and learns its ActiveSync URL.",
+    ),
+    on_premises(
+        "O5",
+        &["challenge"],
+        "AutoDetect calls that URL without credentials; the server refuses with 401 and names \
+         Entra ID as the place to get a token.",
+    ),
+    on_premises("O6", &["hand-over-authority"], "AutoDetect tells the app that place."),
+    on_premises("O7", &["open-sign-in"], "The app opens Entra ID's sign-in for the address."),
+    on_premises(
+        "O8",
+        &["redirect-to-federation"],
+        "Entra ID sends the sign-in to the AD FS proxy.",
+    )
+    .federated_only(),
+    on_premises(
+        "O9",
+        &["show-sign-in-page"],
+        "The proxy passes it to AD FS, which shows its page.",
+    )
+    .federated_only(),
+    on_premises("O10", &["enter-credentials"], "The user enters name and password."),
+    on_premises("O11", &["return-to-entra"], "AD FS sends the user back to Entra ID.")
+        .federated_only(),
+    on_premises("O12", &["evaluate-policy"], "Entra ID evaluates Conditional Access."),
+    on_premises(
+        "O13",
+        &["enforce-controls"],
+        "Conditional Access asks for a managed device, app protection, MFA, or some of them.",
+    ),
+    on_premises("O14", &["complete-mfa"], "The user meets what is asked and completes MFA."),
+    on_premises("O15", &["redeem-code"], "The app receives an access token and a refresh token."),
+    on_premises(
+        "O16",
+        &["request-provisioning"],
+        "The app gives Exchange Online its access token and the on-premises ActiveSync URL, and \
+         asks for a cached mailbox.",
+    ),
+    on_premises(
+        "O17",
+        &["exchange-on-behalf-of"],
+        "Exchange Online trades that token for tokens of its own, on behalf of the user, meant \
+         for the on-premises server.",
+    ),
+    on_premises("O18", &["create-mailbox"], "Exchange Online makes the cache if there is none."),
+    on_premises(
+        "O19",
+        &["synchronize"],
+        "Exchange Online syncs with the on-premises server under its own token, and goes on in \
+         the background by renewing it, without the user.",
+    ),
+    on_premises("O20", &["deliver-from-cache"], "The app gets the mail from the cache."),
+];
+
+/// The configuration sections of the article, sentence by sentence.
+pub const SENTENCES: &[Sentence] = &[
+    Sentence {
+        id: "EC1",
+        architecture: Architecture::ExchangeOnline,
+        says: "An authentication policy keeps password-only sign-in out of ActiveSync in Exchange \
+               Online.",
+        settings: &["exo-policy-assignment", "exo-allow-basic-activesync"],
+        claims: &[
+            "mailbox-data-requires-mfa",
+            "blocked-protocol-refuses-legacy",
+            "basic-authentication-never-succeeds",
+            "blocked-before-identity-provider",
+        ],
+    },
+    Sentence {
+        id: "EC2",
+        architecture: Architecture::ExchangeOnline,
+        says: "The policy refuses it for AutoDiscover, ActiveSync and Outlook Service.",
+        settings: &[
+            "exo-allow-basic-autodiscover",
+            "exo-allow-basic-activesync",
+            "exo-allow-basic-outlook-service",
+        ],
+        claims: &[
+            "blocked-protocol-refuses-legacy",
+            "basic-authentication-never-succeeds",
+            "blocking-legacy-keeps-modern-clients",
+        ],
+    },
+    Sentence {
+        id: "EC3",
+        architecture: Architecture::ExchangeOnline,
+        says: "Pilot users get the policy first; then it becomes the organization's default.",
+        settings: &["exo-policy-assignment"],
+        claims: &["no-user-weaker-than-organization", "blocking-legacy-keeps-modern-clients"],
+    },
+    Sentence {
+        id: "EC4",
+        architecture: Architecture::ExchangeOnline,
+        says: "For a federated domain AD FS can ask for MFA in the place of Conditional Access, \
+               which is to be preferred.",
+        settings: INSTEAD,
+        claims: &["mailbox-data-requires-mfa", "identity-models-agree"],
+    },
+    Sentence {
+        id: "OC1",
+        architecture: Architecture::ExchangeOnPremises,
+        says: "An authentication policy keeps password-only sign-in out of AutoDiscover and \
+               ActiveSync on the server.",
+        settings: &[
+            "onprem-policy-assignment",
+            "onprem-block-legacy-autodiscover",
+            "onprem-block-legacy-activesync",
+        ],
+        claims: &[
+            "mailbox-data-requires-mfa",
+            "blocked-protocol-refuses-legacy",
+            "basic-authentication-never-succeeds",
+            "blocked-before-identity-provider",
+            "blocking-legacy-keeps-modern-clients",
+        ],
+    },
+    Sentence {
+        id: "OC2",
+        architecture: Architecture::ExchangeOnPremises,
+        says: "Pilot users get the policy first; then it becomes the organization's default.",
+        settings: &["onprem-policy-assignment"],
+        claims: &["no-user-weaker-than-organization", "blocking-legacy-keeps-modern-clients"],
+    },
+    Sentence {
+        id: "OC3",
+        architecture: Architecture::ExchangeOnPremises,
+        says: "The server turns away every client but Outlook mobile with modern authentication.",
+        settings: &[
+            "onprem-default-access-level",
+            "onprem-rule-allow-outlook-service",
+            "onprem-rule-block-outlook-model",
+        ],
+        claims: &[
+            "mailbox-data-requires-mfa",
+            "article-order-is-safe",
+            "legitimate-user-reaches-mailbox",
+        ],
+    },
+    Sentence {
+        id: "OC4",
+        architecture: Architecture::ExchangeOnPremises,
+        says: "First command: devices that no rule names are blocked.",
+        settings: &["onprem-default-access-level"],
+        claims: &[
+            "mailbox-data-requires-mfa",
+            "hardening-commands-commute",
+            "article-order-is-safe",
+        ],
+    },
+    Sentence {
+        id: "OC5",
+        architecture: Architecture::ExchangeOnPremises,
+        says: "Second command: unless the default level is Allow, a rule lets Exchange Online in.",
+        settings: &["onprem-rule-allow-outlook-service"],
+        claims: &[
+            "hardening-commands-commute",
+            "article-order-is-safe",
+            "legitimate-user-reaches-mailbox",
+            "background-sync-needs-no-user",
+            "provisioning-new-mailbox-delivers",
+            "provisioning-existing-mailbox-delivers",
+        ],
+    },
+    Sentence {
+        id: "OC6",
+        architecture: Architecture::ExchangeOnPremises,
+        says: "Third command: a rule blocks Outlook mobile that signs in with a password.",
+        settings: &["onprem-rule-block-outlook-model"],
+        claims: &[
+            "mailbox-data-requires-mfa",
+            "hardening-commands-commute",
+            "article-order-is-safe",
+        ],
+    },
+    Sentence {
+        id: "OC7",
+        architecture: Architecture::ExchangeOnPremises,
+        says: "For a federated domain AD FS can ask for MFA in the place of Conditional Access, \
+               which is to be preferred.",
+        settings: INSTEAD,
+        claims: &["mailbox-data-requires-mfa", "identity-models-agree"],
+    },
+];
+
+/// MFA by AD FS or by Conditional Access: the settings of `EC4` and `OC7`.
+const INSTEAD: &[&str] = &[
+    "adfs-mfa",
+    "adfs-mfa-claim",
+    "adfs-active-endpoint",
+    "federated-idp-mfa-behavior",
+    "ca-policy",
+    "ca-require-mfa",
+];
+
+macro_rules! learn {
+    ($($path:literal),+ $(,)?) => {
+        concat!("https://learn.microsoft.com/", $($path),+)
+    };
+}
+
+/// The documents, sorted by key.
+pub const SOURCES: &[Source] = &[
+    document(
+        "ARTICLE",
+        "Enhanced-security hybrid messaging infrastructure - mobile access, \
+         Azure Architecture Center",
+        learn!("azure/architecture/example-scenario/hybrid/secure-hybrid-messaging-mobile"),
+    ),
+    document(
+        "CSS:Get-ProtocolEndpointViaAutoDv2",
+        "Get-ProtocolEndpointViaAutoDv2.ps1, CSS-Exchange",
+        concat!(
+            "https://github.com/microsoft/CSS-Exchange/blob/main/Shared/",
+            "Get-ProtocolEndpointViaAutoDv2.ps1"
+        ),
+    ),
+    document(
+        "CSS:Test-HMAEAS",
+        "Test-HMAEAS.ps1, CSS-Exchange",
+        "https://github.com/microsoft/CSS-Exchange/blob/main/Hybrid/Test-HMAEAS.ps1",
+    ),
+    document(
+        "ED:block-legacy-authentication",
+        "Block legacy authentication with Conditional Access",
+        learn!("entra/identity/conditional-access/block-legacy-authentication"),
+    ),
+    document(
+        "ED:concept-assignment-network",
+        "Conditional Access: network assignment",
+        learn!("entra/identity/conditional-access/concept-assignment-network"),
+    ),
+    document(
+        "ED:concept-authentication-strengths",
+        "Conditional Access authentication strength",
+        learn!("entra/identity/authentication/concept-authentication-strengths"),
+    ),
+    document(
+        "ED:concept-conditional-access-cloud-apps",
+        "Conditional Access: target resources",
+        learn!("entra/identity/conditional-access/concept-conditional-access-cloud-apps"),
+    ),
+    document(
+        "ED:concept-conditional-access-conditions",
+        "Conditional Access: conditions",
+        learn!("entra/identity/conditional-access/concept-conditional-access-conditions"),
+    ),
+    document(
+        "ED:concept-conditional-access-grant",
+        "Conditional Access: grant",
+        learn!("entra/identity/conditional-access/concept-conditional-access-grant"),
+    ),
+    document(
+        "ED:concept-conditional-access-policies",
+        "Building a Conditional Access policy",
+        learn!("entra/identity/conditional-access/concept-conditional-access-policies"),
+    ),
+    document(
+        "ED:concept-conditional-access-users-groups",
+        "Conditional Access: users, groups and workload identities",
+        learn!("entra/identity/conditional-access/concept-conditional-access-users-groups"),
+    ),
+    document(
+        "ED:home-realm-discovery-policy",
+        "Home Realm Discovery for an application",
+        learn!("entra/identity/enterprise-apps/home-realm-discovery-policy"),
+    ),
+    document(
+        "ED:how-to-connect-password-hash-synchronization",
+        "Implement password hash synchronization with Microsoft Entra Connect Sync",
+        learn!("entra/identity/hybrid/connect/how-to-connect-password-hash-synchronization"),
+    ),
+    document(
+        "ED:how-to-connect-pta-how-it-works",
+        "Microsoft Entra pass-through authentication: technical deep dive",
+        learn!("entra/identity/hybrid/connect/how-to-connect-pta-how-it-works"),
+    ),
+    document(
+        "ED:how-to-mfa-expected-inbound-assertions",
+        "Satisfy Microsoft Entra MFA controls with MFA claims from a federated IdP",
+        learn!("entra/identity/authentication/how-to-mfa-expected-inbound-assertions"),
+    ),
+    document(
+        "ED:howto-mfa-adfs",
+        "Securing cloud resources with Microsoft Entra MFA and AD FS",
+        learn!("entra/identity/authentication/howto-mfa-adfs"),
+    ),
+    document(
+        "ED:howto-mfa-userdevicesettings",
+        "Manage user authentication methods for Microsoft Entra MFA",
+        learn!("entra/identity/authentication/howto-mfa-userdevicesettings"),
+    ),
+    document(
+        "ED:howto-mfa-userstates",
+        "Enable per-user Microsoft Entra MFA",
+        learn!("entra/identity/authentication/howto-mfa-userstates"),
+    ),
+    document(
+        "ED:howto-password-smart-lockout",
+        "Protect user accounts with Microsoft Entra smart lockout",
+        learn!("entra/identity/authentication/howto-password-smart-lockout"),
+    ),
+    document(
+        "ED:migrate-approved-client-app",
+        "Migrate approved client app to application protection policy",
+        learn!("entra/identity/conditional-access/migrate-approved-client-app"),
+    ),
+    document(
+        "ED:migrate-from-federation-to-cloud-authentication",
+        "Migrate from federation to cloud authentication",
+        learn!("entra/identity/hybrid/connect/migrate-from-federation-to-cloud-authentication"),
+    ),
+    document(
+        "ED:policy-all-users-security-info-registration",
+        "Protect security info registration with Conditional Access",
+        learn!("entra/identity/conditional-access/policy-all-users-security-info-registration"),
+    ),
+    document(
+        "ED:policy-block-legacy-authentication",
+        "Conditional Access policy: block legacy authentication",
+        learn!("entra/identity/conditional-access/policy-block-legacy-authentication"),
+    ),
+    document(
+        "ED:security-defaults",
+        "Security defaults in Microsoft Entra ID",
+        learn!("entra/fundamentals/security-defaults"),
+    ),
+    document(
+        "EXOBASIC",
+        "Disable Basic authentication in Exchange Online",
+        learn!(
+            "exchange/clients-and-mobile-in-exchange-online/",
+            "disable-basic-authentication-in-exchange-online"
+        ),
+    ),
+    document(
+        "EXODEP",
+        "Deprecation of Basic authentication in Exchange Online",
+        learn!(
+            "exchange/clients-and-mobile-in-exchange-online/",
+            "deprecation-of-basic-authentication-exchange-online"
+        ),
+    ),
+    document(
+        "GR:conditionalAccessConditionSet",
+        "conditionalAccessConditionSet, Microsoft Graph",
+        learn!("graph/api/resources/conditionalaccessconditionset"),
+    ),
+    document(
+        "GR:conditionalAccessGrantControls",
+        "conditionalAccessGrantControls, Microsoft Graph",
+        learn!("graph/api/resources/conditionalaccessgrantcontrols"),
+    ),
+    document(
+        "GR:conditionalAccessPolicy",
+        "conditionalAccessPolicy, Microsoft Graph",
+        learn!("graph/api/resources/conditionalaccesspolicy"),
+    ),
+    document(
+        "GR:conditionalAccessUsers",
+        "conditionalAccessUsers, Microsoft Graph",
+        learn!("graph/api/resources/conditionalaccessusers"),
+    ),
+    document(
+        "GR:homeRealmDiscoveryPolicy",
+        "homeRealmDiscoveryPolicy, Microsoft Graph",
+        learn!("graph/api/resources/homerealmdiscoverypolicy"),
+    ),
+    document(
+        "GR:identitySecurityDefaultsEnforcementPolicy",
+        "identitySecurityDefaultsEnforcementPolicy, Microsoft Graph",
+        learn!("graph/api/resources/identitysecuritydefaultsenforcementpolicy"),
+    ),
+    document(
+        "GR:internalDomainFederation",
+        "internalDomainFederation, Microsoft Graph",
+        learn!("graph/api/resources/internaldomainfederation"),
+    ),
+    document(
+        "GR:strongAuthenticationRequirements",
+        "strongAuthenticationRequirements, Microsoft Graph (beta)",
+        learn!("graph/api/resources/strongauthenticationrequirements"),
+    ),
+    document(
+        "HMA",
+        "Using hybrid Modern Authentication with Outlook for iOS and Android",
+        learn!("exchange/clients/outlook-for-ios-and-android/use-hybrid-modern-auth"),
+    ),
+    document(
+        "HMACFG",
+        "Configure Exchange Server on-premises to use Hybrid Modern Authentication",
+        learn!(
+            "microsoft-365/enterprise/configure-exchange-server-for-hybrid-modern-authentication"
+        ),
+    ),
+    document(
+        "HMAOVW",
+        "Hybrid Modern Authentication overview and prerequisites",
+        learn!("microsoft-365/enterprise/hybrid-modern-auth-overview"),
+    ),
+    document(
+        "HYBAGENT",
+        "Microsoft Hybrid Agent",
+        learn!("exchange/hybrid-deployment/hybrid-agent"),
+    ),
+    document(
+        "INTUNE:app-protection-policy",
+        "App protection policies overview",
+        learn!("mem/intune/apps/app-protection-policy"),
+    ),
+    document(
+        "INTUNE:device-compliance-get-started",
+        "Device compliance policies in Microsoft Intune",
+        learn!("mem/intune/protect/device-compliance-get-started"),
+    ),
+    document(
+        "ISSUE:OfficeDocs-Exchange-2442",
+        "Disabling Legacy Authentication in Exchange Server 2019 with a DAG (a reader's report)",
+        "https://github.com/MicrosoftDocs/OfficeDocs-Exchange/issues/2442",
+    ),
+    document(
+        "LEG2019",
+        "Block legacy authentication in Exchange 2019 hybrid",
+        learn!("exchange/hybrid-deployment/block-legacy-auth-2019-hybrid"),
+    ),
+    document(
+        "M365URLS",
+        "Microsoft 365 URLs and IP address ranges",
+        learn!("microsoft-365/enterprise/urls-and-ip-address-ranges"),
+    ),
+    document(
+        "MRSPROXY",
+        "Enable the MRS Proxy endpoint for remote moves",
+        learn!("exchange/architecture/mailbox-servers/mrs-proxy-endpoint"),
+    ),
+    document(
+        "OLEXO",
+        "Securing Outlook for iOS and Android in Exchange Online",
+        learn!(
+            "exchange/clients-and-mobile-in-exchange-online/",
+            "outlook-for-ios-and-android/secure-outlook-for-ios-and-android"
+        ),
+    ),
+    document(
+        "OLMDM",
+        "Managing devices for Outlook for iOS and Android for Exchange Server",
+        learn!("exchange/clients/outlook-for-ios-and-android/manage-devices"),
+    ),
+    document(
+        "OLPWD",
+        "Passwords and security in Outlook for iOS and Android for Exchange Server",
+        learn!("exchange/clients/outlook-for-ios-and-android/passwords-and-security"),
+    ),
+    document(
+        "OS:MS-ASHTTP",
+        "[MS-ASHTTP] Exchange ActiveSync: HTTP Protocol",
+        learn!("openspecs/exchange_server_protocols/ms-ashttp"),
+    ),
+    document(
+        "PS:New-ActiveSyncDeviceAccessRule",
+        "New-ActiveSyncDeviceAccessRule, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/new-activesyncdeviceaccessrule"),
+    ),
+    document(
+        "PS:New-AuthenticationPolicy",
+        "New-AuthenticationPolicy, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/new-authenticationpolicy"),
+    ),
+    document(
+        "PS:New-MoveRequest",
+        "New-MoveRequest, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/new-moverequest"),
+    ),
+    document(
+        "PS:Set-ActiveSyncOrganizationSettings",
+        "Set-ActiveSyncOrganizationSettings, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-activesyncorganizationsettings"),
+    ),
+    document(
+        "PS:Set-ActiveSyncVirtualDirectory",
+        "Set-ActiveSyncVirtualDirectory, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-activesyncvirtualdirectory"),
+    ),
+    document(
+        "PS:Set-AdfsAdditionalAuthenticationRule",
+        "Set-AdfsAdditionalAuthenticationRule, AD FS PowerShell",
+        learn!("powershell/module/adfs/set-adfsadditionalauthenticationrule"),
+    ),
+    document(
+        "PS:Set-AdfsEndpoint",
+        "Set-AdfsEndpoint, AD FS PowerShell",
+        learn!("powershell/module/adfs/set-adfsendpoint"),
+    ),
+    document(
+        "PS:Set-AdfsRelyingPartyTrust",
+        "Set-AdfsRelyingPartyTrust, AD FS PowerShell",
+        learn!("powershell/module/adfs/set-adfsrelyingpartytrust"),
+    ),
+    document(
+        "PS:Set-AuthServer",
+        "Set-AuthServer, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-authserver"),
+    ),
+    document(
+        "PS:Set-AuthenticationPolicy",
+        "Set-AuthenticationPolicy, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-authenticationpolicy"),
+    ),
+    document(
+        "PS:Set-CASMailbox",
+        "Set-CASMailbox, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-casmailbox"),
+    ),
+    document(
+        "PS:Set-OrganizationConfig",
+        "Set-OrganizationConfig, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-organizationconfig"),
+    ),
+    document(
+        "PS:Set-TransportConfig",
+        "Set-TransportConfig, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-transportconfig"),
+    ),
+    document(
+        "PS:Set-User",
+        "Set-User, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-user"),
+    ),
+    document(
+        "SMTPAUTH",
+        "Enable or disable authenticated client SMTP submission (SMTP AUTH) in Exchange Online",
+        learn!(
+            "exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission"
+        ),
+    ),
+    document(
+        "SMTPRETIRE",
+        "Exchange Online to retire Basic auth for Client Submission (SMTP AUTH)",
+        concat!(
+            "https://techcommunity.microsoft.com/blog/exchange/",
+            "exchange-online-to-retire-basic-auth-for-client-submission-smtp-auth/4114750"
+        ),
+    ),
+    document(
+        "WS:Access-Control-Policies-W2K12",
+        "Access control policies in Windows Server 2012 R2 and 2012 AD FS",
+        learn!("windows-server/identity/ad-fs/operations/access-control-policies-w2k12"),
+    ),
+    document(
+        "WS:Access-Control-Policies-in-AD-FS",
+        "Access control policies in AD FS",
+        learn!("windows-server/identity/ad-fs/operations/access-control-policies-in-ad-fs"),
+    ),
+    document(
+        "WS:Best-Practices-Securing-AD-FS",
+        "Best practices for securing AD FS and Web Application Proxy",
+        learn!("windows-server/identity/ad-fs/deployment/best-practices-securing-ad-fs"),
+    ),
+];
+
+const fn online(id: &'static str, actions: &'static [&'static str], says: &'static str) -> Step {
+    let architecture = Architecture::ExchangeOnline;
+    Step { id, architecture, says, actions, federated_only: false }
+}
+
+const fn on_premises(
+    id: &'static str,
+    actions: &'static [&'static str],
+    says: &'static str,
+) -> Step {
+    let architecture = Architecture::ExchangeOnPremises;
+    Step { id, architecture, says, actions, federated_only: false }
+}
+
+impl Step {
+    const fn federated_only(mut self) -> Self {
+        self.federated_only = true;
+        self
+    }
+}
+
+const fn document(key: &'static str, title: &'static str, url: &'static str) -> Source {
+    Source { key, title, url }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setting::{self, Who};
+
+    #[test]
+    fn keys_are_sorted_and_unique() {
+        assert!(SOURCES.is_sorted_by(|one, next| one.key < next.key));
+        for document in SOURCES {
+            assert!(document.url.starts_with("https://"), "{}", document.key);
+            assert!(!document.title.is_empty(), "{}", document.key);
+            assert_eq!(source(document.key), Some(document));
+        }
+        assert!(source("ARTICLE").is_some());
+    }
+
+    #[test]
+    fn steps_are_all_there_in_order() {
+        let expected: Vec<String> = (1..=15)
+            .map(|number| format!("E{number}"))
+            .chain((1..=20).map(|number| format!("O{number}")))
+            .collect();
+        let ids: Vec<&str> = STEPS.iter().map(|step| step.id).collect();
+        assert_eq!(ids, expected);
+        for found in STEPS {
+            assert_eq!(step(found.id), Some(found));
+            let online = found.architecture == Architecture::ExchangeOnline;
+            assert_eq!(online, found.id.starts_with('E'), "{}", found.id);
+            assert!(!found.says.is_empty() && !found.actions.is_empty(), "{}", found.id);
+        }
+        let federated: Vec<&str> =
+            STEPS.iter().filter(|step| step.federated_only).map(|step| step.id).collect();
+        assert_eq!(federated, ["E7", "E8", "E10", "O8", "O9", "O11"]);
+    }
+
+    #[test]
+    fn sentences_are_all_there_and_name_settings() {
+        let ids: Vec<&str> = SENTENCES.iter().map(|sentence| sentence.id).collect();
+        assert_eq!(
+            ids,
+            ["EC1", "EC2", "EC3", "EC4", "OC1", "OC2", "OC3", "OC4", "OC5", "OC6", "OC7"]
+        );
+        for sentence in SENTENCES {
+            let online = sentence.architecture == Architecture::ExchangeOnline;
+            assert_eq!(online, sentence.id.starts_with('E'), "{}", sentence.id);
+            assert!(!sentence.says.is_empty(), "{}", sentence.id);
+            assert!(!sentence.settings.is_empty(), "{}", sentence.id);
+            assert!(!sentence.claims.is_empty(), "{}", sentence.id);
+            for id in sentence.settings {
+                assert!(setting::find(id).is_some(), "{}: {id}", sentence.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_setting_says_what_it_is_and_on_what_it_stands() {
+        for (_, row) in setting::rows() {
+            for text in [row.product, row.read, row.change, row.undo, row.breaks] {
+                assert!(!text.trim().is_empty(), "{} leaves a text empty", row.id);
+            }
+            assert!(!row.source.is_empty(), "{} names no document", row.id);
+            for key in row.source {
+                assert!(source(key).is_some(), "{} names {key}", row.id);
+            }
+            let assumes = row.assumes.is_some_and(|text| !text.is_empty());
+            assert_eq!(assumes, row.who == Who::Nobody, "{}", row.id);
+        }
+    }
+}

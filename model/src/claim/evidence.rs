@@ -1,0 +1,146 @@
+//! That the model can do what it speaks of: a partner for every invariant, and the article's steps.
+
+use crate::action::Action;
+use crate::article::{Architecture, STEPS};
+use crate::claim::protection::blocked;
+use crate::claim::{Claim, Group, Kind, Shows, only};
+use crate::event::{Event, Obtained};
+use crate::protocol::token::Root;
+use crate::setting::{IdentityModel, MailboxLocation};
+
+pub(super) fn claims() -> Vec<Claim> {
+    let mut claims = partners();
+    claims.extend(STEPS.iter().map(|step| {
+        let mut applies = vec![only(&[match step.architecture {
+            Architecture::ExchangeOnline => MailboxLocation::ExchangeOnline,
+            Architecture::ExchangeOnPremises => MailboxLocation::ExchangeOnPremises,
+        }])];
+        if step.federated_only {
+            applies.push(only(&[IdentityModel::Federated]));
+        }
+        let (id, shows) = step_witness(step.id);
+        Claim {
+            id,
+            group: Group::Evidence,
+            says: format!("Step {} of the article can be reached.", step.id),
+            applies,
+            kind: Kind::Witness(shows),
+        }
+    }));
+    claims
+}
+
+/// For each invariant, that what it speaks of happens.
+fn partners() -> Vec<Claim> {
+    let partner = |id, says: &str, premise: Shows| Claim {
+        id,
+        group: Group::Evidence,
+        says: says.to_owned(),
+        applies: Vec::new(),
+        kind: Kind::Witness(premise),
+    };
+    vec![
+        partner(
+            "mailbox-data-requires-mfa-is-not-vacuous",
+            "Mail is returned under a sign-in in which Alice did multifactor authentication.",
+            |_, _, event, _| {
+                matches!(
+                    event,
+                    Event::MailReturned { root: Root::SignIn { owner_mfa: true }, .. }
+                )
+            },
+        ),
+        partner(
+            "basic-authentication-never-succeeds-is-not-vacuous",
+            "A password alone is tried.",
+            |_, _, event, _| matches!(event, Event::PasswordTried { .. }),
+        ),
+        partner(
+            "blocked-protocol-refuses-legacy-is-not-vacuous",
+            "A password is tried over a protocol that the authentication policy blocks.",
+            |_, _, event, view| match *event {
+                Event::PasswordTried { site, protocol } => blocked(site, protocol, view),
+                _ => false,
+            },
+        ),
+        partner(
+            "blocked-before-identity-provider-is-not-vacuous",
+            "A password that is not blocked is sent on to be checked.",
+            |_, _, event, _| matches!(event, Event::PasswordForwarded { .. }),
+        ),
+        partner(
+            "audience-and-issuer-are-enforced-is-not-vacuous",
+            "A server takes a token.",
+            |_, _, event, _| matches!(event, Event::TokenAccepted { .. }),
+        ),
+        partner(
+            "on-behalf-of-gains-nothing-is-not-vacuous",
+            "A token is issued on behalf of a user.",
+            |_, _, event, _| {
+                matches!(
+                    event,
+                    Event::TokenIssued { obtained: Obtained::OnBehalfOf { .. }, .. }
+                )
+            },
+        ),
+    ]
+}
+
+/// The claim id of each step, and the action that is the step when it completes. A test compares
+/// these with the article's table.
+macro_rules! step_witnesses {
+    ( $( $step:literal $lower:literal $action:pat, )+ ) => {
+        /// The id of a step's claim, and what shows the step.
+        fn step_witness(step: &str) -> (&'static str, Shows) {
+            match step {
+                $(
+                    $step => (
+                        concat!("step-", $lower, "-is-reachable"),
+                        |_, action, event, _| {
+                            matches!(event, Event::Completed) && matches!(action, $action)
+                        },
+                    ),
+                )+
+                _ => ("step-unknown", |_, _, _, _| false),
+            }
+        }
+    };
+}
+
+step_witnesses! {
+    "E1" "e1" Action::EnterAddress,
+    "E2" "e2" Action::LookUpOnline,
+    "E3" "e3" Action::Probe,
+    "E4" "e4" Action::Challenge,
+    "E5" "e5" Action::HandOverAuthority,
+    "E6" "e6" Action::OpenSignIn(_),
+    "E7" "e7" Action::RedirectToFederation,
+    "E8" "e8" Action::ShowSignInPage,
+    "E9" "e9" Action::EnterCredentials,
+    "E10" "e10" Action::ReturnToEntra,
+    "E11" "e11" Action::EvaluatePolicy(_),
+    "E12" "e12" Action::EnforceControls,
+    "E13" "e13" Action::CompleteMfa,
+    "E14" "e14" Action::RedeemCode,
+    "E15" "e15" Action::ReadMailbox,
+    "O1" "o1" Action::EnterAddress,
+    "O2" "o2" Action::LookUpOnline,
+    "O3" "o3" Action::RedirectToOnPremises,
+    "O4" "o4" Action::LookUpOnPremises,
+    "O5" "o5" Action::Challenge,
+    "O6" "o6" Action::HandOverAuthority,
+    "O7" "o7" Action::OpenSignIn(_),
+    "O8" "o8" Action::RedirectToFederation,
+    "O9" "o9" Action::ShowSignInPage,
+    "O10" "o10" Action::EnterCredentials,
+    "O11" "o11" Action::ReturnToEntra,
+    "O12" "o12" Action::EvaluatePolicy(_),
+    "O13" "o13" Action::EnforceControls,
+    "O14" "o14" Action::CompleteMfa,
+    "O15" "o15" Action::RedeemCode,
+    "O16" "o16" Action::RequestProvisioning,
+    "O17" "o17" Action::ExchangeOnBehalfOf,
+    "O18" "o18" Action::CreateMailbox,
+    "O19" "o19" Action::Synchronize,
+    "O20" "o20" Action::DeliverFromCache,
+}

@@ -1,0 +1,127 @@
+//! What must not happen.
+
+use crate::action::Action;
+use crate::claim::{Claim, Group, Kind, Shows, has};
+use crate::event::{Event, Obtained, Reader};
+use crate::protocol::credential::{PasswordProtocol, Site};
+use crate::protocol::token::{Audience, Issuer, Requester, Root};
+use crate::setting::{
+    ExoAllowBasicActivesync, ExoAllowBasicAutodiscover, ExoAllowBasicOther,
+    ExoAllowBasicOutlookService, ExoPolicyAssignment, OnpremBlockLegacyActivesync,
+    OnpremBlockLegacyAutodiscover, OnpremBlockLegacyOther, OnpremExchangeVersion,
+    OnpremPolicyAssignment,
+};
+use crate::world::state::State;
+use family::view::View;
+
+pub(super) fn claims() -> Vec<Claim> {
+    let invariant = |id, says: &str, violated: Shows| Claim {
+        id,
+        group: Group::Protection,
+        says: says.to_owned(),
+        applies: Vec::new(),
+        kind: Kind::Invariant(violated),
+    };
+    vec![
+        invariant(
+            "mailbox-data-requires-mfa",
+            "Alice's mail leaves a server only under a sign-in in which she herself did \
+             multifactor authentication.",
+            mail_without_mfa,
+        ),
+        invariant(
+            "basic-authentication-never-succeeds",
+            "No Exchange server accepts a password alone.",
+            |_, _, event, _| matches!(event, Event::PasswordAccepted { .. }),
+        ),
+        invariant(
+            "blocked-protocol-refuses-legacy",
+            "A protocol that the user's authentication policy blocks accepts no password.",
+            |_, _, event, view| match *event {
+                Event::PasswordAccepted { site, protocol } => blocked(site, protocol, view),
+                _ => false,
+            },
+        ),
+        invariant(
+            "blocked-before-identity-provider",
+            "What the authentication policy blocks never reaches Entra ID, AD FS or Active \
+             Directory.",
+            |_, _, event, view| match *event {
+                Event::PasswordForwarded { site, protocol, .. } => blocked(site, protocol, view),
+                _ => false,
+            },
+        ),
+        invariant(
+            "audience-and-issuer-are-enforced",
+            "A server takes only tokens that the tenant's Entra ID issued for it.",
+            |_, _, event, _| match *event {
+                Event::TokenAccepted { by, token } => {
+                    token.audience != by || token.issuer != Issuer::Tenant
+                }
+                _ => false,
+            },
+        ),
+        invariant(
+            "on-behalf-of-gains-nothing",
+            "A token on behalf of a user goes to Exchange Online alone, for the user of an \
+             assertion addressed to it, and claims no multifactor authentication that the assertion \
+             does not.",
+            |_, _, event, _| match *event {
+                Event::TokenIssued {
+                    token,
+                    obtained: Obtained::OnBehalfOf { assertion, requester },
+                } => {
+                    assertion.audience != Audience::ExchangeOnline
+                        || requester != Requester::ExchangeOnline
+                        || token.subject != assertion.subject
+                        || (token.mfa && !assertion.mfa)
+                }
+                _ => false,
+            },
+        ),
+    ]
+}
+
+/// Mail for anybody, or for the copy, that does not rest on multifactor authentication by Alice.
+/// What the copy gives to her app rests on the app's own sign-in.
+fn mail_without_mfa(_: &State, _: Action, event: &Event, _: &dyn View) -> bool {
+    match *event {
+        Event::MailReturned { reader: Reader::App | Reader::Cache | Reader::Attacker, root, .. } => {
+            root != Root::SignIn { owner_mfa: true }
+        }
+        _ => false,
+    }
+}
+
+/// Whether Alice's effective authentication policy blocks a protocol, in the words of the documents:
+/// she has the policy herself or from the organization, and the policy's flag says so.
+pub(super) fn blocked(site: Site, protocol: PasswordProtocol, view: &dyn View) -> bool {
+    match site {
+        Site::Online => {
+            let flag = match protocol {
+                PasswordProtocol::AutoDiscover => has(view, &[ExoAllowBasicAutodiscover::False]),
+                PasswordProtocol::ActiveSync => has(view, &[ExoAllowBasicActivesync::False]),
+                PasswordProtocol::OutlookService => {
+                    has(view, &[ExoAllowBasicOutlookService::False])
+                }
+                PasswordProtocol::Other | PasswordProtocol::Smtp => {
+                    has(view, &[ExoAllowBasicOther::False])
+                }
+                PasswordProtocol::OutlookOnTheWeb => false,
+            };
+            flag && has(view, &[ExoPolicyAssignment::User, ExoPolicyAssignment::Organization])
+        }
+        Site::OnPremises => {
+            let flag = match protocol {
+                PasswordProtocol::AutoDiscover => has(view, &[OnpremBlockLegacyAutodiscover::True]),
+                PasswordProtocol::ActiveSync => has(view, &[OnpremBlockLegacyActivesync::True]),
+                PasswordProtocol::Other => has(view, &[OnpremBlockLegacyOther::True]),
+                PasswordProtocol::OutlookService
+                | PasswordProtocol::Smtp
+                | PasswordProtocol::OutlookOnTheWeb => false,
+            };
+            flag && has(view, &[OnpremExchangeVersion::Exchange2019OrSe])
+                && has(view, &[OnpremPolicyAssignment::User, OnpremPolicyAssignment::Organization])
+        }
+    }
+}

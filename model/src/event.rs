@@ -1,0 +1,109 @@
+//! What a step lets happen. Claims are about these, never about what a state remembers.
+
+use crate::party::Party;
+use crate::protocol::credential::{PasswordProtocol, Site};
+use crate::protocol::token::{Audience, Requester, Root, Token};
+
+/// Whose doing it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hand {
+    /// Alice's app, of itself.
+    App,
+    /// Alice, setting the account up by hand.
+    ByHand,
+    /// The attacker.
+    Attacker,
+    /// A service, of itself.
+    Service,
+}
+
+/// How a token was obtained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Obtained {
+    /// With a code, after an interactive sign-in.
+    Code,
+    /// With a password or AD FS's response, without one.
+    Silently,
+    /// With a refresh token; the claims of the token that is replaced.
+    Refresh(Token),
+    /// On behalf of the user of an assertion.
+    OnBehalfOf {
+        /// The assertion.
+        assertion: Token,
+        /// Who brought it.
+        requester: Requester,
+    },
+}
+
+/// Where mail goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reader {
+    /// To Alice's own app.
+    App,
+    /// From the on-premises server to the copy in Exchange Online.
+    Cache,
+    /// To the attacker.
+    Attacker,
+}
+
+/// One thing that a step lets happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Event {
+    /// The step did what its article step says.
+    Completed,
+    /// A password-only sign-in reached a server.
+    PasswordTried {
+        /// At which site.
+        site: Site,
+        /// Over which protocol.
+        protocol: PasswordProtocol,
+    },
+    /// For a password-only sign-in, a password was sent on to whoever checks it.
+    PasswordForwarded {
+        /// From which site.
+        site: Site,
+        /// Over which protocol it had come.
+        protocol: PasswordProtocol,
+        /// To whom.
+        to: Party,
+    },
+    /// A password-only sign-in succeeded (reading 1).
+    PasswordAccepted {
+        /// At which site.
+        site: Site,
+        /// Over which protocol.
+        protocol: PasswordProtocol,
+    },
+    /// Mail of Alice left a server.
+    MailReturned {
+        /// Whose doing it was.
+        hand: Hand,
+        /// Where it went.
+        reader: Reader,
+        /// What it rests on.
+        root: Root,
+    },
+    /// Tokens were issued.
+    TokenIssued {
+        /// The access token's claims.
+        token: Token,
+        /// How.
+        obtained: Obtained,
+    },
+    /// A server took a token.
+    TokenAccepted {
+        /// The server's own audience.
+        by: Audience,
+        /// The token.
+        token: Token,
+    },
+    /// Alice's app was granted what it asked for.
+    SignInGranted,
+    /// Alice's sign-in was refused for want of a registered factor alone.
+    FactorMissing,
+    /// A copy of the mailbox was delivered for the first time after its mailbox was created.
+    CopyDelivered {
+        /// Whether the mailbox for the copy was created in this set-up.
+        created: bool,
+    },
+}

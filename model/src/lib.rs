@@ -1,0 +1,23 @@
+//! The model of multifactor authentication for Outlook mobile: who takes part, what they say, what
+//! decides, what can go wrong, and what is claimed of it.
+//!
+//! The modules stand in reading order, and each uses only those above it.
+
+pub mod party;
+pub mod article;
+pub mod setting;
+pub mod control;
+pub mod eyes;
+pub mod protocol;
+pub mod policy;
+pub mod actor;
+pub mod event;
+pub mod action;
+pub mod world;
+pub mod claim;
+pub mod graph;
+pub mod system;
+pub mod preset;
+pub mod scope;
+pub mod trace;
+pub mod families;

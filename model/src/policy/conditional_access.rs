@@ -1,0 +1,255 @@
+//! Conditional Access, security defaults and per-user multifactor authentication.
+//!
+//! A policy applies when all its assignments match; it is asked after the first factor. `ca-*` is
+//! the joint effect of all grant policies; the policy that blocks legacy clients stands apart.
+//!
+//! Source: `ED:concept-conditional-access-policies`, `ED:concept-conditional-access-conditions`,
+//! `ED:concept-conditional-access-grant`, `ED:security-defaults`, `ED:howto-mfa-userstates`,
+//! `GR:internalDomainFederation`; readings 2, 6, 7 and 14.
+
+use family::view::{Decision, View};
+
+use crate::party::Party;
+use crate::policy::federation::Method;
+use crate::protocol::credential::{App, Location, Platform};
+use crate::protocol::token::Audience;
+use crate::eyes::Eyes;
+use crate::setting::{
+    AppProtection, AuthenticationStrength, CaBlockLegacy, CaBlockLegacyCoversUser, CaClientApps,
+    CaCoversExchange, CaCoversUser, CaExcludesTrustedLocations, CaGovernsOnpremAudience,
+    CaGrantOperator, CaPlatforms, CaPolicy, CaRequireAppProtection, CaRequireCompliantDevice,
+    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa, SecurityDefaults,
+};
+
+/// A sign-in as Entra ID sees it when the first factor has been checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignIn {
+    /// The kind of app.
+    pub app: App,
+    /// The platform that the user agent claims.
+    pub platform: Platform,
+    /// Where it comes from.
+    pub location: Location,
+    /// For whom the token shall be.
+    pub audience: Audience,
+    /// Whether it comes from Alice's own phone and app, with whatever they have enrolled.
+    pub own_device: bool,
+    /// Whether the service finds multifactor authentication necessary; heard by security defaults
+    /// alone, which decide so themselves (reading 14).
+    pub suspicious: bool,
+    /// What AD FS said.
+    pub method: Method,
+    /// Whether a second factor has been given to Entra ID.
+    pub second_factor: bool,
+}
+
+/// What a sign-in needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Grant {
+    /// Nothing more.
+    Granted,
+    /// A second factor, given to Entra ID.
+    SecondFactor,
+    /// Something that it cannot give.
+    Denied,
+}
+
+static ASKS: Decision = Decision { name: "Conditional Access asks", function: decide_asks };
+static GRANT: Decision = Decision { name: "Conditional Access grants", function: decide_grant };
+static LEGACY: Decision = Decision { name: "Entra ID refuses legacy", function: decide_legacy };
+
+/// Whether anything asks this sign-in for more than the first factor.
+#[must_use]
+pub fn asks(sign_in: SignIn, eyes: Eyes<'_>) -> bool {
+    eyes.view.decide(&ASKS, sign_in.encode()) != 0
+}
+
+/// What the controls make of this sign-in.
+#[must_use]
+pub fn grant(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
+    match eyes.view.decide(&GRANT, sign_in.encode()) {
+        0 => Grant::Granted,
+        1 => Grant::SecondFactor,
+        _ => Grant::Denied,
+    }
+}
+
+/// Whether Entra ID refuses a legacy client that has given the right password.
+#[must_use]
+pub fn refuses_legacy(platform: Platform, location: Location, eyes: Eyes<'_>) -> bool {
+    eyes.view.decide(&LEGACY, SignIn::legacy(platform, location).encode()) != 0
+}
+
+impl SignIn {
+    fn legacy(platform: Platform, location: Location) -> Self {
+        Self {
+            app: App::Legacy,
+            platform,
+            location,
+            audience: Audience::ExchangeOnline,
+            own_device: false,
+            suspicious: false,
+            method: Method::Managed,
+            second_factor: false,
+        }
+    }
+
+    fn encode(self) -> u32 {
+        self.app as u32
+            + 4 * (self.platform as u32)
+            + 8 * (self.location as u32)
+            + 16 * (self.audience as u32)
+            + 32 * u32::from(self.own_device)
+            + 64 * u32::from(self.suspicious)
+            + 128 * (self.method as u32)
+            + 512 * u32::from(self.second_factor)
+    }
+
+    fn decode(code: u32) -> Self {
+        let bit = |weight: u32| code & weight != 0;
+        Self {
+            app: match code & 3 {
+                0 => App::Browser,
+                1 => App::Native,
+                _ => App::Legacy,
+            },
+            platform: if bit(4) { Platform::Other } else { Platform::Phone },
+            location: if bit(8) { Location::Trusted } else { Location::Elsewhere },
+            audience: if bit(16) { Audience::OnPremises } else { Audience::ExchangeOnline },
+            own_device: bit(32),
+            suspicious: bit(64),
+            method: match code >> 7 & 3 {
+                0 => Method::Managed,
+                1 => Method::Password,
+                _ => Method::Multiple,
+            },
+            second_factor: bit(512),
+        }
+    }
+}
+
+fn decide_asks(input: u32, view: &dyn View) -> u32 {
+    let eyes = Eyes::of(Party::EntraId, view);
+    let sign_in = SignIn::decode(input);
+    u32::from(
+        (applies(sign_in, eyes) && has_control(eyes))
+            || user_needs_mfa(eyes)
+            || (sign_in.suspicious && security_defaults(eyes)),
+    )
+}
+
+fn decide_grant(input: u32, view: &dyn View) -> u32 {
+    let eyes = Eyes::of(Party::EntraId, view);
+    let sign_in = SignIn::decode(input);
+    let controls = if applies(sign_in, eyes) { controls(sign_in, eyes) } else { Grant::Granted };
+    let grant = match controls {
+        Grant::Denied => Grant::Denied,
+        Grant::SecondFactor => {
+            let strong = eyes.is(AuthenticationStrength::PhishingResistant);
+            second_factor(sign_in, strong, eyes)
+        }
+        Grant::Granted
+            if user_needs_mfa(eyes) || (sign_in.suspicious && security_defaults(eyes)) =>
+        {
+            second_factor(sign_in, false, eyes)
+        }
+        Grant::Granted => Grant::Granted,
+    };
+    grant as u32
+}
+
+fn decide_legacy(input: u32, view: &dyn View) -> u32 {
+    let eyes = Eyes::of(Party::EntraId, view);
+    u32::from(
+        (eyes.is(CaBlockLegacy::Enabled) && eyes.is(CaBlockLegacyCoversUser::Yes))
+            // A legacy client can satisfy no grant control, so any of them refuses it.
+            || (applies(SignIn::decode(input), eyes) && has_control(eyes))
+            || security_defaults(eyes)
+            || eyes.is(PerUserMfa::Enforced),
+    )
+}
+
+/// Whether all assignments of the policy match.
+fn applies(sign_in: SignIn, eyes: Eyes<'_>) -> bool {
+    eyes.is(CaPolicy::Enabled)
+        && eyes.is(CaCoversUser::Yes)
+        && eyes.is(CaCoversExchange::Yes)
+        && (sign_in.audience == Audience::ExchangeOnline || eyes.is(CaGovernsOnpremAudience::Yes))
+        && eyes.is_any(match sign_in.app {
+            App::Browser => {
+                &[CaClientApps::BrowserOnly, CaClientApps::ModernOnly, CaClientApps::All]
+            }
+            App::Native => {
+                &[CaClientApps::MobileAndDesktopOnly, CaClientApps::ModernOnly, CaClientApps::All]
+            }
+            App::Legacy => &[CaClientApps::All],
+        })
+        && (sign_in.platform == Platform::Phone || eyes.is(CaPlatforms::All))
+        && (sign_in.location == Location::Elsewhere || eyes.is(CaExcludesTrustedLocations::No))
+}
+
+fn has_control(eyes: Eyes<'_>) -> bool {
+    eyes.is(CaRequireMfa::Yes)
+        || eyes.is(CaRequireCompliantDevice::Yes)
+        || eyes.is(CaRequireAppProtection::Yes)
+}
+
+/// What the grant controls of an applying policy ask for (reading 6). Controls that are checked
+/// without the user come first.
+fn controls(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
+    let mfa = eyes.is(CaRequireMfa::Yes);
+    let device = eyes.is(CaRequireCompliantDevice::Yes);
+    let app = eyes.is(CaRequireAppProtection::Yes);
+    if !mfa && !device && !app {
+        return Grant::Granted;
+    }
+    let device_is = device && sign_in.own_device && eyes.is(DeviceState::Compliant);
+    let app_is = app && sign_in.own_device && eyes.is(AppProtection::Present);
+    if eyes.is(CaGrantOperator::Or) {
+        if device_is || app_is {
+            Grant::Granted
+        } else if mfa {
+            Grant::SecondFactor
+        } else {
+            Grant::Denied
+        }
+    } else if device != device_is || app != app_is {
+        Grant::Denied
+    } else if mfa {
+        Grant::SecondFactor
+    } else {
+        Grant::Granted
+    }
+}
+
+/// Whether a required second factor has been given, at Entra ID or at AD FS (reading 7).
+fn second_factor(sign_in: SignIn, strong: bool, eyes: Eyes<'_>) -> Grant {
+    if sign_in.second_factor {
+        return Grant::Granted;
+    }
+    match sign_in.method {
+        Method::Managed => Grant::SecondFactor,
+        Method::Password if eyes.is(FederatedIdpMfaBehavior::Enforce) => Grant::Denied,
+        Method::Multiple if !strong && accepts_federated_mfa(eyes) => Grant::Granted,
+        Method::Password | Method::Multiple => Grant::SecondFactor,
+    }
+}
+
+/// Whether Entra ID takes AD FS's word for multifactor authentication.
+#[must_use]
+pub fn accepts_federated_mfa(eyes: Eyes<'_>) -> bool {
+    eyes.is_any(&[FederatedIdpMfaBehavior::Accept, FederatedIdpMfaBehavior::Enforce])
+}
+
+/// Per-user multifactor authentication asks every modern sign-in, enforced or only enabled.
+fn user_needs_mfa(eyes: Eyes<'_>) -> bool {
+    eyes.is_any(&[PerUserMfa::Enabled, PerUserMfa::Enforced])
+}
+
+/// Security defaults are in force only where no policy is enabled.
+fn security_defaults(eyes: Eyes<'_>) -> bool {
+    eyes.is(SecurityDefaults::On)
+        && eyes.is_any(&[CaPolicy::Disabled, CaPolicy::ReportOnly])
+        && eyes.is_any(&[CaBlockLegacy::Disabled, CaBlockLegacy::ReportOnly])
+}

@@ -1,0 +1,222 @@
+//! The settings: one declarative table, a type for each row, and the only way to read them.
+//!
+//! Each group of settings has a file of its own. A setting is added by writing one entry there; its
+//! type, its values, its place in the [`domain`] and its row in [`rows`] follow.
+
+use std::sync::LazyLock;
+
+use family::variable::{Domain, Values, Variable, VariableId};
+
+use crate::party::Party;
+
+/// Who can turn a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// The organization's administrator.
+    Admin,
+    /// The user.
+    User,
+    /// Microsoft, as the operator of the service.
+    Service,
+    /// It is a capability of the attacker.
+    Attacker,
+    /// Nobody: public documentation is silent, so it is an assumption with a switch.
+    Nobody,
+}
+
+impl Who {
+    /// The id in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::User => "user",
+            Self::Service => "service",
+            Self::Attacker => "attacker",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// What the table says of one setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The public id.
+    pub id: &'static str,
+    /// The ids of the values, weakest for the defender first where [`ordered`](Row::ordered).
+    pub values: &'static [&'static str],
+    /// The default: a hybrid organization as installed, before anyone hardened it.
+    pub default: u8,
+    /// Whether the values stand from the weakest to the strongest.
+    pub ordered: bool,
+    /// Who turns it.
+    pub who: Who,
+    /// The party whose product holds the setting; nobody else may read it.
+    pub owner: Party,
+    /// The heading under which the setting stands.
+    pub group: &'static str,
+    /// What it is and what the product calls it.
+    pub product: &'static str,
+    /// The command that shows it.
+    pub read: &'static str,
+    /// The command that changes it.
+    pub change: &'static str,
+    /// The command that takes the change back.
+    pub undo: &'static str,
+    /// What else stops working when it is tightened.
+    pub breaks: &'static str,
+    /// Keys of [`article::SOURCES`](crate::article::SOURCES).
+    pub source: &'static [&'static str],
+    /// What is assumed, where public documentation is silent or contradicts itself.
+    pub assumes: Option<&'static str>,
+}
+
+/// A setting as a Rust type: an enum of its values.
+pub trait Setting: Copy + Eq + 'static {
+    /// The setting's place in the domain.
+    const ID: VariableId;
+    /// All values, in the order of the table.
+    const ALL: &'static [Self];
+
+    /// The value's place in [`ALL`](Setting::ALL).
+    fn index(self) -> u8;
+
+    /// The set of this value alone.
+    fn one(self) -> Values {
+        Values::one(self.index())
+    }
+}
+
+/// Declares the settings of one group. `first` is the place of the group's first setting.
+macro_rules! settings {
+    (
+        group $group:literal first $first:expr;
+        $(
+            $(#[$doc:meta])*
+            $name:ident = $id:literal {
+                $( $value:ident = $text:literal ),+ $(,)?
+            }
+            default: $default:ident,
+            ordered: $ordered:literal,
+            who: $who:ident,
+            owner: $owner:ident,
+            product: $product:expr,
+            read: $read:expr,
+            change: $change:expr,
+            undo: $undo:expr,
+            breaks: $breaks:expr,
+            source: $source:expr,
+            assumes: $assumes:expr;
+        )+
+    ) => {
+        const FIRST: u16 = $first;
+        #[derive(Clone, Copy)]
+        enum Place { $( $name ),+ }
+        /// The place after this group's last setting.
+        pub(super) const END: u16 = FIRST + ROWS.len() as u16;
+        /// The rows of this group.
+        pub(super) const ROWS: &[$crate::setting::Row] = &[ $(
+            $crate::setting::Row {
+                id: $id,
+                values: &[ $( $text ),+ ],
+                default: $name::$default as u8,
+                ordered: $ordered,
+                who: $crate::setting::Who::$who,
+                owner: $crate::party::Party::$owner,
+                group: $group,
+                product: $product,
+                read: $read,
+                change: $change,
+                undo: $undo,
+                breaks: $breaks,
+                source: &$source,
+                assumes: $assumes,
+            }
+        ),+ ];
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            #[repr(u8)]
+            pub enum $name {
+                $( #[doc = concat!("`", $text, "`")] $value ),+
+            }
+            impl $crate::setting::Setting for $name {
+                const ID: family::variable::VariableId =
+                    family::variable::VariableId(FIRST + Place::$name as u16);
+                const ALL: &'static [Self] = &[ $( Self::$value ),+ ];
+                fn index(self) -> u8 {
+                    self as u8
+                }
+            }
+        )+
+    };
+}
+
+// The order of the settings, and so of all variables.
+mod deployment;
+mod exchange_online;
+mod exchange_onprem;
+mod device_access;
+mod conditional_access;
+mod federation;
+mod user;
+mod service;
+mod attacker;
+
+pub use attacker::*;
+pub use conditional_access::*;
+pub use deployment::*;
+pub use device_access::*;
+pub use exchange_online::*;
+pub use exchange_onprem::*;
+pub use federation::*;
+pub use service::*;
+pub use user::*;
+
+/// All rows, in the order of the domain.
+pub fn rows() -> impl Iterator<Item = (VariableId, &'static Row)> {
+    let groups = [
+        deployment::ROWS,
+        exchange_online::ROWS,
+        exchange_onprem::ROWS,
+        device_access::ROWS,
+        conditional_access::ROWS,
+        federation::ROWS,
+        user::ROWS,
+        service::ROWS,
+        attacker::ROWS,
+    ];
+    (0_u16..).map(VariableId).zip(groups.into_iter().flatten())
+}
+
+/// The row of a setting.
+#[must_use]
+pub fn row(id: VariableId) -> Option<&'static Row> {
+    rows().nth(id.index()).map(|(_, row)| row)
+}
+
+/// The setting with this public id.
+#[must_use]
+pub fn find(id: &str) -> Option<(VariableId, &'static Row)> {
+    rows().find(|(_, row)| row.id == id)
+}
+
+/// The set of these values of a setting; `Err` names the first that it does not have.
+pub fn values<'a>(row: &Row, names: impl Iterator<Item = &'a str>) -> Result<Values, &'a str> {
+    names
+        .map(|name| {
+            let value = row.values.iter().position(|value| *value == name);
+            value.and_then(|value| u8::try_from(value).ok()).ok_or(name)
+        })
+        .collect()
+}
+
+/// All settings as variables. Every combination of values is legal.
+pub fn domain() -> &'static Domain {
+    static DOMAIN: LazyLock<Domain> = LazyLock::new(|| {
+        let variables = rows().map(|(_, row)| Variable { name: row.id, values: row.values });
+        Domain::new(variables.collect())
+            .unwrap_or_else(|error| unreachable!("the table of settings is no domain: {error}"))
+    });
+    &DOMAIN
+}

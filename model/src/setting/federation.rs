@@ -1,0 +1,149 @@
+//! Settings: federation.
+
+settings! {
+    group "federation" first super::conditional_access::END;
+
+    /// When AD FS asks for multifactor authentication.
+    AdfsMfa = "adfs-mfa" {
+        Off = "off", ExtranetOnly = "extranet-only", PassiveOnly = "passive-only", Always = "always",
+    }
+    default: Off,
+    ordered: true,
+    who: Admin,
+    owner: FederationServer,
+    product: "When AD FS asks for MFA: by its additional authentication rule, or by the rules or \
+        the access control policy of the relying party trust `Microsoft Office 365 Identity \
+        Platform`.",
+    read: "Get-AdfsAdditionalAuthenticationRule; Get-AdfsRelyingPartyTrust -Name 'Microsoft Office \
+        365 Identity Platform' | Format-List \
+        AccessControlPolicyName,AdditionalAuthenticationRules  # AD FS PowerShell",
+    change: "Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 Identity Platform' \
+        -AccessControlPolicyName 'Permit everyone and require MFA'  # AD FS PowerShell",
+    undo: "Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 Identity Platform' \
+        -AccessControlPolicyName 'Permit everyone'  # AD FS PowerShell",
+    breaks: "Sign-ins with nobody present: old Office and other WS-Trust clients, and \
+        password-only sign-in of federated users to Exchange Online, unless the rule exempts them.",
+    source: [
+        "PS:Set-AdfsAdditionalAuthenticationRule",
+        "PS:Set-AdfsRelyingPartyTrust",
+        "WS:Access-Control-Policies-W2K12",
+        "WS:Access-Control-Policies-in-AD-FS",
+    ],
+    assumes: None;
+
+    /// What `adfs-mfa=always` does to active clients.
+    AdfsActiveMfa = "adfs-active-mfa" {
+        Ignored = "ignored", Refused = "refused",
+    }
+    default: Refused,
+    ordered: true,
+    who: Nobody,
+    owner: FederationServer,
+    product: "What AD FS does to an active (WS-Trust) client when its rule asks for MFA; there is \
+        no switch.",
+    read: "By a test: with the rule on, post a test user's password to https://<federation \
+        service>/adfs/services/trust/13/usernamemixed; the answer is a token or a fault",
+    change: "None for an administrator: AD FS decides; take the active endpoint off the proxy \
+        instead",
+    undo: "None for an administrator: AD FS decides",
+    breaks: "nothing known",
+    source: ["PS:Set-AdfsAdditionalAuthenticationRule"],
+    assumes: Some("The help of the global rule's cmdlet says that WS-Trust applications then get \
+        no token; of rules on a relying party documents say nothing. `refused` assumes the same of \
+        both.");
+
+    /// What AD FS says about multifactor authentication.
+    AdfsMfaClaim = "adfs-mfa-claim" {
+        IssuedAlways = "issued-always", NotPassedThrough = "not-passed-through", IssuedWhenDone = "issued-when-done",
+    }
+    default: IssuedWhenDone,
+    ordered: false,
+    who: Admin,
+    owner: FederationServer,
+    product: "The claim `authnmethodsreferences` on the relying party trust `Microsoft Office 365 \
+        Identity Platform`: passed through when MFA was done, not passed through, or issued in any \
+        case.",
+    read: "Get-AdfsRelyingPartyTrust -Name 'Microsoft Office 365 Identity Platform' | Format-List \
+        IssuanceTransformRules  # AD FS PowerShell",
+    change: "Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 Identity Platform' \
+        -IssuanceTransformRulesFile <all rules, with the pass-through of Authentication Methods \
+        References>  # AD FS PowerShell",
+    undo: "Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 Identity Platform' \
+        -IssuanceTransformRulesFile <saved rules>  # AD FS PowerShell",
+    breaks: "Without the claim Entra ID does not see the MFA of AD FS: it asks again, or under \
+        `enforceMfaByFederatedIdp` refuses.",
+    source: ["ED:how-to-mfa-expected-inbound-assertions", "ED:howto-mfa-adfs"],
+    assumes: None;
+
+    /// What Entra ID makes of what AD FS says.
+    FederatedIdpMfaBehavior = "federated-idp-mfa-behavior" {
+        Accept = "accept", Enforce = "enforce", Reject = "reject",
+    }
+    default: Accept,
+    ordered: false,
+    who: Admin,
+    owner: EntraId,
+    product: "`federatedIdpMfaBehavior` of the domain's federation configuration; if neither it \
+        nor `SupportsMfa` was ever set, it counts as `acceptIfMfaDoneByFederatedIdp`.",
+    read: "Get-MgDomainFederationConfiguration -DomainId <domain> | Format-List \
+        Id,FederatedIdpMfaBehavior  # Microsoft Graph PowerShell",
+    change: "Update-MgDomainFederationConfiguration -DomainId <domain> -InternalDomainFederationId \
+        <id> -FederatedIdpMfaBehavior rejectMfaByFederatedIdp  # Microsoft Graph PowerShell",
+    undo: "Update-MgDomainFederationConfiguration -DomainId <domain> -InternalDomainFederationId \
+        <id> -FederatedIdpMfaBehavior acceptIfMfaDoneByFederatedIdp  # Microsoft Graph PowerShell",
+    breaks: "With `reject`, users whose only factor is at AD FS must register one with Entra ID \
+        and may be asked twice; with `enforce`, users without MFA at AD FS are refused. \
+        Microsoft's pages disagree on which to prefer.",
+    source: [
+        "ED:howto-mfa-adfs",
+        "GR:internalDomainFederation",
+        "WS:Best-Practices-Securing-AD-FS",
+    ],
+    assumes: None;
+
+    /// Whether the active endpoint is reachable through the proxy.
+    AdfsActiveEndpoint = "adfs-active-endpoint" {
+        Published = "published", InternalOnly = "internal-only",
+    }
+    default: Published,
+    ordered: true,
+    who: Admin,
+    owner: FederationServer,
+    product: "The two `usernamemixed` endpoints (WS-Trust) of AD FS: reachable through Web \
+        Application Proxy, or inside only.",
+    read: "Get-AdfsEndpoint | Where-Object { $_.AddressPath -like '*usernamemixed' } | \
+        Format-Table AddressPath,Enabled,Proxy  # AD FS PowerShell",
+    change: "Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/2005/usernamemixed -Proxy \
+        $false; Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/usernamemixed -Proxy \
+        $false  # AD FS PowerShell",
+    undo: "Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/2005/usernamemixed -Proxy \
+        $true; Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/usernamemixed -Proxy \
+        $true  # AD FS PowerShell",
+    breaks: "Office from before May 2015, and password-only sign-in of federated users to Exchange \
+        Online; later clients use /adfs/ls/.",
+    source: ["EXOBASIC", "PS:Set-AdfsEndpoint", "WS:Best-Practices-Securing-AD-FS"],
+    assumes: None;
+
+    /// Whether a federated user's password may go straight to Entra ID.
+    HrdCloudPassword = "hrd-cloud-password" {
+        Allowed = "allowed", Off = "off",
+    }
+    default: Off,
+    ordered: true,
+    who: Admin,
+    owner: EntraId,
+    product: "`AllowCloudPasswordValidation` of a `HomeRealmDiscoveryPolicy`: Entra ID checks a \
+        federated user's password itself, by its synchronized hash, without AD FS.",
+    read: "Get-MgPolicyHomeRealmDiscoveryPolicy | Format-List \
+        Id,DisplayName,IsOrganizationDefault,Definition  # Microsoft Graph PowerShell",
+    change: "Update-MgPolicyHomeRealmDiscoveryPolicy -HomeRealmDiscoveryPolicyId <policy> \
+        -Definition \
+        @('{\"HomeRealmDiscoveryPolicy\":{\"AllowCloudPasswordValidation\":false,<other \
+        properties>}}')  # Microsoft Graph PowerShell",
+    undo: "Update-MgPolicyHomeRealmDiscoveryPolicy -HomeRealmDiscoveryPolicyId <policy> \
+        -Definition @('{\"HomeRealmDiscoveryPolicy\":{\"AllowCloudPasswordValidation\":true,<other \
+        properties>}}')  # Microsoft Graph PowerShell",
+    breaks: "Old applications that send a federated user's password to Entra ID themselves (ROPC).",
+    source: ["ED:home-realm-discovery-policy", "GR:homeRealmDiscoveryPolicy"],
+    assumes: None;
+}

@@ -1,0 +1,261 @@
+//! The world: all parties, what can happen, and the one step relation that every engine uses.
+
+pub mod state;
+pub mod run;
+mod discovery;
+mod signing_in;
+mod mailbox;
+mod attack;
+
+use family::protocol::Protocol;
+use family::view::View;
+
+use crate::action::Action;
+use crate::actor::attacker::{Disguise, Held};
+use crate::actor::client::{Access, Phase};
+use crate::actor::entra::Stage;
+use crate::actor::federation_server::Record as Page;
+use crate::actor::provisioning::Stage as Sync;
+use crate::event::Event;
+use crate::protocol::credential::{App, Location, PasswordProtocol, Site};
+use crate::protocol::token::Audience;
+use crate::world::run::{Recorder, Run, Spoken};
+use crate::world::state::State;
+
+/// The protocol of the article, with everything beside it that can go wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct World;
+
+const LOCATIONS: [Location; 2] = [Location::Elsewhere, Location::Trusted];
+const SITES: [Site; 2] = [Site::Online, Site::OnPremises];
+const AUDIENCES: [Audience; 2] = [Audience::ExchangeOnline, Audience::OnPremises];
+
+impl Protocol for World {
+    type State = State;
+    type Action = Action;
+    type Event = Event;
+
+    fn initial(&self) -> State {
+        State::initial()
+    }
+
+    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        from_phase(state, actions);
+        in_background(state, actions);
+        with_a_password(actions);
+        with_what_was_learnt(state, actions);
+    }
+
+    fn next(
+        &self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+        events: &mut Vec<Event>,
+    ) -> Option<State> {
+        step(&mut Run { view, events, recorder: None }, *state, action)
+    }
+}
+
+impl World {
+    /// The same step, with everything that is said and checked on the way.
+    pub fn show(
+        self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+        events: &mut Vec<Event>,
+    ) -> Option<(State, Vec<Spoken>)> {
+        let recorder = Recorder::default();
+        let next = step(&mut Run { view, events, recorder: Some(&recorder) }, *state, action)?;
+        Some((next, recorder.finish()))
+    }
+}
+
+/// What Alice and her app can do next, with the servers' parts in it.
+fn from_phase(state: &State, actions: &mut Vec<Action>) {
+    let valid = state.client.access == Access::Valid;
+    match state.client.phase {
+        Phase::Start => actions.extend([Action::EnterAddress, Action::FindServer]),
+        Phase::AddressGiven => actions.push(Action::LookUpOnline),
+        Phase::OnlineAsked => actions.push(Action::RedirectToOnPremises),
+        Phase::Redirected => actions.push(Action::LookUpOnPremises),
+        Phase::Located => actions.push(Action::Probe),
+        Phase::Probed => actions.push(Action::Challenge),
+        Phase::Challenged(_) => actions.push(Action::HandOverAuthority),
+        Phase::Ready => actions.extend(LOCATIONS.map(Action::OpenSignIn)),
+        Phase::AtProxy => actions.push(Action::ShowSignInPage),
+        Phase::SigningIn => signing_in(state, actions),
+        Phase::PasswordOffered => actions.extend([Action::StartAgain, Action::FallBackToPassword]),
+        Phase::Denied(_) => actions.push(Action::StartAgain),
+        Phase::Tokens if valid => match state.client.site {
+            Some(Site::OnPremises) => {
+                actions.extend([Action::RequestProvisioning, Action::ConnectDirectly]);
+            }
+            Some(Site::Online) | None => actions.push(Action::ReadMailbox),
+        },
+        Phase::Provisioning if valid && state.sync.stage == Sync::Synchronized => {
+            actions.push(Action::DeliverFromCache);
+        }
+        Phase::Connected => {
+            if valid {
+                match state.client.site {
+                    Some(Site::OnPremises) if state.sync.mail => {
+                        actions.extend([Action::DeliverFromCache, Action::ConnectDirectly]);
+                    }
+                    Some(Site::OnPremises) => actions.push(Action::ConnectDirectly),
+                    Some(Site::Online) | None => actions.push(Action::ReadMailbox),
+                }
+            }
+            actions.push(Action::StartAgain);
+        }
+        Phase::Tokens | Phase::Provisioning => {}
+    }
+    match state.client.access {
+        Access::Valid => actions.push(Action::AccessTokenExpires),
+        Access::Expired => actions.extend(LOCATIONS.map(Action::RefreshAccessToken)),
+        Access::None => {}
+    }
+}
+
+fn signing_in(state: &State, actions: &mut Vec<Action>) {
+    match (state.page, state.session.stage) {
+        (Page::Page, _) => actions.push(Action::EnterCredentials),
+        (Page::SecondFactor, _) => actions.push(Action::CompleteFederationMfa),
+        (Page::Response(_), _) => actions.push(Action::ReturnToEntra),
+        (Page::Idle, Stage::Federated) => actions.push(Action::RedirectToFederation),
+        (Page::Idle, Stage::PasswordPage) => actions.push(Action::EnterCredentials),
+        (Page::Idle, Stage::FirstFactor) => {
+            actions.extend([false, true].map(Action::EvaluatePolicy));
+        }
+        (Page::Idle, Stage::Asked) => actions.push(Action::EnforceControls),
+        (Page::Idle, Stage::Registration) => actions.push(Action::RegisterFactor),
+        (Page::Idle, Stage::SecondFactor) => actions.push(Action::CompleteMfa),
+        (Page::Idle, Stage::Granted) => actions.push(Action::ReceiveCode),
+        (Page::Idle, Stage::Code) => actions.push(Action::RedeemCode),
+        (Page::Idle, Stage::Idle) => {}
+    }
+}
+
+/// What the provisioning service and time can do next.
+fn in_background(state: &State, actions: &mut Vec<Action>) {
+    match state.sync.stage {
+        Sync::Idle => {}
+        Sync::Requested => actions.push(Action::ExchangeOnBehalfOf),
+        Sync::Tokens => {
+            let next =
+                if state.sync.mailbox { Action::Synchronize } else { Action::CreateMailbox };
+            actions.extend([next, Action::SyncTokenExpires]);
+        }
+        Sync::Synchronized => actions.push(Action::SyncTokenExpires),
+        Sync::Expired => actions.push(Action::RefreshSyncToken),
+    }
+}
+
+/// What can be tried with a password alone, at any time.
+fn with_a_password(actions: &mut Vec<Action>) {
+    for site in SITES {
+        for location in LOCATIONS {
+            // On-premises nobody asks where a client is.
+            if site == Site::Online || location == Location::Elsewhere {
+                actions.push(Action::SignInByHand(site, location));
+                actions.extend(
+                    PasswordProtocol::ALL
+                        .into_iter()
+                        .filter(|over| {
+                            over.exists_at(site) && *over != PasswordProtocol::OutlookOnTheWeb
+                        })
+                        .map(|over| Action::SignInLegacy(site, over, location)),
+                );
+            }
+        }
+        for over in PasswordProtocol::ALL.into_iter().filter(|over| over.exists_at(site)) {
+            // Only the on-premises server asks an ActiveSync client what it is.
+            let disguises: &[Disguise] =
+                if site == Site::OnPremises && over == PasswordProtocol::ActiveSync {
+                    &[Disguise::Plain, Disguise::ExchangeOnline, Disguise::RealOutlook]
+                } else {
+                    &[Disguise::Plain]
+                };
+            actions.extend(disguises.iter().map(|who| Action::TryPassword(site, over, *who)));
+        }
+    }
+    for audience in AUDIENCES {
+        for app in [App::Browser, App::Native] {
+            actions.extend([false, true].map(|at| Action::SignInAsUser(audience, app, at)));
+        }
+        actions.extend([Action::TradePassword(audience), Action::TradeAtFederation(audience)]);
+    }
+}
+
+/// What the attacker can do with what she has learnt.
+fn with_what_was_learnt(state: &State, actions: &mut Vec<Action>) {
+    if state.attacker.online != Held::Nothing {
+        actions.extend([Action::ReadOnline, Action::ProvisionAndRead]);
+    }
+    if state.attacker.on_premises != Held::Nothing {
+        actions.extend([
+            Action::ReadOnPremises(Disguise::Plain),
+            Action::ReadOnPremises(Disguise::ExchangeOnline),
+            Action::ReadInBrowser,
+        ]);
+    }
+}
+
+fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<State> {
+    match action {
+        Action::EnterAddress => discovery::enter_address(run, state),
+        Action::LookUpOnline => discovery::look_up_online(run, state),
+        Action::RedirectToOnPremises => Some(discovery::redirect_to_on_premises(run, state)),
+        Action::LookUpOnPremises => Some(discovery::look_up_on_premises(run, state)),
+        Action::Probe => discovery::probe(run, state),
+        Action::Challenge => discovery::challenge(run, state),
+        Action::HandOverAuthority => match state.client.phase {
+            Phase::Challenged(advice) => Some(discovery::hand_over_authority(run, state, advice)),
+            _ => None,
+        },
+        Action::FindServer => discovery::find_server(run, state),
+        Action::OpenSignIn(from) => signing_in::open_sign_in(run, state, from),
+        Action::RedirectToFederation => Some(signing_in::redirect_to_federation(run, state)),
+        Action::ShowSignInPage => Some(signing_in::show_sign_in_page(run, state)),
+        Action::EnterCredentials => Some(signing_in::enter_credentials(run, state)),
+        Action::CompleteFederationMfa => Some(signing_in::complete_federation_mfa(run, state)),
+        Action::ReturnToEntra => match state.page {
+            Page::Response(method) => Some(signing_in::return_to_entra(run, state, method)),
+            Page::Idle | Page::Page | Page::SecondFactor => None,
+        },
+        Action::EvaluatePolicy(suspicious) => signing_in::evaluate_policy(run, state, suspicious),
+        Action::EnforceControls => Some(signing_in::enforce_controls(run, state)),
+        Action::RegisterFactor => Some(signing_in::register_factor(run, state)),
+        Action::CompleteMfa => Some(signing_in::complete_mfa(run, state)),
+        Action::ReceiveCode => Some(signing_in::receive_code(run, state)),
+        Action::RedeemCode => Some(signing_in::redeem_code(run, state)),
+        Action::ReadMailbox => mailbox::read_mailbox(run, state),
+        Action::RequestProvisioning => mailbox::request_provisioning(run, state),
+        Action::ExchangeOnBehalfOf => Some(mailbox::exchange_on_behalf_of(run, state)),
+        Action::CreateMailbox => Some(mailbox::create_mailbox(run, state)),
+        Action::Synchronize => Some(mailbox::synchronize(run, state)),
+        Action::DeliverFromCache => mailbox::deliver_from_cache(run, state),
+        Action::ConnectDirectly => mailbox::connect_directly(run, state),
+        Action::AccessTokenExpires => Some(mailbox::access_token_expires(run, state)),
+        Action::RefreshAccessToken(from) => signing_in::refresh_access_token(run, state, from),
+        Action::SyncTokenExpires => Some(mailbox::sync_token_expires(run, state)),
+        Action::RefreshSyncToken => Some(mailbox::refresh_sync_token(run, state)),
+        Action::StartAgain => Some(signing_in::start_again(run, state)),
+        Action::FallBackToPassword => mailbox::fall_back_to_password(run, state),
+        Action::SignInLegacy(site, over, from) => {
+            mailbox::sign_in_legacy(run, state, site, over, from)
+        }
+        Action::SignInByHand(site, from) => mailbox::sign_in_by_hand(run, state, site, from),
+        Action::TryPassword(site, over, who) => attack::try_password(run, state, site, over, who),
+        Action::SignInAsUser(audience, app, suspicious) => {
+            attack::sign_in_as_user(run, state, audience, app, suspicious)
+        }
+        Action::TradePassword(audience) => attack::trade_password(run, state, audience),
+        Action::TradeAtFederation(audience) => attack::trade_at_federation(run, state, audience),
+        Action::ReadOnline => attack::read_online(run, state),
+        Action::ProvisionAndRead => attack::provision_and_read(run, state),
+        Action::ReadOnPremises(who) => attack::read_on_premises(run, state, who),
+        Action::ReadInBrowser => attack::read_in_browser(run, state),
+    }
+}

@@ -1,0 +1,368 @@
+//! One step under way: carries calls between servers to their end, and keeps what happened.
+//!
+//! ABSTRACTION: a call and its answer are one step. Servers share no records but those that the
+//! request names, and each call chain ends (at most four deep), so another order of the same calls
+//! reaches the same records; only world actions interleave.
+
+use std::cell::RefCell;
+
+use family::view::View;
+
+use crate::actor::{Turn, directory, entra, exchange_online, exchange_onprem};
+use crate::actor::{federation_server, provisioning};
+use crate::control::{Check, Trail};
+use crate::event::{Event, Obtained};
+use crate::eyes::Eyes;
+use crate::party::Party;
+use crate::protocol::credential::{PasswordSignIn, Site};
+use crate::protocol::message::Message;
+use crate::protocol::token::{Audience, Requester, Token};
+
+/// A message with the checks that it met where it arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Who said it.
+    pub from: Party,
+    /// To whom.
+    pub to: Party,
+    /// What.
+    pub message: Message,
+    /// What was checked then, in order.
+    pub checks: Vec<Check>,
+}
+
+/// Keeps what is said in a step that is to be shown.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    trail: Trail,
+    spoken: RefCell<Vec<Spoken>>,
+}
+
+impl Recorder {
+    /// What was said, with the checks.
+    #[must_use]
+    pub fn finish(self) -> Vec<Spoken> {
+        self.settle();
+        self.spoken.into_inner()
+    }
+
+    fn settle(&self) {
+        if let Some(last) = self.spoken.borrow_mut().last_mut() {
+            last.checks.append(&mut self.trail.borrow_mut());
+        }
+    }
+
+    fn say(&self, from: Party, to: Party, message: Message) {
+        self.settle();
+        self.spoken.borrow_mut().push(Spoken { from, to, message, checks: Vec::new() });
+    }
+}
+
+/// A step under way.
+pub(super) struct Run<'a> {
+    pub(super) view: &'a dyn View,
+    pub(super) events: &'a mut Vec<Event>,
+    pub(super) recorder: Option<&'a Recorder>,
+}
+
+impl<'a> Run<'a> {
+    /// A party's eyes.
+    pub(super) fn eyes(&self, party: Party) -> Eyes<'a> {
+        Eyes { party, view: self.view, trail: self.recorder.map(|recorder| &recorder.trail) }
+    }
+
+    pub(super) fn say(&self, from: Party, to: Party, message: Message) {
+        if let Some(recorder) = self.recorder {
+            recorder.say(from, to, message);
+        }
+    }
+
+    pub(super) fn emit(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    pub(super) fn directory(&self, from: Party, request: directory::Request) -> directory::Response {
+        if request == directory::Request::CheckPassword {
+            self.say(from, Party::Directory, Message::PasswordCheck);
+        }
+        directory::handle(request, self.eyes(Party::Directory))
+    }
+
+    /// Sends a request to Entra ID about Alice's account and one session.
+    pub(super) fn entra(
+        &mut self,
+        account: &mut entra::Account,
+        session: &mut entra::Session,
+        request: entra::Request,
+    ) -> entra::Response {
+        let eyes = self.eyes(Party::EntraId);
+        let mut turn = entra::handle(*account, *session, request, eyes);
+        loop {
+            match turn {
+                Turn::Reply(records, response) => {
+                    (*account, *session) = records;
+                    return response;
+                }
+                Turn::Call((account, session), entra::Call(call), wait) => {
+                    self.directory(Party::EntraId, call);
+                    turn = entra::resume(account, session, wait, eyes);
+                }
+            }
+        }
+    }
+
+    /// Sends a request to AD FS about one sign-in there.
+    pub(super) fn federation(
+        &mut self,
+        account: entra::Account,
+        page: &mut federation_server::Record,
+        request: federation_server::Request,
+    ) -> federation_server::Response {
+        let eyes = self.eyes(Party::FederationServer);
+        let mut turn = federation_server::handle(*page, request, eyes);
+        loop {
+            match turn {
+                Turn::Reply(record, response) => {
+                    *page = record;
+                    return response;
+                }
+                Turn::Call(record, call, wait) => {
+                    let answer = match call {
+                        federation_server::Call::Directory(request) => {
+                            self.directory(Party::FederationServer, request);
+                            federation_server::Answer::RightPassword
+                        }
+                        federation_server::Call::Factor => federation_server::Answer::Factor(
+                            account.factor(self.eyes(Party::EntraId)),
+                        ),
+                    };
+                    turn = federation_server::resume(record, wait, answer, eyes);
+                }
+            }
+        }
+    }
+
+    pub(super) fn exchange_online(
+        &mut self,
+        request: exchange_online::Request,
+    ) -> exchange_online::Response {
+        let eyes = self.eyes(Party::ExchangeOnline);
+        let mut turn = exchange_online::handle(request, eyes);
+        let response = loop {
+            match turn {
+                Turn::Reply((), response) => break response,
+                Turn::Call((), call, wait) => {
+                    let answer = match call {
+                        exchange_online::Call::Directory(request) => {
+                            match self.directory(Party::ExchangeOnline, request) {
+                                directory::Response::Mailbox(site) => {
+                                    exchange_online::Answer::Mailbox(site)
+                                }
+                                directory::Response::RightPassword => {
+                                    exchange_online::Answer::Ticket(false)
+                                }
+                            }
+                        }
+                        exchange_online::Call::Ticket(sign_in) => {
+                            exchange_online::Answer::Ticket(self.ticket(sign_in))
+                        }
+                    };
+                    turn = exchange_online::resume(wait, answer, eyes);
+                }
+            }
+        };
+        if let exchange_online::Request::Mail(token) = request
+            && matches!(
+                response,
+                exchange_online::Response::Mail | exchange_online::Response::Cached
+            )
+        {
+            self.emit(Event::TokenAccepted { by: Audience::ExchangeOnline, token });
+        }
+        response
+    }
+
+    /// Entra ID's part in a password-only sign-in at Exchange Online.
+    fn ticket(&mut self, sign_in: PasswordSignIn) -> bool {
+        let protocol = sign_in.protocol;
+        let forwarded = |to| Event::PasswordForwarded { site: Site::Online, protocol, to };
+        self.say(Party::ExchangeOnline, Party::EntraId, Message::Ticket);
+        self.emit(forwarded(Party::EntraId));
+        match entra::legacy_first_factor(self.eyes(Party::EntraId)) {
+            entra::FirstFactor::Here => {}
+            entra::FirstFactor::Directory => {
+                self.emit(forwarded(Party::Directory));
+                self.directory(Party::EntraId, directory::Request::CheckPassword);
+            }
+            entra::FirstFactor::FederationServer => {
+                self.say(Party::EntraId, Party::FederationServer, Message::ActiveRequest);
+                self.emit(forwarded(Party::FederationServer));
+                let mut page = federation_server::Record::Idle;
+                let account = entra::Account::default();
+                let answer =
+                    self.federation(account, &mut page, federation_server::Request::Active);
+                if !matches!(answer, federation_server::Response::Signed(_)) {
+                    return false;
+                }
+            }
+        }
+        entra::legacy_ticket(sign_in.platform, sign_in.location, self.eyes(Party::EntraId))
+    }
+
+    pub(super) fn exchange_onprem(
+        &mut self,
+        request: exchange_onprem::Request,
+    ) -> exchange_onprem::Response {
+        let eyes = self.eyes(Party::ExchangeOnPremises);
+        let mut turn = exchange_onprem::handle(request, eyes);
+        let response = loop {
+            match turn {
+                Turn::Reply((), response) => break response,
+                Turn::Call((), call, wait) => {
+                    if let exchange_onprem::Wait::Password(sign_in, _) = wait {
+                        self.emit(Event::PasswordForwarded {
+                            site: Site::OnPremises,
+                            protocol: sign_in.protocol,
+                            to: Party::Directory,
+                        });
+                    }
+                    let answer = self.directory(Party::ExchangeOnPremises, call);
+                    turn = exchange_onprem::resume(wait, answer, eyes);
+                }
+            }
+        };
+        let token = match request {
+            exchange_onprem::Request::ActiveSync(bearer) => Some(bearer.token),
+            exchange_onprem::Request::OutlookOnTheWeb(token) => Some(token),
+            exchange_onprem::Request::Discover
+            | exchange_onprem::Request::Probe(_)
+            | exchange_onprem::Request::Password(_) => None,
+        };
+        if let (Some(token), exchange_onprem::Response::Mail) = (token, response) {
+            self.emit(Event::TokenAccepted { by: Audience::OnPremises, token });
+        }
+        response
+    }
+
+    /// Sends a request to the provisioning service.
+    pub(super) fn provisioning(
+        &mut self,
+        record: &mut provisioning::Record,
+        request: provisioning::Request,
+    ) -> provisioning::Response {
+        let eyes = self.eyes(Party::Provisioning);
+        let mut turn = provisioning::handle(*record, request, eyes);
+        let response = loop {
+            match turn {
+                Turn::Reply(kept, response) => {
+                    *record = kept;
+                    break response;
+                }
+                Turn::Call(kept, call, ()) => {
+                    let answer = self.for_provisioning(call);
+                    turn = provisioning::resume(kept, answer);
+                }
+            }
+        };
+        if let (provisioning::Request::Provision(token), provisioning::Response::Done) =
+            (request, response)
+        {
+            self.emit(Event::TokenAccepted { by: Audience::ExchangeOnline, token });
+        }
+        response
+    }
+
+    fn for_provisioning(&mut self, call: provisioning::Call) -> provisioning::Answer {
+        match call {
+            provisioning::Call::OnBehalfOf(assertion) => {
+                self.say(Party::Provisioning, Party::EntraId, Message::OnBehalfOf(assertion));
+                let requester = Requester::ExchangeOnline;
+                let eyes = self.eyes(Party::EntraId);
+                let Some(token) = entra::on_behalf_of(assertion, requester, eyes) else {
+                    self.say(Party::EntraId, Party::Provisioning, Message::Refused);
+                    return provisioning::Answer::Refused;
+                };
+                self.say(Party::EntraId, Party::Provisioning, Message::Tokens(token));
+                let obtained = Obtained::OnBehalfOf { assertion, requester };
+                self.emit(Event::TokenIssued { token, obtained });
+                provisioning::Answer::Tokens(token)
+            }
+            provisioning::Call::Refresh(token) => {
+                // ABSTRACTION: as in `entra::on_behalf_of`, what was granted is granted again.
+                self.say(Party::Provisioning, Party::EntraId, Message::Refresh);
+                self.say(Party::EntraId, Party::Provisioning, Message::Tokens(token));
+                self.emit(Event::TokenIssued { token, obtained: Obtained::Refresh(token) });
+                provisioning::Answer::Tokens(token)
+            }
+            provisioning::Call::Synchronize(token, device) => {
+                self.say(
+                    Party::Provisioning,
+                    Party::ExchangeOnPremises,
+                    Message::Bearer(Site::OnPremises, token),
+                );
+                let route = crate::protocol::credential::Route::Microsoft365;
+                let bearer = exchange_onprem::Bearer { token, route, device };
+                let answer =
+                    self.exchange_onprem(exchange_onprem::Request::ActiveSync(bearer));
+                let mail = answer == exchange_onprem::Response::Mail;
+                let message = if mail { Message::Mail } else { Message::Refused };
+                self.say(Party::ExchangeOnPremises, Party::Provisioning, message);
+                if mail { provisioning::Answer::Mail } else { provisioning::Answer::Refused }
+            }
+        }
+    }
+
+    /// Signs in with a password alone; `None` where there is nothing to sign in to, otherwise
+    /// whether mail came back.
+    pub(super) fn password(&mut self, from: Party, site: Site, sign_in: PasswordSignIn) -> Option<bool> {
+        let server = match site {
+            Site::Online => Party::ExchangeOnline,
+            Site::OnPremises => Party::ExchangeOnPremises,
+        };
+        let protocol = sign_in.protocol;
+        self.say(from, server, Message::PasswordSignIn(site, sign_in));
+        let first = self.events.len();
+        let accepted = match site {
+            Site::Online => {
+                match self.exchange_online(exchange_online::Request::Password(sign_in)) {
+                    exchange_online::Response::NoMailbox => return None,
+                    exchange_online::Response::Accepted { mail } => Some(mail),
+                    exchange_online::Response::Found(_)
+                    | exchange_online::Response::Elsewhere
+                    | exchange_online::Response::Challenge(_)
+                    | exchange_online::Response::Mail
+                    | exchange_online::Response::Cached
+                    | exchange_online::Response::Refused => None,
+                }
+            }
+            Site::OnPremises => {
+                match self.exchange_onprem(exchange_onprem::Request::Password(sign_in)) {
+                    exchange_onprem::Response::NotPublished => return None,
+                    exchange_onprem::Response::Accepted { mail } => Some(mail),
+                    exchange_onprem::Response::Found
+                    | exchange_onprem::Response::Challenge(_)
+                    | exchange_onprem::Response::Unreachable
+                    | exchange_onprem::Response::Mail
+                    | exchange_onprem::Response::Refused => None,
+                }
+            }
+        };
+        self.events.insert(first, Event::PasswordTried { site, protocol });
+        let message = match accepted {
+            Some(true) => Message::Mail,
+            Some(false) => Message::Accepted,
+            None => Message::Refused,
+        };
+        self.say(server, from, message);
+        if accepted.is_some() {
+            self.emit(Event::PasswordAccepted { site, protocol });
+        }
+        Some(accepted == Some(true))
+    }
+
+    /// Tokens were issued to a public client.
+    pub(super) fn issued(&mut self, to: Party, token: Token, obtained: Obtained) {
+        self.say(Party::EntraId, to, Message::Tokens(token));
+        self.emit(Event::TokenIssued { token, obtained });
+    }
+}

@@ -1,0 +1,255 @@
+//! Alice's sign-in: E6-E14 and O7-O15.
+
+use crate::actor::client::{self, Access, Denial, Phase};
+use crate::actor::entra::{self, Holder, Request, Response, Stage};
+use crate::actor::federation_server::{self, Record as Page};
+use crate::event::{Event, Obtained};
+use crate::party::Party;
+use crate::policy::conditional_access;
+use crate::policy::conditional_access::SignIn;
+use crate::policy::federation::Method;
+use crate::protocol::credential::Location;
+use crate::protocol::message::Message;
+use crate::world::run::Run;
+use crate::world::state::{State, no_session};
+
+/// The app gives up.
+pub(super) fn deny(mut state: State, denial: Denial) -> State {
+    state.session = no_session();
+    state.page = Page::Idle;
+    state.ghost.session_mfa = false;
+    state.client =
+        client::Record { phase: Phase::Denied(denial), site: state.client.site, ..Default::default() };
+    state.ghost.tokens_mfa = false;
+    state
+}
+
+fn entra(run: &mut Run<'_>, state: &mut State, request: Request) -> Response {
+    run.entra(&mut state.account, &mut state.session, request)
+}
+
+pub(super) fn open_sign_in(run: &mut Run<'_>, mut state: State, from: Location) -> Option<State> {
+    let audience = client::audience(state.client.site?, run.eyes(Party::Client));
+    state.session.sign_in = client::sign_in(audience, from);
+    run.say(Party::Client, Party::EntraId, Message::Authorize(audience));
+    match entra(run, &mut state, Request::Authorize) {
+        Response::RedirectToFederation => {}
+        Response::Continue => run.say(Party::EntraId, Party::Client, Message::PasswordPage),
+        _ => {
+            run.say(Party::EntraId, Party::Client, Message::Refused);
+            return Some(deny(state, Denial::Resource));
+        }
+    }
+    run.emit(Event::Completed);
+    state.client.phase = Phase::SigningIn;
+    Some(state)
+}
+
+pub(super) fn redirect_to_federation(run: &mut Run<'_>, mut state: State) -> State {
+    run.say(Party::EntraId, Party::Client, Message::FederationRedirect);
+    run.emit(Event::Completed);
+    state.client.phase = Phase::AtProxy;
+    state
+}
+
+pub(super) fn show_sign_in_page(run: &mut Run<'_>, mut state: State) -> State {
+    run.say(Party::Client, Party::FederationServer, Message::FederationPageRequest);
+    run.federation(state.account, &mut state.page, federation_server::Request::Open);
+    run.say(Party::FederationServer, Party::Client, Message::FederationPage);
+    run.emit(Event::Completed);
+    state.client.phase = Phase::SigningIn;
+    state
+}
+
+pub(super) fn enter_credentials(run: &mut Run<'_>, mut state: State) -> State {
+    run.emit(Event::Completed);
+    if state.page == Page::Page {
+        run.say(Party::User, Party::FederationServer, Message::Password);
+        let request = federation_server::Request::Password(state.session.sign_in.location);
+        let answer = run.federation(state.account, &mut state.page, request);
+        return after_federation(run, state, answer);
+    }
+    run.say(Party::User, Party::EntraId, Message::Password);
+    match entra(run, &mut state, Request::Password) {
+        Response::Continue => state,
+        _ => deny(state, Denial::Policy),
+    }
+}
+
+pub(super) fn complete_federation_mfa(run: &mut Run<'_>, mut state: State) -> State {
+    run.say(Party::User, Party::FederationServer, Message::Factor);
+    let request = federation_server::Request::SecondFactor(Holder::Owner);
+    let answer = run.federation(state.account, &mut state.page, request);
+    if matches!(answer, federation_server::Response::Signed(_)) {
+        state.ghost.session_mfa = true;
+    }
+    after_federation(run, state, answer)
+}
+
+fn after_federation(
+    run: &mut Run<'_>,
+    state: State,
+    answer: federation_server::Response,
+) -> State {
+    use federation_server::Response;
+    match answer {
+        Response::Signed(_) | Response::Page => state,
+        Response::SecondFactorWanted => {
+            run.say(Party::FederationServer, Party::User, Message::FactorWanted);
+            state
+        }
+        Response::NoFactor => {
+            run.say(Party::FederationServer, Party::User, Message::Refused);
+            run.emit(Event::FactorMissing);
+            deny(state, Denial::NoFactor)
+        }
+        Response::Refused => {
+            run.say(Party::FederationServer, Party::User, Message::Refused);
+            deny(state, Denial::OthersFactor)
+        }
+    }
+}
+
+pub(super) fn return_to_entra(run: &mut Run<'_>, mut state: State, method: Method) -> State {
+    let multiple = method == Method::Multiple;
+    run.say(Party::FederationServer, Party::Client, Message::FederationResponse { multiple });
+    run.say(Party::Client, Party::EntraId, Message::FederationResponse { multiple });
+    entra(run, &mut state, Request::Federated(method));
+    state.page = Page::Idle;
+    run.emit(Event::Completed);
+    state
+}
+
+/// Asks Conditional Access. With `suspicious`, security defaults ask where they would not otherwise;
+/// the step is there only where that makes a difference.
+pub(super) fn evaluate_policy(
+    run: &mut Run<'_>,
+    mut state: State,
+    suspicious: bool,
+) -> Option<State> {
+    if suspicious && !only_when_suspicious(run, state.session.sign_in) {
+        return None;
+    }
+    state.session.sign_in.suspicious = suspicious;
+    run.say(Party::EntraId, Party::EntraId, Message::Continue);
+    entra(run, &mut state, Request::Evaluate);
+    run.emit(Event::Completed);
+    Some(state)
+}
+
+/// Whether a sign-in is asked for more only when the service finds it necessary.
+pub(super) fn only_when_suspicious(run: &Run<'_>, sign_in: SignIn) -> bool {
+    let eyes = crate::eyes::Eyes::of(Party::EntraId, run.view);
+    let asks = |suspicious| conditional_access::asks(SignIn { suspicious, ..sign_in }, eyes);
+    asks(true) && !asks(false)
+}
+
+pub(super) fn enforce_controls(run: &mut Run<'_>, mut state: State) -> State {
+    run.say(Party::EntraId, Party::EntraId, Message::Continue);
+    let answer = entra(run, &mut state, Request::Enforce);
+    run.emit(Event::Completed);
+    match answer {
+        Response::SecondFactorWanted => {
+            run.say(Party::EntraId, Party::User, Message::FactorWanted);
+            state
+        }
+        Response::RegistrationWanted => {
+            run.say(Party::EntraId, Party::User, Message::RegistrationWanted);
+            state
+        }
+        Response::Continue => state,
+        _ => {
+            run.say(Party::EntraId, Party::Client, Message::Refused);
+            deny(state, Denial::Policy)
+        }
+    }
+}
+
+pub(super) fn register_factor(run: &mut Run<'_>, mut state: State) -> State {
+    run.say(Party::User, Party::EntraId, Message::NewFactor);
+    match entra(run, &mut state, Request::Register(Holder::Owner)) {
+        Response::SecondFactorWanted => {
+            run.say(Party::EntraId, Party::User, Message::FactorWanted);
+            state
+        }
+        _ => {
+            run.say(Party::EntraId, Party::User, Message::Refused);
+            run.emit(Event::FactorMissing);
+            deny(state, Denial::NoFactor)
+        }
+    }
+}
+
+pub(super) fn complete_mfa(run: &mut Run<'_>, mut state: State) -> State {
+    run.say(Party::User, Party::EntraId, Message::Factor);
+    match entra(run, &mut state, Request::SecondFactor(Holder::Owner)) {
+        Response::Continue => {
+            state.ghost.session_mfa = true;
+            run.emit(Event::Completed);
+            state
+        }
+        _ => {
+            run.say(Party::EntraId, Party::Client, Message::Refused);
+            deny(state, Denial::OthersFactor)
+        }
+    }
+}
+
+pub(super) fn receive_code(run: &mut Run<'_>, mut state: State) -> State {
+    entra(run, &mut state, Request::Code);
+    run.say(Party::EntraId, Party::Client, Message::Code);
+    state
+}
+
+pub(super) fn redeem_code(run: &mut Run<'_>, mut state: State) -> State {
+    run.say(Party::Client, Party::EntraId, Message::RedeemCode);
+    let Response::Tokens(token) = entra(run, &mut state, Request::Redeem) else {
+        return deny(state, Denial::Resource);
+    };
+    run.issued(Party::Client, token, Obtained::Code);
+    run.emit(Event::SignInGranted);
+    run.emit(Event::Completed);
+    state.client =
+        client::Record { phase: Phase::Tokens, access: Access::Valid, mfa: token.mfa, ..state.client };
+    state.ghost.tokens_mfa = state.ghost.session_mfa;
+    state.ghost.session_mfa = false;
+    state.session = no_session();
+    state
+}
+
+pub(super) fn refresh_access_token(
+    run: &mut Run<'_>,
+    mut state: State,
+    from: Location,
+) -> Option<State> {
+    let audience = client::audience(state.client.site?, run.eyes(Party::Client));
+    let token = client::token(state.client, audience);
+    let sign_in = client::sign_in(audience, from);
+    let mut session = entra::Session { stage: Stage::Idle, sign_in };
+    run.say(Party::Client, Party::EntraId, Message::Refresh);
+    match run.entra(&mut state.account, &mut session, Request::Refresh(token)) {
+        Response::Tokens(token) => {
+            run.issued(Party::Client, token, Obtained::Refresh(token));
+            state.client.access = Access::Valid;
+        }
+        _ => {
+            run.say(Party::EntraId, Party::Client, Message::InteractionRequired);
+            state.client.access = Access::None;
+            state.client.mfa = false;
+            state.client.phase = Phase::Ready;
+            state.ghost.tokens_mfa = false;
+        }
+    }
+    Some(state)
+}
+
+pub(super) fn start_again(run: &mut Run<'_>, mut state: State) -> State {
+    run.say(Party::User, Party::Client, Message::StartAgain);
+    state.client = client::Record::default();
+    state.session = no_session();
+    state.page = Page::Idle;
+    state.ghost.session_mfa = false;
+    state.ghost.tokens_mfa = false;
+    state.ghost.created = false;
+    state
+}
