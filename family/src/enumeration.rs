@@ -147,8 +147,8 @@ fn ask_all<T: Send>(
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some((index, cube)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, cubes.get(i)?)))
+                while let Some((index, cube)) = Some(next.fetch_add(1, Ordering::Relaxed))
+                    .and_then(|i| Some((i, cubes.get(i)?)))
                 {
                     let class = ask(cube);
                     answers.lock().unwrap_or_else(PoisonError::into_inner).push((index, class));

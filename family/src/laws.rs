@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::cube::Assignment;
+use crate::cube::{Assignment, Cube};
 use crate::protocol::Protocol;
 use crate::splitting::{Leaf, Splitter};
 use crate::view::{Concrete, View};
@@ -77,7 +77,7 @@ pub fn check_step<P: Protocol>(
             return Err(Broken::Overlap);
         }
     }
-    let own = leaves.iter().flat_map(|leaf| leaf.condition.iter().filter_map(|cube| cube.least()));
+    let own = leaves.iter().flat_map(|leaf| leaf.condition.iter().filter_map(Cube::least));
     for assignment in own.chain(samples.iter().cloned()) {
         let split = leaves
             .iter()

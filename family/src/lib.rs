@@ -8,6 +8,33 @@
 //! [`enumerate`](enumeration::enumerate) decides a question for a whole [`Cube`](cube::Cube) of
 //! assignments by asking it once per class of assignments that no read can tell apart.
 //!
+//! ```
+//! use family::splitting::Splitter;
+//! use family::variable::{Domain, Values, Variable, VariableId};
+//! use family::view::{Reader, View};
+//!
+//! const LOCK: VariableId = VariableId(0);
+//! const KEY: VariableId = VariableId(1);
+//! let domain = Domain::new(vec![
+//!     Variable { name: "lock", values: &["none", "latch", "bolt"] },
+//!     Variable { name: "key", values: &["lost", "held"] },
+//! ])?;
+//!
+//! // Whether a door opens. The key matters only where there is a bolt.
+//! let opens = |view: &dyn View| {
+//!     let is = |variable, value| view.contains(Reader(0), variable, Values::one(value));
+//!     !is(LOCK, 2) || is(KEY, 1)
+//! };
+//! let leaves = Splitter::new(&domain).split(opens);
+//!
+//! // Three paths, and for how many of the six assignments each is taken.
+//! let mut paths: Vec<_> =
+//!     leaves.iter().map(|leaf| (leaf.result, leaf.condition[0].count())).collect();
+//! paths.sort();
+//! assert_eq!(paths, [(false, 1), (true, 1), (true, 4)]);
+//! # Ok::<(), family::variable::DomainError>(())
+//! ```
+//!
 //! Nothing here knows what the protocol is about. The modules below stand in reading order; each
 //! uses only those above it.
 

@@ -139,7 +139,9 @@ impl View for Path<'_> {
         let ways = {
             let here = self.region.borrow();
             let meet = |cubes: &Region| -> Region {
-                here.iter().flat_map(|cube| cubes.iter().filter_map(|other| cube.and(other))).collect()
+                here.iter()
+                    .flat_map(|cube| cubes.iter().filter_map(|other| cube.and(other)))
+                    .collect()
             };
             outcomes.iter().map(|(outcome, cubes)| (*outcome, meet(cubes))).collect()
         };

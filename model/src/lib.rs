@@ -21,3 +21,5 @@ pub mod preset;
 pub mod scope;
 pub mod trace;
 pub mod families;
+pub mod survey;
+pub mod report;

@@ -34,6 +34,14 @@ pub enum ScopeError {
         /// What may have been meant.
         nearest: Option<String>,
     },
+    /// There is no such claim.
+    #[error("unknown claim `{id}`{}; `model claims` lists them", near(nearest.as_deref()))]
+    Claim {
+        /// What was written.
+        id: String,
+        /// What may have been meant.
+        nearest: Option<String>,
+    },
     /// There is no such setting.
     #[error("unknown setting `{id}`{}; `model settings` lists them", near(nearest.as_deref()))]
     Setting {

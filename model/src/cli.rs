@@ -1,0 +1,124 @@
+//! One file per subcommand; all input and output of the crate.
+
+mod scope;
+mod check;
+mod trace;
+mod settings;
+mod claims;
+mod presets;
+mod meta;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Can anyone get at a mailbox without multifactor authentication, and what must change?
+///
+/// A formal model of Microsoft's two architectures for Outlook mobile, checked under each
+/// configuration.
+#[derive(Debug, Parser)]
+#[command(name = "model", version, max_term_width = 100, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Decide claims: for every preset, or for a scope of your own
+    Check(check::Args),
+    /// Show the canonical run that violates a claim, or witnesses it
+    Trace(trace::Args),
+    /// List the settings, or write a configuration file to fill in
+    Settings(settings::Args),
+    /// List the claims
+    Claims(claims::Args),
+    /// List the presets
+    Presets(presets::Args),
+    /// Write completions for a shell
+    Completions(meta::CompletionsArgs),
+    /// Write the manual page
+    Man,
+    /// Write the JSON Schema of an output
+    Schema(meta::SchemaArgs),
+}
+
+/// How a command ended.
+enum End {
+    /// As asked, and all is well.
+    Well,
+    /// As asked, and something is not as it should be.
+    NotWell,
+}
+
+/// Runs the command line.
+pub(crate) fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse_arguments(&error),
+    };
+    let mut out = anstream::stdout().lock();
+    let result = match cli.command {
+        Command::Check(args) => check::run(&args, &mut out),
+        Command::Trace(args) => trace::run(&args, &mut out),
+        Command::Settings(args) => settings::run(&args, &mut out),
+        Command::Claims(args) => claims::run(&args, &mut out),
+        Command::Presets(args) => presets::run(&args, &mut out),
+        Command::Completions(args) => meta::completions(&args, Cli::command(), &mut out),
+        Command::Man => meta::man(&Cli::command(), &mut out),
+        Command::Schema(args) => meta::schema(&args, &mut out),
+    };
+    match result.and_then(|end| out.flush().map(|()| end).map_err(Into::into)) {
+        Ok(End::Well) => ExitCode::SUCCESS,
+        Ok(End::NotWell) => ExitCode::from(1),
+        // Whoever reads has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut line = String::from("error: ");
+            line.push_str(&format!("{error:#}").replace('\n', " "));
+            complain(&line);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Help and version are answers; everything else is one line.
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Nothing can be done about an output that cannot be written to.
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        _ => {
+            let text = error.render().to_string();
+            let useful = |line: &&str| {
+                let line = line.trim();
+                !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more")
+            };
+            let lines: Vec<&str> = text.lines().filter(useful).map(str::trim).take(6).collect();
+            complain(&format!("{} (see --help)", lines.join(" ")));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn complain(line: &str) {
+    // Nothing can be done about an error output that cannot be written to.
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// Writes a value as JSON, with a newline at the end.
+fn write_json(out: &mut dyn Write, value: &impl serde::Serialize) -> anyhow::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}

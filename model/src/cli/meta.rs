@@ -1,0 +1,74 @@
+//! What the command line says of itself: completions, manual page, schemas.
+
+use std::io::Write;
+
+use clap_complete::Shell;
+use clap::ValueEnum;
+use model::report::json::{Check, Claims, Presets, Settings, TraceFile};
+
+use crate::cli::{End, write_json};
+
+/// Write completions for a shell.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  model completions bash > /etc/bash_completion.d/model")]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    shell: Shell,
+}
+
+/// Write the JSON Schema of an output.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  model schema check")]
+pub(super) struct SchemaArgs {
+    /// The command whose output it describes
+    of: Of,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Of {
+    /// `check --format json`
+    Check,
+    /// `trace --format json`
+    Trace,
+    /// `settings --format json`
+    Settings,
+    /// `claims --format json`
+    Claims,
+    /// `presets --format json`
+    Presets,
+}
+
+pub(super) fn completions(
+    args: &CompletionsArgs,
+    mut command: clap::Command,
+    out: &mut dyn Write,
+) -> anyhow::Result<End> {
+    let mut text = Vec::new();
+    clap_complete::generate(args.shell, &mut command, "model", &mut text);
+    out.write_all(&text)?;
+    Ok(End::Well)
+}
+
+pub(super) fn man(command: &clap::Command, out: &mut dyn Write) -> anyhow::Result<End> {
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command.clone()).render(&mut text)?;
+    for sub in command.get_subcommands() {
+        clap_mangen::Man::new(sub.clone())
+            .title(format!("model-{}", sub.get_name()))
+            .render(&mut text)?;
+    }
+    out.write_all(&text)?;
+    Ok(End::Well)
+}
+
+pub(super) fn schema(args: &SchemaArgs, out: &mut dyn Write) -> anyhow::Result<End> {
+    let schema = match args.of {
+        Of::Check => schemars::schema_for!(Check),
+        Of::Trace => schemars::schema_for!(TraceFile),
+        Of::Settings => schemars::schema_for!(Settings),
+        Of::Claims => schemars::schema_for!(Claims),
+        Of::Presets => schemars::schema_for!(Presets),
+    };
+    write_json(out, &schema)?;
+    Ok(End::Well)
+}

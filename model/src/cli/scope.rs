@@ -1,0 +1,106 @@
+//! The arguments that name a scope.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::ValueEnum;
+use family::cube::Cube;
+use model::claim::{self, Marks};
+use model::scope::{Scope, ScopeError, nearest};
+use model::setting::{AttackerKnowsPassword, Setting};
+
+/// A preset, then a file, then single settings; later beats earlier.
+#[derive(Debug, clap::Args)]
+pub(super) struct ScopeArgs {
+    /// Start from a preset
+    #[arg(long, value_name = "ID")]
+    preset: Option<String>,
+    /// Read a configuration: flat `id = value`, a list of values, or "unknown", in TOML or JSON;
+    /// what it does not mention is free
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Set one setting; `id=a,b` leaves two values, `id=*` frees it
+    #[arg(long = "set", value_name = "ID=VALUES")]
+    sets: Vec<String>,
+    /// What the attacker can do
+    #[arg(long, value_enum, default_value_t = Attacker::Password)]
+    pub(super) attacker: Attacker,
+}
+
+/// What the attacker can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Attacker {
+    /// May know the user's password, where the scope leaves that open
+    Password,
+    /// Does nothing
+    None,
+}
+
+impl ScopeArgs {
+    /// Whether nothing narrows the scope.
+    pub(super) fn is_everything(&self) -> bool {
+        self.preset.is_none() && self.config.is_none() && self.sets.is_empty()
+    }
+
+    /// A scope of its own, with what the attacker can do.
+    pub(super) fn within(&self, cube: Cube) -> Cube {
+        match self.attacker {
+            Attacker::Password => cube,
+            Attacker::None => cube.with(AttackerKnowsPassword::ID, AttackerKnowsPassword::No.one()),
+        }
+    }
+
+    /// The scope.
+    pub(super) fn scope(&self) -> anyhow::Result<Scope> {
+        let mut scope = match &self.preset {
+            Some(id) => Scope::preset(id)?,
+            None => Scope::default(),
+        };
+        if let Some(path) = &self.config {
+            let name = path.display();
+            let text = fs::read_to_string(path).with_context(|| {
+                format!("cannot read `{name}`, expected a configuration in TOML or JSON")
+            })?;
+            let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+            let changes =
+                Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?;
+            scope.change(changes);
+        }
+        let sets = Scope::parse_sets(&self.sets)?;
+        if self.attacker == Attacker::None && !sets.contains_key(&AttackerKnowsPassword::ID) {
+            scope.change([(AttackerKnowsPassword::ID, AttackerKnowsPassword::No.one())].into());
+        }
+        scope.change(sets);
+        Ok(scope)
+    }
+}
+
+/// The claims with these ids; all of them if none is named.
+pub(super) fn claims(ids: &[String]) -> anyhow::Result<Marks> {
+    if ids.is_empty() {
+        return Ok(all_claims());
+    }
+    let mut marks = Marks::default();
+    for id in ids {
+        marks = marks.with(find_claim(id)?);
+    }
+    Ok(marks)
+}
+
+/// All claims.
+pub(super) fn all_claims() -> Marks {
+    (0..claim::all().len()).fold(Marks::default(), Marks::with)
+}
+
+/// The place of a claim.
+pub(super) fn find_claim(id: &str) -> anyhow::Result<usize> {
+    match claim::find(id) {
+        Some((place, _)) => Ok(place),
+        None => Err(ScopeError::Claim {
+            id: id.to_owned(),
+            nearest: nearest(id, claim::all().iter().map(|claim| claim.id)),
+        }
+        .into()),
+    }
+}

@@ -1,0 +1,129 @@
+//! `settings`: the vocabulary of settings.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use model::report::json::{FORMAT, SettingJson, Settings};
+use model::setting::{self, Row};
+use model::survey::Survey;
+
+use crate::cli::{End, write_json};
+
+/// List the settings, or write a configuration file to fill in.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    model settings\n  \
+    model settings --template > my.toml\n  \
+    model settings --format json\n  \
+    model settings --reads")]
+pub(super) struct Args {
+    /// Write a configuration file to fill in
+    #[arg(long, conflicts_with_all = ["format", "reads"])]
+    template: bool,
+    /// Say which settings each party reads in any step of the model
+    #[arg(long, conflicts_with = "format")]
+    reads: bool,
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person
+    Text,
+    /// For programs; its schema: `model schema settings`
+    Json,
+}
+
+pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
+    if args.template {
+        template(out)?;
+    } else if args.reads {
+        reads(out)?;
+    } else if args.format == Format::Json {
+        let settings = setting::rows().map(|(_, row)| SettingJson::new(row)).collect();
+        write_json(out, &Settings { format: FORMAT, settings })?;
+    } else {
+        let mut group = "";
+        for (_, row) in setting::rows() {
+            if group != row.group {
+                group = row.group;
+                writeln!(out, "{group}")?;
+            }
+            writeln!(out, "  {:<38}{}", row.id, values(row))?;
+            for line in wrapped(row.product, 92) {
+                writeln!(out, "      {line}")?;
+            }
+        }
+        writeln!(out, "* default; who turns it is in brackets; a setting of nobody is an assumption")?;
+    }
+    Ok(End::Well)
+}
+
+/// The values with the default marked, and who turns the setting.
+fn values(row: &Row) -> String {
+    let values: Vec<String> = row
+        .values
+        .iter()
+        .enumerate()
+        .map(|(place, value)| {
+            let mark = if place == usize::from(row.default) { "*" } else { "" };
+            format!("{value}{mark}")
+        })
+        .collect();
+    format!("{}  [{}]", values.join(", "), row.who.id())
+}
+
+fn template(out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "# Your configuration: replace \"unknown\" by a value, or by a list of values.")?;
+    writeln!(out, "# Then: model check --config FILE. What stays \"unknown\" may be anything.")?;
+    let mut group = "";
+    for (_, row) in setting::rows() {
+        if group != row.group {
+            group = row.group;
+            writeln!(out, "\n# --- {group} ---")?;
+        }
+        writeln!(out)?;
+        for line in wrapped(row.product, 94) {
+            writeln!(out, "# {line}")?;
+        }
+        writeln!(out, "# values: {}", row.values.join(", "))?;
+        for line in row.read.lines() {
+            writeln!(out, "# look:   {line}")?;
+        }
+        writeln!(out, "{} = \"unknown\"", row.id)?;
+    }
+    Ok(())
+}
+
+fn reads(out: &mut dyn Write) -> anyhow::Result<()> {
+    let survey = Survey::of_every_step();
+    writeln!(out, "{} states, {} steps, each split into all its paths", survey.states, survey.steps)?;
+    writeln!(out, "the most paths of one step: {} ({})", survey.paths_max, survey.paths_max_action)?;
+    for (party, settings) in &survey.reads {
+        writeln!(out, "{}", party.id())?;
+        for variable in settings {
+            if let Some(row) = setting::row(*variable) {
+                let own = if row.owner == *party { "" } else { "  NOT ITS OWN" };
+                writeln!(out, "  {}{own}", row.id)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Breaks a text into lines of at most `width` characters, at spaces.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

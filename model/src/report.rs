@@ -1,0 +1,8 @@
+//! Answers as data and as text. Nothing here prints.
+
+pub mod json;
+pub mod expected;
+pub mod run;
+pub mod closing;
+pub mod screen;
+pub mod exchange;

@@ -1,0 +1,273 @@
+//! The first screen: what is never, what depends, what is possible, and the shortest story why.
+
+use std::fmt::{self, Write};
+
+use family::cube::Cube;
+use family::variable::{Values, VariableId};
+
+use crate::claim::{self, Group, Marks};
+use crate::families::{Answer, Options, Outcome, Verdict, decide};
+use crate::preset::Preset;
+use crate::report::closing;
+use crate::report::expected::{self, Cell};
+use crate::report::json::FACTS;
+use crate::report::run::{write_never_asked, write_spoken};
+use crate::setting::{self, AttackerKnowsPassword, MailboxLocation, Setting, Who};
+use crate::trace::{Trace, TraceError};
+
+/// A preset with the answers to all claims.
+pub struct Decided {
+    /// The preset.
+    pub preset: &'static Preset,
+    /// The answers.
+    pub outcome: Outcome,
+}
+
+/// An answer that comes out otherwise when an assumption is turned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sensitive {
+    /// The preset.
+    pub preset: &'static str,
+    /// The claim.
+    pub claim: &'static str,
+    /// The assumption, and the value under which the answer differs.
+    pub setting: &'static str,
+    /// That value.
+    pub value: &'static str,
+    /// The verdict as assumed.
+    pub assumed: Verdict,
+    /// The verdict otherwise.
+    pub otherwise: Verdict,
+}
+
+const DATA: &str = "mailbox-data-requires-mfa";
+const PASSWORD: &str = "basic-authentication-never-succeeds";
+const WORKS: &str = "legitimate-user-reaches-mailbox";
+/// The preset whose hole the first screen tells.
+const STORY: &str = "article-on-premises-published";
+
+impl Decided {
+    /// Decides all claims in a preset.
+    pub fn new(preset: &'static Preset, scope: &Cube, claims: Marks, options: Options) -> Self {
+        Self { preset, outcome: decide(scope, claims, options, &mut |_, _| {}) }
+    }
+
+    /// The answer to a claim.
+    #[must_use]
+    pub fn answer(&self, id: &str) -> Option<&Answer> {
+        self.outcome.answers.iter().find(|answer| answer.claim.id == id)
+    }
+
+    /// The answers of which something is expected, with that.
+    pub fn expected(&self) -> impl Iterator<Item = (&Answer, &'static Cell)> {
+        let row = expected::table().get(self.preset.id);
+        self.outcome
+            .answers
+            .iter()
+            .filter_map(move |answer| Some((answer, row?.claims.get(answer.claim.id)?)))
+    }
+
+    /// Whether every verdict is the expected one, and something is expected of every claim that says
+    /// what is protected, what works, or what a roll-out may rely on.
+    #[must_use]
+    pub fn is_as_expected(&self) -> bool {
+        self.expected().all(|(answer, cell)| answer.verdict == cell.verdict)
+            && self
+                .outcome
+                .answers
+                .iter()
+                .filter(|answer| answer.claim.group != Group::Evidence)
+                .count()
+                == self.expected().count()
+    }
+}
+
+/// How often something that must not happen is possible, for an attacker who knows the password.
+fn possible(answer: &Answer, scope: &Cube) -> &'static str {
+    let knows = |cube: &Cube| {
+        let yes = Values::one(AttackerKnowsPassword::Yes.index());
+        let restricted = cube.restrict(AttackerKnowsPassword::ID, yes);
+        restricted.map_or(0, |cube| cube.count())
+    };
+    let violating: u128 = answer.violating.iter().map(knows).sum();
+    match (answer.verdict, violating) {
+        (Verdict::Unknown, _) => "unknown",
+        (Verdict::Holds, _) => "never",
+        (Verdict::Violated, count) if count > 0 && count == knows(scope) => "POSSIBLE",
+        (Verdict::Violated, _) if answer.violating_count() == scope.count() => "POSSIBLE",
+        (Verdict::Violated, _) => "depends",
+    }
+}
+
+fn works(answer: &Answer) -> &'static str {
+    match answer.verdict {
+        Verdict::Holds => "yes",
+        Verdict::Unknown => "unknown",
+        Verdict::Violated if answer.violating_count() == answer.applicable => "no",
+        Verdict::Violated => "depends",
+    }
+}
+
+/// The words before the table.
+pub fn write_head(out: &mut dyn Write, attacker: bool) -> fmt::Result {
+    writeln!(
+        out,
+        "Does multifactor authentication protect every way to the mailbox?        product facts of {FACTS}"
+    )?;
+    if attacker {
+        writeln!(out, "Attacker here: knows a user's password.                                    without: --attacker none")
+    } else {
+        writeln!(out, "No attacker here: what the user's own clients can do.")
+    }
+}
+
+/// The table of presets, by where the mailbox is.
+pub fn write_table(out: &mut dyn Write, presets: &[Decided]) -> fmt::Result {
+    writeln!(out, "{:33}{:<11}{:<15}{:<9}", "", "mail", "password", "Outlook")?;
+    writeln!(out, " {:<32}{:<11}{:<15}{:<9}because", "preset", "w/o MFA", "alone accepted", "works")?;
+    for (title, location) in [
+        ("Mailbox in Exchange Online", Some(MailboxLocation::ExchangeOnline)),
+        ("Mailbox on-premises", Some(MailboxLocation::ExchangeOnPremises)),
+        ("Either", None),
+    ] {
+        writeln!(out, " {title}")?;
+        let values = location.map_or(setting::domain().values(MailboxLocation::ID), Setting::one);
+        for decided in
+            presets.iter().filter(|it| it.outcome.scope.get(MailboxLocation::ID) == values)
+        {
+            let cell = |id, say: fn(&Answer, &Cube) -> &'static str| {
+                decided.answer(id).map_or("", |answer| say(answer, &decided.outcome.scope))
+            };
+            let because = expected::table().get(decided.preset.id);
+            writeln!(
+                out,
+                "   {:<30}{:<11}{:<15}{:<9}{}",
+                decided.preset.id,
+                cell(DATA, possible),
+                cell(PASSWORD, possible),
+                cell(WORKS, |answer, _| works(answer)),
+                because.map_or("", |row| row.because.as_str()),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// The shortest run through the hole that most people have, and what would close it.
+pub fn write_story(
+    out: &mut dyn Write,
+    presets: &[Decided],
+    options: Options,
+) -> Result<Result<(), TraceError>, fmt::Error> {
+    let Some(decided) = presets.iter().find(|decided| decided.preset.id == STORY) else {
+        return Ok(Ok(()));
+    };
+    let trace = match decided.answer(DATA).map(Answer::trace) {
+        Some(Ok(Some(trace))) => trace,
+        Some(Err(error)) => return Ok(Err(error)),
+        Some(Ok(None)) | None => return Ok(Ok(())),
+    };
+    let steps = trace.steps.iter().map(|step| step.spoken.len()).sum::<usize>();
+    let own = if trace.steps.iter().all(|step| step.article.is_none()) {
+        ", none of them in the article"
+    } else {
+        ""
+    };
+    writeln!(out, "The hole most people have: {STORY} ({steps} messages{own})")?;
+    write_short_run(out, &trace, "   ")?;
+    let (Some((data, _)), Some((works, _))) = (claim::find(DATA), claim::find(WORKS)) else {
+        return Ok(Ok(()));
+    };
+    match closing::smallest(&decided.outcome.scope, data, works, options) {
+        Ok(sets) => {
+            for (place, set) in sets.iter().take(3).enumerate() {
+                let lead = if place == 0 { "closed by" } else { "       or" };
+                writeln!(out, "   {lead}: {}", closing::write(set))?;
+            }
+            if sets.len() > 3 {
+                writeln!(out, "       or: {} more pairs", sets.len() - 3)?;
+            }
+        }
+        Err(error) => return Ok(Err(error)),
+    }
+    writeln!(out, "   full run: trace {DATA} --preset {STORY}")?;
+    Ok(Ok(()))
+}
+
+/// A run without step numbers.
+pub fn write_short_run(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt::Result {
+    let spoken: Vec<_> = trace.steps.iter().flat_map(|step| &step.spoken).collect();
+    for (place, it) in spoken.iter().enumerate() {
+        if place + 1 == spoken.len() {
+            write_never_asked(out, trace, indent)?;
+        }
+        write_spoken(out, it, indent)?;
+    }
+    Ok(())
+}
+
+/// The assumptions on which answers rest: the verdicts that differ when one of them is turned.
+pub fn sensitive(presets: &[Decided], options: Options) -> Vec<Sensitive> {
+    let claims = [DATA, PASSWORD, WORKS].iter().filter_map(|id| claim::find(id));
+    let marks = claims.fold(Marks::default(), |marks, (place, _)| marks.with(place));
+    let mut sensitive = Vec::new();
+    for decided in presets {
+        for (variable, row) in setting::rows().filter(|(_, row)| row.who == Who::Nobody) {
+            for value in otherwise(variable, &decided.outcome.scope) {
+                let scope = decided.outcome.scope.clone().with(variable, Values::one(value));
+                for answer in decide(&scope, marks, options, &mut |_, _| {}).answers {
+                    let Some(assumed) = decided.answer(answer.claim.id) else { continue };
+                    if assumed.verdict != answer.verdict {
+                        sensitive.push(Sensitive {
+                            preset: decided.preset.id,
+                            claim: answer.claim.id,
+                            setting: row.id,
+                            value: row.values.get(usize::from(value)).copied().unwrap_or_default(),
+                            assumed: assumed.verdict,
+                            otherwise: answer.verdict,
+                        });
+                    }
+                }
+            }
+        }
+    }
+    sensitive
+}
+
+fn otherwise(variable: VariableId, scope: &Cube) -> Vec<u8> {
+    setting::domain().values(variable).minus(scope.get(variable)).iter().collect()
+}
+
+/// The words after the table.
+pub fn write_foot(out: &mut dyn Write, sensitive: usize) -> fmt::Result {
+    let plural = if sensitive == 1 { "answer rests" } else { "answers rest" };
+    writeln!(
+        out,
+        "{sensitive} {plural} on something Microsoft does not document:  check --assumptions"
+    )?;
+    writeln!(
+        out,
+        "Not looked at: gateways of other vendors, mail already on the phone, phishing, stolen tokens,"
+    )?;
+    writeln!(out, "   settings that change while somebody signs in. README.md says what this does not show.")?;
+    writeln!(
+        out,
+        "Yours: settings --template > my.toml, fill in what you know, check --config my.toml"
+    )
+}
+
+/// How many evidence claims hold in some preset, and how many there are.
+#[must_use]
+pub fn evidence(presets: &[Decided]) -> (usize, usize) {
+    let claims: Vec<&str> = claim::all()
+        .iter()
+        .filter(|claim| claim.group == Group::Evidence)
+        .map(|claim| claim.id)
+        .collect();
+    let shown = |id: &&&str| {
+        presets.iter().filter_map(|decided| decided.answer(id)).any(|answer| {
+            answer.verdict == Verdict::Holds && answer.example.is_some()
+        })
+    };
+    (claims.iter().filter(shown).count(), claims.len())
+}
