@@ -21,6 +21,9 @@ const A: VariableId = VariableId(0);
 const B: VariableId = VariableId(1);
 const ME: Reader = Reader(1);
 
+/// A limit that no enumeration here reaches; one that does not end must stop there.
+const PLENTY: usize = 999;
+
 const NAMES: [&str; 20] = [
     "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
     "t",
@@ -150,31 +153,30 @@ fn what_is_never_read_is_never_enumerated() {
     assert_eq!(full.count(), 1 << 80);
     let last = VariableId(19);
     let question = |view: &Arc<Narrowing>| view.contains(ME, last, Values::one(0));
-    let decided = enumerate(&full, usize::MAX, 2, &question, &mut |_, _| ());
+    let decided = enumerate(&full, PLENTY, 2, &question, &mut |_, _| ());
     let found: Vec<_> = decided.classes.iter().map(|class| (class.answer, &class.cube)).collect();
     let zero = full.clone().with(last, Values::one(0));
     let other = full.with(last, Values::first(16).minus(Values::one(0)));
     assert_eq!(found, [(true, &zero), (false, &other)]);
 }
 
-/// More classes than are asked at once.
+/// More classes than are asked at once: after four rounds, 210 cubes are left.
 #[test]
 fn a_limit_and_threads_change_no_class() {
-    let full = Cube::full(&domain(&[8, 8, 8]).unwrap());
+    let full = Cube::full(&domain(&[2; 10]).unwrap());
     let question = |view: &Arc<Narrowing>| {
-        let mut read = |id| usize::from(view.value(ME, VariableId(id)));
-        [0, 1, 2].map(&mut read)
+        (0..10).map(|id| view.value(ME, VariableId(id))).collect::<Vec<_>>()
     };
     let run = |limit, threads| enumerate(&full, limit, threads, &question, &mut |_, _| ());
-    let Decided { classes, rest } = run(usize::MAX, 1);
-    assert_eq!((classes.len(), rest), (512, Vec::new()));
-    let answers: BTreeSet<_> = classes.iter().map(|class| class.answer).collect();
-    assert_eq!(answers.len(), 512);
-    for limit in [0, 1, 127, 128, 129, 300, 511, 512, 513] {
+    let Decided { classes, rest } = run(2000, 1);
+    assert_eq!((classes.len(), rest), (1024, Vec::new()));
+    let answers: BTreeSet<_> = classes.iter().map(|class| &class.answer).collect();
+    assert_eq!(answers.len(), 1024);
+    for limit in [0, 1, 11, 56, 175, 176, 177, 300, 400, 500, 1023, 1024, 1025] {
         let one = run(limit, 1);
-        assert_eq!(one.classes, classes[..limit.min(512)]);
+        assert_eq!(one.classes, classes[..limit.min(1024)]);
         let rest: u128 = one.rest.iter().map(Cube::count).sum();
-        assert_eq!(usize::try_from(rest).unwrap(), 512 - limit.min(512));
+        assert_eq!(usize::try_from(rest).unwrap(), 1024 - limit.min(1024));
         assert_eq!(one, run(limit, 2));
         assert_eq!(one, run(limit, 5));
     }
@@ -191,7 +193,7 @@ fn reads_after_the_answer_do_not_count() {
         kept.lock().unwrap().push(Arc::clone(view));
         view.value(ME, A)
     };
-    let decided = enumerate(&full, usize::MAX, 1, &question, &mut |_, _| ());
+    let decided = enumerate(&full, PLENTY, 1, &question, &mut |_, _| ());
     let cubes: Vec<_> = decided.classes.into_iter().map(|class| class.cube).collect();
     let with = |value| full.clone().with(A, Values::one(value));
     assert_eq!(cubes, [with(0), with(1)]);
@@ -205,27 +207,36 @@ fn one_thread_is_the_callers() {
         view.value(ME, A);
         thread::current().id() == here
     };
-    let decided = enumerate(&full, usize::MAX, 1, &question, &mut |_, _| ());
+    let decided = enumerate(&full, PLENTY, 1, &question, &mut |_, _| ());
     assert!(decided.classes.iter().all(|class| class.answer));
     assert_eq!(decided.classes.len(), 4);
 }
 
-/// The first question is alone, and leaves two to be asked: each waits for the other.
+/// The first question is alone, and leaves two to be asked. The first of these waits for the other.
 #[test]
-fn two_threads_ask_at_the_same_time() {
+fn two_threads_ask_at_the_same_time_and_change_no_order() {
     let full = Cube::full(&domain(&[2, 2]).unwrap());
+    let read = |view: &Arc<Narrowing>| (view.value(ME, A), view.value(ME, B));
+    let order: Vec<_> = enumerate(&full, 3, 1, &read, &mut |_, _| ()).classes;
+    let order: Vec<_> = order.into_iter().map(|class| class.answer).collect();
     let (asked, more) = (Mutex::new(0), Condvar::new());
     let question = |view: &Arc<Narrowing>| {
-        let first = (view.value(ME, A), view.value(ME, B)) == (0, 0);
+        let read = read(view);
         let mut asked = asked.lock().unwrap();
         *asked += 1;
         more.notify_all();
-        let alone = |asked: &mut i32| !first && *asked < 3;
-        !more.wait_timeout_while(asked, Duration::from_secs(10), alone).unwrap().1.timed_out()
+        let slow = read == order[1];
+        let alone = |asked: &mut i32| slow && *asked < 3;
+        let wait = more.wait_timeout_while(asked, Duration::from_secs(10), alone).unwrap().1;
+        assert!(!wait.timed_out(), "nothing else is asked");
+        if slow {
+            thread::sleep(Duration::from_millis(50));
+        }
+        read
     };
     let decided = enumerate(&full, 3, 2, &question, &mut |_, _| ());
-    assert!(decided.classes.iter().all(|class| class.answer));
-    assert_eq!(decided.classes.len(), 3);
+    let found: Vec<_> = decided.classes.into_iter().map(|class| class.answer).collect();
+    assert_eq!(found, order);
 }
 
 /// A protocol whose one step is a closure.

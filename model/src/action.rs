@@ -2,7 +2,7 @@
 
 use crate::actor::attacker::Disguise;
 use crate::party::Party;
-use crate::protocol::credential::{App, Location, PasswordProtocol, Site};
+use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::Audience;
 
 /// An action. The order is the canonical one: of two runs of one length, the one with the lesser
@@ -81,9 +81,9 @@ pub enum Action {
     SignInByHand(Site, Location),
     /// The attacker tries the password over a password-only protocol.
     TryPassword(Site, PasswordProtocol, Disguise),
-    /// The attacker signs in like a person. With `true`, the service finds a second factor
-    /// necessary where nothing else does.
-    SignInAsUser(Audience, App, bool),
+    /// The attacker signs in like a person, with a user agent of this platform. With `true`, the
+    /// service finds a second factor necessary where nothing else does.
+    SignInAsUser(Audience, App, Platform, bool),
     /// The attacker trades the password for a token at Entra ID.
     TradePassword(Audience),
     /// The attacker trades it at AD FS's active endpoint, and the response for a token.
@@ -182,6 +182,10 @@ impl Action {
             App::Native => "native",
             App::Legacy => "legacy",
         };
+        let platform = |platform| match platform {
+            Platform::Phone => "phone",
+            Platform::Other => "other-platform",
+        };
         let parameters: Vec<&str> = match self {
             Self::OpenSignIn(at) | Self::RefreshAccessToken(at) => vec![location(at)],
             Self::EvaluatePolicy(true) => vec!["suspicious"],
@@ -190,8 +194,12 @@ impl Action {
             Self::TryPassword(at, over, as_whom) => {
                 vec![site(at), protocol(over), disguise(as_whom)]
             }
-            Self::SignInAsUser(whom, with, true) => vec![audience(whom), app(with), "suspicious"],
-            Self::SignInAsUser(whom, with, false) => vec![audience(whom), app(with)],
+            Self::SignInAsUser(whom, with, claims, true) => {
+                vec![audience(whom), app(with), platform(claims), "suspicious"]
+            }
+            Self::SignInAsUser(whom, with, claims, false) => {
+                vec![audience(whom), app(with), platform(claims)]
+            }
             Self::TradePassword(whom) | Self::TradeAtFederation(whom) => vec![audience(whom)],
             Self::ReadOnPremises(as_whom) => vec![disguise(as_whom)],
             _ => Vec::new(),
@@ -262,7 +270,9 @@ impl Action {
             Self::Challenge => "the server answers how to sign in",
             Self::HandOverAuthority => "AutoDetect tells the app how to sign in",
             Self::FindServer => "the app finds its server and asks it how to sign in",
-            Self::OpenSignIn(Location::Trusted) => "the app opens a sign-in from a trusted location",
+            Self::OpenSignIn(Location::Trusted) => {
+                "the app opens a sign-in from a trusted location"
+            }
             Self::OpenSignIn(Location::Elsewhere) => "the app opens a sign-in",
             Self::RedirectToFederation => "the browser is sent to Web Application Proxy",
             Self::ShowSignInPage => "AD FS shows its sign-in page",

@@ -123,19 +123,17 @@ pub fn decide(
     options: Options,
     progress: &mut dyn FnMut(usize, u128),
 ) -> Outcome {
-    let about_runs = marked(claims, |kind| {
-        !matches!(kind, Kind::Decision(_) | Kind::Comparison(_))
-    });
+    let about_runs =
+        marked(claims, |kind| !matches!(kind, Kind::Decision(_) | Kind::Comparison(_)));
     let (explored, size) = explore(scope, about_runs, options, progress);
     let mut answers = Vec::new();
     for (place, claim) in claim::all().iter().enumerate().filter(|(place, _)| claims.has(*place)) {
         answers.push(match claim.kind {
             Kind::Decision(fails) => decision(claim, fails, scope, options),
             Kind::Comparison(comparison) => compare(claim, comparison, scope, options),
-            Kind::Invariant(_)
-            | Kind::Reachable(_)
-            | Kind::Witness(_)
-            | Kind::Progress { .. } => of_runs(place, claim, scope, &explored),
+            Kind::Invariant(_) | Kind::Reachable(_) | Kind::Witness(_) | Kind::Progress { .. } => {
+                of_runs(place, claim, scope, &explored)
+            }
         });
     }
     Outcome { scope: scope.clone(), answers, size }
@@ -177,12 +175,7 @@ fn explore(
 }
 
 /// The answer to a claim about steps or progress.
-fn of_runs(
-    place: usize,
-    claim: &'static Claim,
-    scope: &Cube,
-    explored: &Decided<Shown>,
-) -> Answer {
+fn of_runs(place: usize, claim: &'static Claim, scope: &Cube, explored: &Decided<Shown>) -> Answer {
     let counts = |cubes: &[Cube]| -> u128 {
         cubes.iter().filter_map(|cube| claim.within(cube)).map(|cube| cube.count()).sum()
     };
@@ -362,7 +355,12 @@ fn honest_edges(comparison: &Comparison, view: &dyn View) -> Vec<Compared> {
             }
             if !(comparison.hides_action)(*action) {
                 events.retain(|event| !(comparison.hides_event)(event));
-                edges.push(((comparison.state)(&state), *action, (comparison.state)(&next), events));
+                edges.push((
+                    (comparison.state)(&state),
+                    *action,
+                    (comparison.state)(&next),
+                    events,
+                ));
             }
         }
     }

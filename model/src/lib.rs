@@ -21,5 +21,6 @@ pub mod preset;
 pub mod scope;
 pub mod trace;
 pub mod families;
+pub mod sample;
 pub mod survey;
 pub mod report;

@@ -146,12 +146,7 @@ pub const PRESETS: [Preset; 17] = [
     Preset {
         id: "report-only-forever",
         says: "both policies still report-only",
-        fixes: &[
-            ONLINE,
-            ("ca-policy", "report-only"),
-            MFA,
-            ("ca-block-legacy", "report-only"),
-        ],
+        fixes: &[ONLINE, ("ca-policy", "report-only"), MFA, ("ca-block-legacy", "report-only")],
     },
     Preset {
         id: "pilot-never-finished",

@@ -260,8 +260,14 @@ fn many(values: impl Iterator<Item = Result<String, &'static str>>) -> Entry {
 
 /// The line on which a key stands: the last one that begins with it.
 fn line_of(text: &str, key: &str) -> usize {
-    let starts = |line: &str| line.trim_start().trim_start_matches(['"', '\'', '{', ' ']).starts_with(key);
-    text.lines().enumerate().filter(|(_, line)| starts(line)).map(|(at, _)| at + 1).last().unwrap_or(1)
+    let starts =
+        |line: &str| line.trim_start().trim_start_matches(['"', '\'', '{', ' ']).starts_with(key);
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| starts(line))
+        .map(|(at, _)| at + 1)
+        .last()
+        .unwrap_or(1)
 }
 
 fn find_setting(id: &str) -> Result<(VariableId, &'static Row), ScopeError> {
@@ -271,10 +277,7 @@ fn find_setting(id: &str) -> Result<(VariableId, &'static Row), ScopeError> {
     })
 }
 
-fn parse_values<'a>(
-    row: &Row,
-    names: impl Iterator<Item = &'a str>,
-) -> Result<Values, ScopeError> {
+fn parse_values<'a>(row: &Row, names: impl Iterator<Item = &'a str>) -> Result<Values, ScopeError> {
     setting::values(row, names).map_err(|value| ScopeError::Value {
         id: row.id.to_owned(),
         value: value.to_owned(),

@@ -1,7 +1,8 @@
-//! A look at every step that any configuration can take: how far it splits, and who reads what.
+//! A look at the steps that many configurations take: how far each splits, and who reads what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use family::cube::Assignment;
 use family::protocol::Protocol;
 use family::recording::Recording;
 use family::splitting::Splitter;
@@ -9,7 +10,10 @@ use family::variable::VariableId;
 use family::view::Concrete;
 
 use crate::action::Action;
+use crate::graph::Graph;
 use crate::party::Party;
+use crate::preset::{PRESETS, defaults};
+use crate::sample::{Numbers, near_preset};
 use crate::setting;
 use crate::world::World;
 use crate::world::state::State;
@@ -17,9 +21,11 @@ use crate::world::state::State;
 /// What was met.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
-    /// How many states.
+    /// How many configurations were explored.
+    pub configurations: usize,
+    /// How many different states they reach.
     pub states: usize,
-    /// How many pairs of a state and an action.
+    /// How many different steps were split: for states that an action cannot tell apart, one.
     pub steps: usize,
     /// Into how many paths one step splits at most.
     pub paths_max: usize,
@@ -30,18 +36,24 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Looks at every step of every state that some path of splitting leads to. These are at least
-    /// all states that any configuration can reach; a path of one step may not fit the path of the
-    /// one before, so there can be more.
+    /// Explores some configurations, and splits every step that they offer over all configurations.
     #[must_use]
-    pub fn of_every_step() -> Self {
+    pub fn of(configurations: impl Iterator<Item = Assignment>) -> Self {
         let mut survey = Self::default();
-        let states = each_step(|state, action, splitter| survey.look(state, action, splitter));
-        survey.states = states;
+        let mut states = BTreeSet::new();
+        for configuration in configurations {
+            survey.configurations += 1;
+            states.extend(Graph::explore(&Concrete(&configuration)).states().copied());
+        }
+        survey.states = states.len();
+        let splitter = Splitter::new(setting::domain());
+        for (state, action) in steps(&states) {
+            survey.look(&state, action, &splitter);
+        }
         survey
     }
 
-    fn look(&mut self, state: &State, action: Action, splitter: &Splitter) -> Vec<State> {
+    fn look(&mut self, state: &State, action: Action, splitter: &Splitter) {
         self.steps += 1;
         let leaves = splitter.split(|view| World.next(state, action, view, &mut Vec::new()));
         if leaves.len() > self.paths_max {
@@ -59,27 +71,50 @@ impl Survey {
                 }
             }
         }
-        leaves.into_iter().filter_map(|leaf| leaf.result).collect()
     }
 }
 
-/// Calls `look` for every step that the splitting reaches; it returns the states that the step leads
-/// to.
-pub fn each_step(mut look: impl FnMut(&State, Action, &Splitter) -> Vec<State>) -> usize {
-    let splitter = Splitter::new(setting::domain());
-    let mut seen = BTreeSet::from([World.initial()]);
-    let mut open = vec![World.initial()];
+/// The configurations of the usual survey: for every preset and every setting, the preset with each
+/// value of the setting, and some thousand near presets.
+pub fn usual() -> impl Iterator<Item = Assignment> {
+    let bases = PRESETS.iter().map(|preset| preset.cube()).chain([defaults()]);
+    let varied = bases.filter_map(|cube| cube.least()).flat_map(|base| {
+        setting::domain().variables().flat_map(move |(variable, _)| {
+            let base = base.clone();
+            let values = setting::domain().values(variable);
+            values.iter().map(move |value| base.clone().with(variable, value)).collect::<Vec<_>>()
+        })
+    });
+    let mut numbers = Numbers(3);
+    varied.chain((0..4_000).map(move |_| near_preset(&mut numbers)))
+}
+
+/// The steps that some states offer, one for all states that an action cannot tell apart.
+#[must_use]
+pub fn steps(states: &BTreeSet<State>) -> BTreeSet<(State, Action)> {
+    let mut steps = BTreeSet::new();
     let mut actions = Vec::new();
-    while let Some(state) = open.pop() {
+    for state in states {
         actions.clear();
-        World.actions(&state, &mut actions);
-        for action in actions.iter().copied() {
-            for next in look(&state, action, &splitter) {
-                if seen.insert(next) {
-                    open.push(next);
-                }
-            }
-        }
+        World.actions(state, &mut actions);
+        steps.extend(actions.iter().map(|action| (relevant(state, *action), *action)));
     }
-    seen.len()
+    steps
+}
+
+/// The state with everything at its beginning that the action cannot tell: what is tried with a
+/// password alone depends on no record, and the attacker's moves on three; nothing depends on ghosts.
+#[must_use]
+pub fn relevant(state: &State, action: Action) -> State {
+    let initial = State::initial();
+    match action {
+        Action::SignInLegacy(..) | Action::SignInByHand(..) | Action::TryPassword(..) => initial,
+        _ if action.by() == Party::Attacker => {
+            let mut relevant =
+                State { account: state.account, attacker: state.attacker, ..initial };
+            relevant.sync.mail = state.sync.mail;
+            relevant
+        }
+        _ => State { attacker: initial.attacker, ghost: initial.ghost, ..*state },
+    }
 }

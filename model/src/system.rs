@@ -110,20 +110,18 @@ pub fn transitions(view: Arc<dyn View + Send + Sync>) -> (usize, Vec<Transition>
     let target = Target::Everything;
     let system = System { view, target, taken: Some(Mutex::new(Vec::new())) };
     let checker = system.checker().threads(1).spawn_dfs().join();
-    let taken = checker.model().taken.as_ref().map(|taken| {
-        std::mem::take(&mut *taken.lock().unwrap_or_else(PoisonError::into_inner))
-    });
+    let taken =
+        checker.model().taken.as_ref().map(|taken| {
+            std::mem::take(&mut *taken.lock().unwrap_or_else(PoisonError::into_inner))
+        });
     (checker.unique_state_count(), taken.unwrap_or_default())
 }
 
 /// The canonical run to a step that shows something: that step is its last.
 #[must_use]
 pub fn run_to_step(view: Arc<dyn View + Send + Sync>, shows: Shows) -> Option<Vec<Action>> {
-    let checker = System::looking_for(view, Target::Step(shows))
-        .checker()
-        .threads(1)
-        .spawn_bfs()
-        .join();
+    let checker =
+        System::looking_for(view, Target::Step(shows)).checker().threads(1).spawn_bfs().join();
     let path = checker.discovery(PROPERTY)?;
     let last = checker.model().showing(path.last_state(), shows)?;
     let mut run = path.into_actions();
@@ -137,10 +135,7 @@ pub fn run_to_state(
     view: Arc<dyn View + Send + Sync>,
     states: BTreeSet<State>,
 ) -> Option<Vec<Action>> {
-    let checker = System::looking_for(view, Target::States(states))
-        .checker()
-        .threads(1)
-        .spawn_bfs()
-        .join();
+    let checker =
+        System::looking_for(view, Target::States(states)).checker().threads(1).spawn_bfs().join();
     Some(checker.discovery(PROPERTY)?.into_actions())
 }

@@ -103,10 +103,8 @@ impl Trace {
         claim: &'static Claim,
         configuration: &Assignment,
     ) -> Result<Option<Self>, TraceError> {
-        let cube: Cube = configuration
-            .iter()
-            .map(|(_, value)| family::variable::Values::one(value))
-            .collect();
+        let cube: Cube =
+            configuration.iter().map(|(_, value)| family::variable::Values::one(value)).collect();
         let Some(view) = Narrowing::least_of(&cube).map(Arc::new) else { return Ok(None) };
         let graph = Graph::explore(&*view);
         let (found, expected) = match claim.kind {

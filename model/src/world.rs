@@ -17,7 +17,7 @@ use crate::actor::entra::Stage;
 use crate::actor::federation_server::Record as Page;
 use crate::actor::provisioning::Stage as Sync;
 use crate::event::Event;
-use crate::protocol::credential::{App, Location, PasswordProtocol, Site};
+use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::Audience;
 use crate::world::run::{Recorder, Run, Spoken};
 use crate::world::state::State;
@@ -143,8 +143,7 @@ fn in_background(state: &State, actions: &mut Vec<Action>) {
         Sync::Idle => {}
         Sync::Requested => actions.push(Action::ExchangeOnBehalfOf),
         Sync::Tokens => {
-            let next =
-                if state.sync.mailbox { Action::Synchronize } else { Action::CreateMailbox };
+            let next = if state.sync.mailbox { Action::Synchronize } else { Action::CreateMailbox };
             actions.extend([next, Action::SyncTokenExpires]);
         }
         Sync::Synchronized => actions.push(Action::SyncTokenExpires),
@@ -182,7 +181,10 @@ fn with_a_password(actions: &mut Vec<Action>) {
     }
     for audience in AUDIENCES {
         for app in [App::Browser, App::Native] {
-            actions.extend([false, true].map(|at| Action::SignInAsUser(audience, app, at)));
+            for platform in [Platform::Phone, Platform::Other] {
+                let sign_in = |at| Action::SignInAsUser(audience, app, platform, at);
+                actions.extend([false, true].map(sign_in));
+            }
         }
         actions.extend([Action::TradePassword(audience), Action::TradeAtFederation(audience)]);
     }
@@ -248,8 +250,8 @@ fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<State> {
         }
         Action::SignInByHand(site, from) => mailbox::sign_in_by_hand(run, state, site, from),
         Action::TryPassword(site, over, who) => attack::try_password(run, state, site, over, who),
-        Action::SignInAsUser(audience, app, suspicious) => {
-            attack::sign_in_as_user(run, state, audience, app, suspicious)
+        Action::SignInAsUser(audience, app, platform, suspicious) => {
+            attack::sign_in_as_user(run, state, audience, app, platform, suspicious)
         }
         Action::TradePassword(audience) => attack::trade_password(run, state, audience),
         Action::TradeAtFederation(audience) => attack::trade_at_federation(run, state, audience),

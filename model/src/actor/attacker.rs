@@ -80,15 +80,13 @@ impl Disguise {
     }
 }
 
-/// The attacker's modern sign-in: never from a trusted location, on a device of her own.
-///
-/// ABSTRACTION: the user agent claims no phone. A platform condition only ever adds platforms that a
-/// policy covers, so the claim that leaves most policies out is the one to make.
+/// The attacker's modern sign-in: never from a trusted location, on a device of her own, with a user
+/// agent that claims any platform.
 #[must_use]
-pub fn sign_in(audience: Audience, app: App) -> SignIn {
+pub fn sign_in(audience: Audience, app: App, platform: Platform) -> SignIn {
     SignIn {
         app,
-        platform: Platform::Other,
+        platform,
         location: Location::Elsewhere,
         audience,
         own_device: false,

@@ -8,9 +8,7 @@ use crate::policy::federation::Method;
 use crate::policy::registration;
 use crate::protocol::credential::{Location, Platform};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
-use crate::setting::{
-    HrdCloudPassword, IdentityModel, MfaRegistration, OnpremNamespaceRegistered,
-};
+use crate::setting::{HrdCloudPassword, IdentityModel, MfaRegistration, OnpremNamespaceRegistered};
 
 /// Who holds a registered second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,7 +168,10 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
             if conditional_access::asks(session.sign_in, eyes) {
                 reply(Stage::Asked, Response::Continue)
             } else {
-                eyes.passed(Control::ConditionalAccess, "asked: nothing is required of this sign-in");
+                eyes.passed(
+                    Control::ConditionalAccess,
+                    "asked: nothing is required of this sign-in",
+                );
                 reply(Stage::Granted, Response::Continue)
             }
         }
@@ -186,7 +187,10 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
         }
         (Request::SecondFactor(holder), Stage::SecondFactor) => {
             if account.factor(eyes) != Some(holder) {
-                eyes.stopped(Control::SecondFactor, "the registered factor belongs to somebody else");
+                eyes.stopped(
+                    Control::SecondFactor,
+                    "the registered factor belongs to somebody else",
+                );
                 return refuse();
             }
             eyes.passed(Control::SecondFactor, "given to Entra ID");
@@ -302,7 +306,10 @@ pub fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> O
         || assertion.audience != Audience::ExchangeOnline
         || requester != Requester::ExchangeOnline
     {
-        eyes.stopped(Control::Token, "the assertion is not addressed to the service that brings it");
+        eyes.stopped(
+            Control::Token,
+            "the assertion is not addressed to the service that brings it",
+        );
         return None;
     }
     issues_for(Audience::OnPremises, eyes).then_some(Token {

@@ -106,11 +106,9 @@ pub fn handle(
             eyes.stopped(Control::Publishing, "the active endpoint is not published");
             Turn::Reply(record, Response::Refused)
         }
-        Request::Active => Turn::Call(
-            record,
-            Call::Directory(directory::Request::CheckPassword),
-            Wait::Active,
-        ),
+        Request::Active => {
+            Turn::Call(record, Call::Directory(directory::Request::CheckPassword), Wait::Active)
+        }
     }
 }
 

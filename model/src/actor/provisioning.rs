@@ -119,9 +119,7 @@ pub fn handle(record: Record, request: Request, eyes: Eyes<'_>) -> Step {
             }
         }
         Request::OnBehalfOf(assertion) => Turn::Call(record, Call::OnBehalfOf(assertion), ()),
-        Request::CreateMailbox => {
-            Turn::Reply(Record { mailbox: true, ..record }, Response::Done)
-        }
+        Request::CreateMailbox => Turn::Reply(Record { mailbox: true, ..record }, Response::Done),
         Request::Synchronize => {
             let model = if eyes.is(ExoSyncDeviceModel::Outlook) {
                 DeviceModel::Outlook
@@ -139,14 +137,12 @@ pub fn handle(record: Record, request: Request, eyes: Eyes<'_>) -> Step {
 #[must_use]
 pub fn resume(record: Record, answer: Answer) -> Step {
     match answer {
-        Answer::Tokens(token) => Turn::Reply(
-            Record { stage: Stage::Tokens, mfa: token.mfa, ..record },
-            Response::Done,
-        ),
-        Answer::Mail => Turn::Reply(
-            Record { stage: Stage::Synchronized, mail: true, ..record },
-            Response::Done,
-        ),
+        Answer::Tokens(token) => {
+            Turn::Reply(Record { stage: Stage::Tokens, mfa: token.mfa, ..record }, Response::Done)
+        }
+        Answer::Mail => {
+            Turn::Reply(Record { stage: Stage::Synchronized, mail: true, ..record }, Response::Done)
+        }
         Answer::Refused => Turn::Reply(record, Response::Refused),
     }
 }

@@ -44,10 +44,7 @@ fn partners() -> Vec<Claim> {
             "mailbox-data-requires-mfa-is-not-vacuous",
             "Mail is returned under a sign-in in which Alice did multifactor authentication.",
             |_, _, event, _| {
-                matches!(
-                    event,
-                    Event::MailReturned { root: Root::SignIn { owner_mfa: true }, .. }
-                )
+                matches!(event, Event::MailReturned { root: Root::SignIn { owner_mfa: true }, .. })
             },
         ),
         partner(
@@ -77,10 +74,7 @@ fn partners() -> Vec<Claim> {
             "on-behalf-of-gains-nothing-is-not-vacuous",
             "A token is issued on behalf of a user.",
             |_, _, event, _| {
-                matches!(
-                    event,
-                    Event::TokenIssued { obtained: Obtained::OnBehalfOf { .. }, .. }
-                )
+                matches!(event, Event::TokenIssued { obtained: Obtained::OnBehalfOf { .. }, .. })
             },
         ),
     ]

@@ -86,9 +86,11 @@ pub(super) fn claims() -> Vec<Claim> {
 /// What the copy gives to her app rests on the app's own sign-in.
 fn mail_without_mfa(_: &State, _: Action, event: &Event, _: &dyn View) -> bool {
     match *event {
-        Event::MailReturned { reader: Reader::App | Reader::Cache | Reader::Attacker, root, .. } => {
-            root != Root::SignIn { owner_mfa: true }
-        }
+        Event::MailReturned {
+            reader: Reader::App | Reader::Cache | Reader::Attacker,
+            root,
+            ..
+        } => root != Root::SignIn { owner_mfa: true },
         _ => false,
     }
 }

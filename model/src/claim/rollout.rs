@@ -186,7 +186,9 @@ const ARTICLE_ORDER: [Command; 3] =
     [Command::BlockByDefault, Command::AllowOutlookService, Command::BlockOutlookModel];
 
 fn order_matters(view: &dyn View) -> Option<&'static str> {
-    use Command::{AllowOutlookService as Second, BlockByDefault as First, BlockOutlookModel as Third};
+    use Command::{
+        AllowOutlookService as Second, BlockByDefault as First, BlockOutlookModel as Third,
+    };
     let found = Devices::found(view);
     let ends = found.after(&ARTICLE_ORDER);
     let orders: [(&'static str, [Command; 3]); 5] = [

@@ -125,9 +125,10 @@ fn every_preset(args: &Args, options: Options, out: &mut dyn Write) -> anyhow::R
             }
         }
         for decided in &presets {
-            for (answer, cell) in decided.expected().filter(|(answer, cell)| {
-                attacker && answer.verdict != cell.verdict
-            }) {
+            for (answer, cell) in decided
+                .expected()
+                .filter(|(answer, cell)| attacker && answer.verdict != cell.verdict)
+            {
                 writeln!(
                     out,
                     "NOT AS EXPECTED: {} {}: {}, expected {}: {}",
@@ -282,10 +283,8 @@ fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::
     let rules = merged(&answer.violating);
     for rule in rules.iter().take(RULES_MAX) {
         let literals = write_cube(rule, &scope.cube);
-        let text: Vec<String> = literals
-            .iter()
-            .map(|(id, values)| format!("{id}={}", values.join(",")))
-            .collect();
+        let text: Vec<String> =
+            literals.iter().map(|(id, values)| format!("{id}={}", values.join(","))).collect();
         let text = if text.is_empty() { "always".to_owned() } else { text.join(" ") };
         writeln!(out, "            when: {text}")?;
     }

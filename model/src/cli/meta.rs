@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use clap_complete::Shell;
 use clap::ValueEnum;
+use clap_complete::Shell;
 use model::report::json::{Check, Claims, Presets, Settings, TraceFile};
 
 use crate::cli::{End, write_json};

@@ -46,9 +46,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
 
 fn row(preset: &Preset) -> PresetRowJson {
     let cube = preset.cube();
-    let (free, fixes) = write_cube(&cube, &defaults())
-        .into_iter()
-        .partition::<Vec<_>, _>(|(id, values)| {
+    let (free, fixes) =
+        write_cube(&cube, &defaults()).into_iter().partition::<Vec<_>, _>(|(id, values)| {
             setting::find(id).is_some_and(|(_, row)| row.values.len() == values.len())
         });
     PresetRowJson {

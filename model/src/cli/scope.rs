@@ -63,8 +63,7 @@ impl ScopeArgs {
                 format!("cannot read `{name}`, expected a configuration in TOML or JSON")
             })?;
             let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-            let changes =
-                Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?;
+            let changes = Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?;
             scope.change(changes);
         }
         let sets = Scope::parse_sets(&self.sets)?;

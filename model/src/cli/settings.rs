@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::ValueEnum;
 use model::report::json::{FORMAT, SettingJson, Settings};
 use model::setting::{self, Row};
-use model::survey::Survey;
+use model::survey::{self, Survey};
 
 use crate::cli::{End, write_json};
 
@@ -56,7 +56,10 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
                 writeln!(out, "      {line}")?;
             }
         }
-        writeln!(out, "* default; who turns it is in brackets; a setting of nobody is an assumption")?;
+        writeln!(
+            out,
+            "* default; who turns it is in brackets; a setting of nobody is an assumption"
+        )?;
     }
     Ok(End::Well)
 }
@@ -98,9 +101,17 @@ fn template(out: &mut dyn Write) -> anyhow::Result<()> {
 }
 
 fn reads(out: &mut dyn Write) -> anyhow::Result<()> {
-    let survey = Survey::of_every_step();
-    writeln!(out, "{} states, {} steps, each split into all its paths", survey.states, survey.steps)?;
-    writeln!(out, "the most paths of one step: {} ({})", survey.paths_max, survey.paths_max_action)?;
+    let survey = Survey::of(survey::usual());
+    writeln!(
+        out,
+        "{} configurations explored, {} states; {} steps, each split into all its paths",
+        survey.configurations, survey.states, survey.steps
+    )?;
+    writeln!(
+        out,
+        "the most paths of one step: {} ({})",
+        survey.paths_max, survey.paths_max_action
+    )?;
     for (party, settings) in &survey.reads {
         writeln!(out, "{}", party.id())?;
         for variable in settings {

@@ -9,9 +9,9 @@
 
 use family::view::{Decision, View};
 
+use crate::eyes::Eyes;
 use crate::party::Party;
 use crate::protocol::credential::PasswordProtocol;
-use crate::eyes::Eyes;
 use crate::setting::{
     ExoAllowBasicActivesync, ExoAllowBasicAutodiscover, ExoAllowBasicOther,
     ExoAllowBasicOutlookService, ExoPolicyAssignment, OnpremBlockLegacyActivesync,

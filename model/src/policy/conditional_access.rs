@@ -9,11 +9,11 @@
 
 use family::view::{Decision, View};
 
+use crate::eyes::Eyes;
 use crate::party::Party;
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Location, Platform};
 use crate::protocol::token::Audience;
-use crate::eyes::Eyes;
 use crate::setting::{
     AppProtection, AuthenticationStrength, CaBlockLegacy, CaBlockLegacyCoversUser, CaClientApps,
     CaCoversExchange, CaCoversUser, CaExcludesTrustedLocations, CaGovernsOnpremAudience,

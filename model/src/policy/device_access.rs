@@ -6,9 +6,9 @@
 
 use family::view::{Decision, View};
 
+use crate::eyes::Eyes;
 use crate::party::Party;
 use crate::protocol::credential::{Device, DeviceModel, DeviceType};
-use crate::eyes::Eyes;
 use crate::setting::{
     OnpremDefaultAccessLevel, OnpremRuleAllowOutlookService, OnpremRuleBlockOutlookModel,
     OnpremRulePrecedence,

@@ -2,8 +2,8 @@
 //!
 //! Source: `WS:Best-Practices-Securing-AD-FS`, `ED:howto-mfa-adfs`, `GR:internalDomainFederation`.
 
-use crate::protocol::credential::Location;
 use crate::eyes::Eyes;
+use crate::protocol::credential::Location;
 use crate::setting::{AdfsActiveMfa, AdfsMfa, AdfsMfaClaim};
 
 /// What the federation response says of the authentication method.

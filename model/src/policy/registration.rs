@@ -2,8 +2,8 @@
 //!
 //! Source: `ED:policy-all-users-security-info-registration`.
 
-use crate::protocol::credential::Location;
 use crate::eyes::Eyes;
+use crate::protocol::credential::Location;
 use crate::setting::MfaRegistrationProtected;
 
 /// Whether whoever has passed the first factor may register (reading 11). The policy that protects

@@ -152,7 +152,9 @@ fn password_request(site: Site, sign_in: PasswordSignIn) -> String {
             format!("POST https://{host}/EWS/Exchange.asmx  {with} (Basic or NTLM; IMAP likewise)")
         }
         PasswordProtocol::Smtp => "SMTP AUTH LOGIN  alice's password".to_owned(),
-        PasswordProtocol::OutlookOnTheWeb => format!("POST https://{host}/owa/auth.owa  password form"),
+        PasswordProtocol::OutlookOnTheWeb => {
+            format!("POST https://{host}/owa/auth.owa  password form")
+        }
     }
 }
 
@@ -178,8 +180,12 @@ impl fmt::Display for Message {
                     host(site)
                 );
             }
-            Self::FoundByRedirect => "302 Location: https://outlook.office365.com/Microsoft-Server-ActiveSync",
-            Self::Elsewhere => "302 Location: https://autodiscover.contoso.example/autodiscover/autodiscover.json",
+            Self::FoundByRedirect => {
+                "302 Location: https://outlook.office365.com/Microsoft-Server-ActiveSync"
+            }
+            Self::Elsewhere => {
+                "302 Location: https://autodiscover.contoso.example/autodiscover/autodiscover.json"
+            }
             Self::EmptyBearer(site) => {
                 return write!(
                     formatter,
@@ -190,10 +196,16 @@ impl fmt::Display for Message {
             Self::BearerChallenge => {
                 "401 WWW-Authenticate: Bearer client_id, trusted_issuers, authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\""
             }
-            Self::BareChallenge { basic: true } => "401 WWW-Authenticate: Basic (no authorization_uri)",
-            Self::BareChallenge { basic: false } => "401 without authorization_uri and without Basic",
+            Self::BareChallenge { basic: true } => {
+                "401 WWW-Authenticate: Basic (no authorization_uri)"
+            }
+            Self::BareChallenge { basic: false } => {
+                "401 without authorization_uri and without Basic"
+            }
             Self::Silence => "no answer",
-            Self::Authority => "sign in at https://login.microsoftonline.com/common/oauth2/authorize",
+            Self::Authority => {
+                "sign in at https://login.microsoftonline.com/common/oauth2/authorize"
+            }
             Self::NoAuthority => "no sign-in endpoint: plain ActiveSync",
             Self::Authorize(for_whom) => {
                 return write!(
@@ -203,8 +215,12 @@ impl fmt::Display for Message {
                 );
             }
             Self::PasswordPage => "200 password page",
-            Self::FederationRedirect => "302 to AD FS  wa=wsignin1.0&wtrealm=urn:federation:MicrosoftOnline",
-            Self::FederationPageRequest => "GET /adfs/ls/?wa=wsignin1.0 through Web Application Proxy",
+            Self::FederationRedirect => {
+                "302 to AD FS  wa=wsignin1.0&wtrealm=urn:federation:MicrosoftOnline"
+            }
+            Self::FederationPageRequest => {
+                "GET /adfs/ls/?wa=wsignin1.0 through Web Application Proxy"
+            }
             Self::FederationPage => "200 sign-in page",
             Self::Password => "password",
             Self::PasswordCheck => "is this alice's password?",
@@ -212,8 +228,12 @@ impl fmt::Display for Message {
             Self::Factor => "second factor",
             Self::RegistrationWanted => "no second factor is registered: register one",
             Self::NewFactor => "a new second factor",
-            Self::FederationResponse { multiple: true } => "signed response, authentication method multipleauthn",
-            Self::FederationResponse { multiple: false } => "signed response, authentication method password",
+            Self::FederationResponse { multiple: true } => {
+                "signed response, authentication method multipleauthn"
+            }
+            Self::FederationResponse { multiple: false } => {
+                "signed response, authentication method password"
+            }
             Self::Continue => "continue",
             Self::Code => "302 with the authorization code",
             Self::RedeemCode => "POST /oauth2/token  grant_type=authorization_code",

@@ -31,7 +31,9 @@ pub fn smallest(
     let claims = Marks::default().with(claim).with(works);
     let ask = |scope: &Cube| {
         let mut answers = decide(scope, claims, options, &mut |_, _| {}).answers;
-        answers.sort_by_key(|answer| crate::claim::find(answer.claim.id).map(|found| found.0 != claim));
+        answers.sort_by_key(|answer| {
+            crate::claim::find(answer.claim.id).map(|found| found.0 != claim)
+        });
         answers
     };
     let count = |answers: &[Answer]| answers.get(1).map_or(0, Answer::violating_count);

@@ -13,7 +13,11 @@ pub fn markdown(out: &mut dyn Write, check: &Check) -> fmt::Result {
         writeln!(out, "| claim | verdict | expected | reason |\n|---|---|---|---|")?;
         for claim in &preset.claims {
             let reason = claim.reason.replace('|', "\\|");
-            writeln!(out, "| `{}` | {} | {} | {reason} |", claim.id, claim.verdict, claim.expected)?;
+            writeln!(
+                out,
+                "| `{}` | {} | {} | {reason} |",
+                claim.id, claim.verdict, claim.expected
+            )?;
         }
         writeln!(out)?;
     }
@@ -53,10 +57,7 @@ fn findings(check: &Check) -> Vec<Finding<'_>> {
             scope: preset.id,
             claim: claim.id,
             found: claim.verdict != claim.expected,
-            text: format!(
-                "{}, expected {}: {}",
-                claim.verdict, claim.expected, claim.reason
-            ),
+            text: format!("{}, expected {}: {}", claim.verdict, claim.expected, claim.reason),
         })
     });
     claims.chain(presets).collect()

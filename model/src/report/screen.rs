@@ -115,7 +115,10 @@ pub fn write_head(out: &mut dyn Write, attacker: bool) -> fmt::Result {
         "Does multifactor authentication protect every way to the mailbox?        product facts of {FACTS}"
     )?;
     if attacker {
-        writeln!(out, "Attacker here: knows a user's password.                                    without: --attacker none")
+        writeln!(
+            out,
+            "Attacker here: knows a user's password.                                    without: --attacker none"
+        )
     } else {
         writeln!(out, "No attacker here: what the user's own clients can do.")
     }
@@ -124,7 +127,11 @@ pub fn write_head(out: &mut dyn Write, attacker: bool) -> fmt::Result {
 /// The table of presets, by where the mailbox is.
 pub fn write_table(out: &mut dyn Write, presets: &[Decided]) -> fmt::Result {
     writeln!(out, "{:33}{:<11}{:<15}{:<9}", "", "mail", "password", "Outlook")?;
-    writeln!(out, " {:<32}{:<11}{:<15}{:<9}because", "preset", "w/o MFA", "alone accepted", "works")?;
+    writeln!(
+        out,
+        " {:<32}{:<11}{:<15}{:<9}because",
+        "preset", "w/o MFA", "alone accepted", "works"
+    )?;
     for (title, location) in [
         ("Mailbox in Exchange Online", Some(MailboxLocation::ExchangeOnline)),
         ("Mailbox on-premises", Some(MailboxLocation::ExchangeOnPremises)),
@@ -249,7 +256,10 @@ pub fn write_foot(out: &mut dyn Write, sensitive: usize) -> fmt::Result {
         out,
         "Not looked at: gateways of other vendors, mail already on the phone, phishing, stolen tokens,"
     )?;
-    writeln!(out, "   settings that change while somebody signs in. README.md says what this does not show.")?;
+    writeln!(
+        out,
+        "   settings that change while somebody signs in. README.md says what this does not show."
+    )?;
     writeln!(
         out,
         "Yours: settings --template > my.toml, fill in what you know, check --config my.toml"
@@ -265,9 +275,10 @@ pub fn evidence(presets: &[Decided]) -> (usize, usize) {
         .map(|claim| claim.id)
         .collect();
     let shown = |id: &&&str| {
-        presets.iter().filter_map(|decided| decided.answer(id)).any(|answer| {
-            answer.verdict == Verdict::Holds && answer.example.is_some()
-        })
+        presets
+            .iter()
+            .filter_map(|decided| decided.answer(id))
+            .any(|answer| answer.verdict == Verdict::Holds && answer.example.is_some())
     };
     (claims.iter().filter(shown).count(), claims.len())
 }

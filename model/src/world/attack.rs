@@ -59,12 +59,13 @@ pub(super) fn sign_in_as_user(
     mut state: State,
     audience: Audience,
     app: App,
+    platform: Platform,
     suspicious: bool,
 ) -> Option<State> {
     if !knows_password(run) {
         return None;
     }
-    let sign_in = attacker::sign_in(audience, app);
+    let sign_in = attacker::sign_in(audience, app, platform);
     let mut session = Session { stage: Stage::Idle, sign_in };
     if suspicious && !only_when_suspicious(run, sign_in) {
         return None;
@@ -146,11 +147,7 @@ fn at_federation(run: &mut Run<'_>, account: entra::Account) -> Option<Method> {
 }
 
 /// Trades the password for a token at Entra ID (reading 10).
-pub(super) fn trade_password(
-    run: &mut Run<'_>,
-    state: State,
-    audience: Audience,
-) -> Option<State> {
+pub(super) fn trade_password(run: &mut Run<'_>, state: State, audience: Audience) -> Option<State> {
     if !knows_password(run) {
         return None;
     }
@@ -181,8 +178,12 @@ pub(super) fn trade_at_federation(
     Some(silent(run, state, audience, Request::SamlGrant(method)))
 }
 
+/// ABSTRACTION: the user agent claims no phone. A platform condition only adds platforms that a policy
+/// covers, and a grant without a person in front changes nothing but what the attacker holds; so the
+/// claim that leaves most policies out is the one to make. In front of a page it is different: being
+/// asked for a second factor lets her register one.
 fn silent(run: &mut Run<'_>, mut state: State, audience: Audience, request: Request) -> State {
-    let sign_in = attacker::sign_in(audience, App::Native);
+    let sign_in = attacker::sign_in(audience, App::Native, Platform::Other);
     let mut session = Session { stage: Stage::Idle, sign_in };
     match run.entra(&mut state.account, &mut session, request) {
         Response::Tokens(token) => {

@@ -81,7 +81,11 @@ impl<'a> Run<'a> {
         self.events.push(event);
     }
 
-    pub(super) fn directory(&self, from: Party, request: directory::Request) -> directory::Response {
+    pub(super) fn directory(
+        &self,
+        from: Party,
+        request: directory::Request,
+    ) -> directory::Response {
         if request == directory::Request::CheckPassword {
             self.say(from, Party::Directory, Message::PasswordCheck);
         }
@@ -302,8 +306,7 @@ impl<'a> Run<'a> {
                 );
                 let route = crate::protocol::credential::Route::Microsoft365;
                 let bearer = exchange_onprem::Bearer { token, route, device };
-                let answer =
-                    self.exchange_onprem(exchange_onprem::Request::ActiveSync(bearer));
+                let answer = self.exchange_onprem(exchange_onprem::Request::ActiveSync(bearer));
                 let mail = answer == exchange_onprem::Response::Mail;
                 let message = if mail { Message::Mail } else { Message::Refused };
                 self.say(Party::ExchangeOnPremises, Party::Provisioning, message);
@@ -314,7 +317,12 @@ impl<'a> Run<'a> {
 
     /// Signs in with a password alone; `None` where there is nothing to sign in to, otherwise
     /// whether mail came back.
-    pub(super) fn password(&mut self, from: Party, site: Site, sign_in: PasswordSignIn) -> Option<bool> {
+    pub(super) fn password(
+        &mut self,
+        from: Party,
+        site: Site,
+        sign_in: PasswordSignIn,
+    ) -> Option<bool> {
         let server = match site {
             Site::Online => Party::ExchangeOnline,
             Site::OnPremises => Party::ExchangeOnPremises,

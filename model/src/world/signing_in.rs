@@ -18,8 +18,11 @@ pub(super) fn deny(mut state: State, denial: Denial) -> State {
     state.session = no_session();
     state.page = Page::Idle;
     state.ghost.session_mfa = false;
-    state.client =
-        client::Record { phase: Phase::Denied(denial), site: state.client.site, ..Default::default() };
+    state.client = client::Record {
+        phase: Phase::Denied(denial),
+        site: state.client.site,
+        ..Default::default()
+    };
     state.ghost.tokens_mfa = false;
     state
 }
@@ -86,11 +89,7 @@ pub(super) fn complete_federation_mfa(run: &mut Run<'_>, mut state: State) -> St
     after_federation(run, state, answer)
 }
 
-fn after_federation(
-    run: &mut Run<'_>,
-    state: State,
-    answer: federation_server::Response,
-) -> State {
+fn after_federation(run: &mut Run<'_>, state: State, answer: federation_server::Response) -> State {
     use federation_server::Response;
     match answer {
         Response::Signed(_) | Response::Page => state,
@@ -209,8 +208,12 @@ pub(super) fn redeem_code(run: &mut Run<'_>, mut state: State) -> State {
     run.issued(Party::Client, token, Obtained::Code);
     run.emit(Event::SignInGranted);
     run.emit(Event::Completed);
-    state.client =
-        client::Record { phase: Phase::Tokens, access: Access::Valid, mfa: token.mfa, ..state.client };
+    state.client = client::Record {
+        phase: Phase::Tokens,
+        access: Access::Valid,
+        mfa: token.mfa,
+        ..state.client
+    };
     state.ghost.tokens_mfa = state.ghost.session_mfa;
     state.ghost.session_mfa = false;
     state.session = no_session();

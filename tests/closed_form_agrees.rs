@@ -1,0 +1,74 @@
+//! The model and a closed form that was written without it say the same.
+
+use std::collections::BTreeMap;
+
+use family::cube::{Assignment, Cube};
+use family::view::Concrete;
+use model::claim::{self, Marks};
+use model::graph::{Graph, judge};
+use model::{scope, setting};
+
+use crate::closed_form::{
+    mailbox_data_without_mfa, password_alone_accepted, user_can_be_locked_out,
+};
+use model::sample::{Numbers, assignment, near_preset};
+
+const CLAIMS: [&str; 3] = [
+    "mailbox-data-requires-mfa",
+    "basic-authentication-never-succeeds",
+    "legitimate-user-reaches-mailbox",
+];
+
+/// What differs under one configuration: by claim, what the model says.
+fn differences(configuration: &Assignment) -> Vec<(&'static str, bool)> {
+    let places = CLAIMS.map(|id| claim::find(id).unwrap().0);
+    let marks = places.iter().fold(Marks::default(), |marks, place| marks.with(*place));
+    let view = Concrete(configuration);
+    let shown = judge(&Graph::explore(&view), marks, &view);
+    let written: BTreeMap<&str, &str> = scope::write(configuration);
+    let get = |id: &str| written[id];
+    let closed = [
+        mailbox_data_without_mfa(&get),
+        password_alone_accepted(&get),
+        user_can_be_locked_out(&get),
+    ];
+    CLAIMS
+        .iter()
+        .zip(places)
+        .zip(closed)
+        .map(|((id, place), closed)| (*id, shown.found.has(place), closed))
+        .filter(|(_, model, closed)| model != closed)
+        .map(|(id, model, _)| (id, model))
+        .collect()
+}
+
+fn check(configurations: impl Iterator<Item = Assignment>) {
+    let mut wrong = Vec::new();
+    for configuration in configurations {
+        for (id, model) in differences(&configuration) {
+            wrong.push(format!(
+                "{id}: the model says violated={model} in {:?}",
+                scope::write(&configuration)
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} differences, among them\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(3)].join("\n")
+    );
+}
+
+#[test]
+fn on_twenty_thousand_random_configurations() {
+    let full = Cube::full(setting::domain());
+    let mut numbers = Numbers(1);
+    check((0..20_000).map(|_| assignment(&full, &mut numbers)));
+}
+
+#[test]
+fn on_twenty_thousand_neighbours_of_presets() {
+    let mut numbers = Numbers(2);
+    check((0..20_000).map(|_| near_preset(&mut numbers)));
+}
