@@ -161,6 +161,7 @@ impl Claim {
 }
 
 /// All claims, in the order of the screen. There are at most [`CLAIMS_MAX`].
+#[must_use]
 pub fn all() -> &'static [Claim] {
     static ALL: LazyLock<Vec<Claim>> = LazyLock::new(|| {
         let mut claims = protection::claims();

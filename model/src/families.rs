@@ -301,7 +301,7 @@ fn compare(
     // What is not known of one side of a comparison is not known of the other.
     let mut unknown = Vec::new();
     for rest in &decided.rest {
-        add(&mut unknown, free(rest.clone()), &within);
+        add(&mut unknown, &free(rest.clone()), &within);
     }
     let mut violating: Vec<Cube> = Vec::new();
     for (position, one) in decided.classes.iter().enumerate() {
@@ -309,7 +309,7 @@ fn compare(
             if one.answer != other.answer
                 && let Some(both) = free(one.cube.clone()).and(&free(other.cube.clone()))
             {
-                add(&mut violating, both, &within);
+                add(&mut violating, &both, &within);
             }
         }
     }
@@ -330,7 +330,7 @@ fn compare(
 }
 
 /// Adds the part of a cube that is within bounds and not there yet, in disjoint pieces.
-fn add(region: &mut Vec<Cube>, cube: Cube, within: &Cube) {
+fn add(region: &mut Vec<Cube>, cube: &Cube, within: &Cube) {
     let mut pieces: Vec<Cube> = cube.and(within).into_iter().collect();
     for known in region.iter() {
         pieces = pieces.iter().flat_map(|piece| piece.minus(known)).collect();

@@ -105,6 +105,7 @@ impl Graph {
     }
 
     /// The states, in canonical order.
+    #[must_use]
     pub fn states(&self) -> impl ExactSizeIterator<Item = &State> {
         self.states.iter()
     }
@@ -223,8 +224,8 @@ pub fn judge(graph: &Graph, claims: Marks, view: &dyn View) -> Shown {
     let mut open: Vec<(usize, Shows)> = Vec::new();
     for (place, claim) in claim::all().iter().enumerate().filter(|(place, _)| claims.has(*place)) {
         match claim.kind {
-            Kind::Invariant(shows) | Kind::Reachable(shows) | Kind::Witness(shows) => {
-                open.push((place, shows));
+            Kind::Invariant(sought) | Kind::Reachable(sought) | Kind::Witness(sought) => {
+                open.push((place, sought));
             }
             Kind::Progress { when, by, goals } => {
                 let mut asked = graph.states().map(when);
@@ -244,8 +245,8 @@ pub fn judge(graph: &Graph, claims: Marks, view: &dyn View) -> Shown {
         }
     }
     for edge in graph.edges.iter().filter(|edge| !edge.events.is_empty()) {
-        open.retain(|(place, shows)| {
-            let found = graph.shown(edge, *shows, view);
+        open.retain(|(place, sought)| {
+            let found = graph.shown(edge, *sought, view);
             if found {
                 shown.found = shown.found.with(*place);
                 shown.runs.insert(*place, graph.run_through(edge));

@@ -72,11 +72,11 @@ impl Party {
             Self::Client => "Mail app",
             Self::AutoDetect => "AutoDetect",
             Self::ExchangeOnline => "Exchange Online",
-            Self::Provisioning => "Provisioning service",
+            Self::Provisioning => "Provisioning",
             Self::EntraId => "Entra ID",
             Self::FederationServer => "AD FS",
             Self::Directory => "Active Directory",
-            Self::ExchangeOnPremises => "Exchange on-premises",
+            Self::ExchangeOnPremises => "Exchange Server",
             Self::Attacker => "Attacker",
             Self::Clock => "Time",
         }

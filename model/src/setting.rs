@@ -87,6 +87,31 @@ pub trait Setting: Copy + Eq + 'static {
     }
 }
 
+/// The place of a setting in its group; the number of settings for an id that is none of them.
+const fn place_in(rows: &[Row], id: &str) -> u16 {
+    let mut place = 0;
+    let mut rest = rows;
+    while let [row, others @ ..] = rest {
+        if is_same(row.id.as_bytes(), id.as_bytes()) {
+            return place;
+        }
+        place += 1;
+        rest = others;
+    }
+    place
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, rest_of_one @ ..], [b, rest_of_other @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        one = rest_of_one;
+        other = rest_of_other;
+    }
+    one.is_empty() && other.is_empty()
+}
+
 /// Declares the settings of one group. `first` is the place of the group's first setting.
 macro_rules! settings {
     (
@@ -110,10 +135,8 @@ macro_rules! settings {
         )+
     ) => {
         const FIRST: u16 = $first;
-        #[derive(Clone, Copy)]
-        enum Place { $( $name ),+ }
         /// The place after this group's last setting.
-        pub(super) const END: u16 = FIRST + ROWS.len() as u16;
+        pub(super) const END: u16 = FIRST + $crate::setting::place_in(ROWS, "");
         /// The rows of this group.
         pub(super) const ROWS: &[$crate::setting::Row] = &[ $(
             $crate::setting::Row {
@@ -142,7 +165,7 @@ macro_rules! settings {
             }
             impl $crate::setting::Setting for $name {
                 const ID: family::variable::VariableId =
-                    family::variable::VariableId(FIRST + Place::$name as u16);
+                    family::variable::VariableId(FIRST + $crate::setting::place_in(ROWS, $id));
                 const ALL: &'static [Self] = &[ $( Self::$value ),+ ];
                 fn index(self) -> u8 {
                     self as u8
@@ -172,6 +195,9 @@ pub use exchange_onprem::*;
 pub use federation::*;
 pub use service::*;
 pub use user::*;
+
+/// The number of settings.
+pub const COUNT: u16 = attacker::END;
 
 /// All rows, in the order of the domain.
 pub fn rows() -> impl Iterator<Item = (VariableId, &'static Row)> {
@@ -212,6 +238,7 @@ pub fn values<'a>(row: &Row, names: impl Iterator<Item = &'a str>) -> Result<Val
 }
 
 /// All settings as variables. Every combination of values is legal.
+#[must_use]
 pub fn domain() -> &'static Domain {
     static DOMAIN: LazyLock<Domain> = LazyLock::new(|| {
         let variables = rows().map(|(_, row)| Variable { name: row.id, values: row.values });

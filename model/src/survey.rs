@@ -77,7 +77,7 @@ impl Survey {
 /// The configurations of the usual survey: for every preset and every setting, the preset with each
 /// value of the setting, and some thousand near presets.
 pub fn usual() -> impl Iterator<Item = Assignment> {
-    let bases = PRESETS.iter().map(|preset| preset.cube()).chain([defaults()]);
+    let bases = PRESETS.iter().map(super::preset::Preset::cube).chain([defaults()]);
     let varied = bases.filter_map(|cube| cube.least()).flat_map(|base| {
         setting::domain().variables().flat_map(move |(variable, _)| {
             let base = base.clone();

@@ -120,11 +120,12 @@ fn from_phase(state: &State, actions: &mut Vec<Action>) {
 
 fn signing_in(state: &State, actions: &mut Vec<Action>) {
     match (state.page, state.session.stage) {
-        (Page::Page, _) => actions.push(Action::EnterCredentials),
         (Page::SecondFactor, _) => actions.push(Action::CompleteFederationMfa),
         (Page::Response(_), _) => actions.push(Action::ReturnToEntra),
         (Page::Idle, Stage::Federated) => actions.push(Action::RedirectToFederation),
-        (Page::Idle, Stage::PasswordPage) => actions.push(Action::EnterCredentials),
+        (Page::Page, _) | (Page::Idle, Stage::PasswordPage) => {
+            actions.push(Action::EnterCredentials);
+        }
         (Page::Idle, Stage::FirstFactor) => {
             actions.extend([false, true].map(Action::EvaluatePolicy));
         }
@@ -232,7 +233,7 @@ fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<State> {
         Action::CompleteMfa => Some(signing_in::complete_mfa(run, state)),
         Action::ReceiveCode => Some(signing_in::receive_code(run, state)),
         Action::RedeemCode => Some(signing_in::redeem_code(run, state)),
-        Action::ReadMailbox => mailbox::read_mailbox(run, state),
+        Action::ReadMailbox => Some(mailbox::read_mailbox(run, state)),
         Action::RequestProvisioning => mailbox::request_provisioning(run, state),
         Action::ExchangeOnBehalfOf => Some(mailbox::exchange_on_behalf_of(run, state)),
         Action::CreateMailbox => Some(mailbox::create_mailbox(run, state)),

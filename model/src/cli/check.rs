@@ -257,7 +257,7 @@ fn write_scope(scope: &Scope, outcome: &Outcome, out: &mut dyn Write) -> anyhow:
 }
 
 fn changes(scope: &Scope) -> String {
-    let full = scope.preset.map_or_else(|| Scope::default().cube, |preset| preset.cube());
+    let full = scope.preset.map_or_else(|| Scope::default().cube, model::preset::Preset::cube);
     let lines: Vec<String> = write_cube(&scope.cube, &full)
         .into_iter()
         .map(|(id, values)| format!("{id}={}", values.join(",")))

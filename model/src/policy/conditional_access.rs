@@ -229,10 +229,9 @@ fn second_factor(sign_in: SignIn, strong: bool, eyes: Eyes<'_>) -> Grant {
         return Grant::Granted;
     }
     match sign_in.method {
-        Method::Managed => Grant::SecondFactor,
         Method::Password if eyes.is(FederatedIdpMfaBehavior::Enforce) => Grant::Denied,
         Method::Multiple if !strong && accepts_federated_mfa(eyes) => Grant::Granted,
-        Method::Password | Method::Multiple => Grant::SecondFactor,
+        Method::Managed | Method::Password | Method::Multiple => Grant::SecondFactor,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::protocol::credential::{PasswordProtocol, PasswordSignIn, Site};
+use crate::protocol::credential::{DeviceType, PasswordProtocol, PasswordSignIn, Site};
 use crate::protocol::token::{Audience, Token};
 
 /// A message.
@@ -111,185 +111,144 @@ pub enum Message {
     StartAgain,
 }
 
-fn host(site: Site) -> &'static str {
-    match site {
-        Site::Online => "outlook.office365.com",
-        Site::OnPremises => "mail.contoso.example",
-    }
-}
-
 fn audience(audience: Audience) -> &'static str {
     match audience {
-        Audience::ExchangeOnline => "https://outlook.office365.com",
-        Audience::OnPremises => "https://mail.contoso.example",
+        Audience::ExchangeOnline => "Exchange Online",
+        Audience::OnPremises => "mail.contoso.example",
     }
 }
 
 fn token(token: Token) -> String {
-    let mfa = if token.mfa { ", amr pwd mfa" } else { ", amr pwd" };
-    format!("token for {}{mfa}", audience(token.audience))
+    let mfa = if token.mfa { "with mfa" } else { "without mfa" };
+    format!("token for {} {mfa}", audience(token.audience))
 }
 
-fn password_request(site: Site, sign_in: PasswordSignIn) -> String {
-    let host = host(site);
-    let device = |text: &str| format!("POST https://{host}/Microsoft-Server-ActiveSync{text}");
-    let with = "Authorization: alice's password";
+fn password_request(sign_in: PasswordSignIn) -> String {
     match sign_in.protocol {
         PasswordProtocol::AutoDiscover => {
-            format!("POST https://{host}/autodiscover/autodiscover.xml  {with}")
+            "POST /autodiscover/autodiscover.xml, alice's password".to_owned()
         }
         PasswordProtocol::ActiveSync => {
-            use crate::protocol::credential::DeviceType;
             let kind = match sign_in.device.kind {
                 DeviceType::OutlookService => "OutlookService",
                 DeviceType::Outlook => "Outlook",
-                DeviceType::Other => "any",
+                DeviceType::Other => "iPhone",
             };
-            format!("{}  {with}", device(&format!("?Cmd=Sync&DeviceType={kind}")))
+            format!("POST /Microsoft-Server-ActiveSync?DeviceType={kind}, alice's password")
         }
-        PasswordProtocol::OutlookService => format!("Outlook Service at {host}  {with}"),
+        PasswordProtocol::OutlookService => "Outlook Service, alice's password".to_owned(),
         PasswordProtocol::Other => {
-            format!("POST https://{host}/EWS/Exchange.asmx  {with} (Basic or NTLM; IMAP likewise)")
+            "POST /EWS/Exchange.asmx, alice's password (Basic or NTLM; IMAP likewise)".to_owned()
         }
-        PasswordProtocol::Smtp => "SMTP AUTH LOGIN  alice's password".to_owned(),
-        PasswordProtocol::OutlookOnTheWeb => {
-            format!("POST https://{host}/owa/auth.owa  password form")
+        PasswordProtocol::Smtp => "SMTP AUTH LOGIN, alice's password".to_owned(),
+        PasswordProtocol::OutlookOnTheWeb => "POST /owa/auth.owa, alice's password".to_owned(),
+    }
+}
+
+/// The messages that say always the same.
+fn fixed(message: Message) -> Option<&'static str> {
+    Some(match message {
+        Message::Address => "alice@contoso.example",
+        Message::AutoDetect => "GET /detect, x-email: alice@contoso.example",
+        Message::Discover(_) => {
+            "GET /autodiscover/autodiscover.json?Email=alice&Protocol=ActiveSync"
         }
+        Message::Found(_) => {
+            "200 {\"Protocol\":\"ActiveSync\",\"Url\":\"https://…/Microsoft-Server-ActiveSync\"}"
+        }
+        Message::FoundByRedirect => {
+            "302 Location: https://outlook.office365.com/Microsoft-Server-ActiveSync"
+        }
+        Message::Elsewhere => "302 Location: https://autodiscover.contoso.example/autodiscover/…",
+        Message::EmptyBearer(_) => {
+            "OPTIONS /Microsoft-Server-ActiveSync, Authorization: Bearer (empty)"
+        }
+        Message::BearerChallenge => "401 Bearer client_id, trusted_issuers, authorization_uri",
+        Message::BareChallenge { basic: true } => "401 Basic, no authorization_uri",
+        Message::BareChallenge { basic: false } => "401 without authorization_uri, without Basic",
+        Message::Silence => "no answer",
+        Message::Authority => "sign in at login.microsoftonline.com/common/oauth2/authorize",
+        Message::NoAuthority => "no sign-in endpoint: plain ActiveSync",
+        Message::PasswordPage => "200 password page",
+        Message::FederationRedirect => "302 to AD FS, wtrealm=urn:federation:MicrosoftOnline",
+        Message::FederationPageRequest => {
+            "GET /adfs/ls/?wa=wsignin1.0, through Web Application Proxy"
+        }
+        Message::FederationPage => "200 sign-in page",
+        Message::Password => "alice's password",
+        Message::PasswordCheck => "is this alice's password?",
+        Message::FactorWanted => "second factor, please",
+        Message::Factor => "second factor",
+        Message::RegistrationWanted => "no second factor is registered: register one",
+        Message::NewFactor => "a new second factor",
+        Message::FederationResponse { multiple: true } => "signed response, method multipleauthn",
+        Message::FederationResponse { multiple: false } => "signed response, method password",
+        Message::Continue => "continue",
+        Message::Code => "302 with the authorization code",
+        Message::RedeemCode => "POST /oauth2/token, grant_type=authorization_code",
+        Message::Refresh => "POST /oauth2/token, grant_type=refresh_token",
+        Message::ActiveRequest => "POST /adfs/services/trust/2005/usernamemixed, alice's password",
+        Message::InteractionRequired => "400 interaction_required",
+        Message::Mail => "200, mail",
+        Message::Accepted => "200, no mail",
+        Message::CreateMailbox => "create the mailbox for the copy",
+        Message::Done => "done",
+        Message::Ticket => "check this password and issue a ticket",
+        Message::Refused => "refused",
+        Message::Expired => "the access token expires",
+        Message::StartAgain => "remove the account and start again",
+        Message::Authorize(_)
+        | Message::Tokens(_)
+        | Message::PasswordGrant(_)
+        | Message::SamlGrant(_)
+        | Message::Bearer(..)
+        | Message::WebBearer(_)
+        | Message::Provision(_)
+        | Message::OnBehalfOf(_)
+        | Message::PasswordSignIn(..) => return None,
+    })
+}
+
+/// The messages that carry something.
+fn carrying(message: Message) -> String {
+    match message {
+        Message::Authorize(for_whom) => {
+            format!("GET /oauth2/authorize, resource={}, login_hint=alice", audience(for_whom))
+        }
+        Message::Tokens(it) => format!("access and refresh {}", token(it)),
+        Message::PasswordGrant(for_whom) => {
+            format!("POST /oauth2/token, grant_type=password, resource={}", audience(for_whom))
+        }
+        Message::SamlGrant(for_whom) => {
+            format!(
+                "POST /oauth2/token, grant_type=saml1_1-bearer, resource={}",
+                audience(for_whom)
+            )
+        }
+        Message::Bearer(_, it) => format!("POST /Microsoft-Server-ActiveSync, {}", token(it)),
+        Message::WebBearer(it) => format!("GET /owa/, {}", token(it)),
+        Message::Provision(it) => {
+            format!(
+                "provision https://mail.contoso.example/Microsoft-Server-ActiveSync, {}",
+                token(it)
+            )
+        }
+        Message::OnBehalfOf(it) => {
+            format!(
+                "POST /oauth2/token, requested_token_use=on_behalf_of, assertion: {}",
+                token(it)
+            )
+        }
+        Message::PasswordSignIn(_, sign_in) => password_request(sign_in),
+        other => fixed(other).unwrap_or_default().to_owned(),
     }
 }
 
 impl fmt::Display for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match *self {
-            Self::Address => "alice@contoso.example",
-            Self::AutoDetect => "GET /detect  x-email: alice@contoso.example",
-            Self::Discover(site) => {
-                let host = match site {
-                    Site::Online => "outlook.office365.com",
-                    Site::OnPremises => "autodiscover.contoso.example",
-                };
-                return write!(
-                    formatter,
-                    "GET https://{host}/autodiscover/autodiscover.json?Email=alice%40contoso.example&Protocol=ActiveSync"
-                );
-            }
-            Self::Found(site) => {
-                return write!(
-                    formatter,
-                    "200 {{\"Protocol\":\"ActiveSync\",\"Url\":\"https://{}/Microsoft-Server-ActiveSync\"}}",
-                    host(site)
-                );
-            }
-            Self::FoundByRedirect => {
-                "302 Location: https://outlook.office365.com/Microsoft-Server-ActiveSync"
-            }
-            Self::Elsewhere => {
-                "302 Location: https://autodiscover.contoso.example/autodiscover/autodiscover.json"
-            }
-            Self::EmptyBearer(site) => {
-                return write!(
-                    formatter,
-                    "OPTIONS https://{}/Microsoft-Server-ActiveSync  Authorization: Bearer (empty)",
-                    host(site)
-                );
-            }
-            Self::BearerChallenge => {
-                "401 WWW-Authenticate: Bearer client_id, trusted_issuers, authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\""
-            }
-            Self::BareChallenge { basic: true } => {
-                "401 WWW-Authenticate: Basic (no authorization_uri)"
-            }
-            Self::BareChallenge { basic: false } => {
-                "401 without authorization_uri and without Basic"
-            }
-            Self::Silence => "no answer",
-            Self::Authority => {
-                "sign in at https://login.microsoftonline.com/common/oauth2/authorize"
-            }
-            Self::NoAuthority => "no sign-in endpoint: plain ActiveSync",
-            Self::Authorize(for_whom) => {
-                return write!(
-                    formatter,
-                    "GET /oauth2/authorize?response_type=code&resource={}&login_hint=alice@contoso.example",
-                    audience(for_whom)
-                );
-            }
-            Self::PasswordPage => "200 password page",
-            Self::FederationRedirect => {
-                "302 to AD FS  wa=wsignin1.0&wtrealm=urn:federation:MicrosoftOnline"
-            }
-            Self::FederationPageRequest => {
-                "GET /adfs/ls/?wa=wsignin1.0 through Web Application Proxy"
-            }
-            Self::FederationPage => "200 sign-in page",
-            Self::Password => "password",
-            Self::PasswordCheck => "is this alice's password?",
-            Self::FactorWanted => "second factor, please",
-            Self::Factor => "second factor",
-            Self::RegistrationWanted => "no second factor is registered: register one",
-            Self::NewFactor => "a new second factor",
-            Self::FederationResponse { multiple: true } => {
-                "signed response, authentication method multipleauthn"
-            }
-            Self::FederationResponse { multiple: false } => {
-                "signed response, authentication method password"
-            }
-            Self::Continue => "continue",
-            Self::Code => "302 with the authorization code",
-            Self::RedeemCode => "POST /oauth2/token  grant_type=authorization_code",
-            Self::Tokens(it) => return write!(formatter, "access and refresh {}", token(it)),
-            Self::Refresh => "POST /oauth2/token  grant_type=refresh_token",
-            Self::PasswordGrant(for_whom) => {
-                return write!(
-                    formatter,
-                    "POST /oauth2/token  grant_type=password&resource={}",
-                    audience(for_whom)
-                );
-            }
-            Self::ActiveRequest => "POST /adfs/services/trust/2005/usernamemixed  alice's password",
-            Self::SamlGrant(for_whom) => {
-                return write!(
-                    formatter,
-                    "POST /oauth2/token  grant_type=urn:ietf:params:oauth:grant-type:saml1_1-bearer&resource={}",
-                    audience(for_whom)
-                );
-            }
-            Self::InteractionRequired => "400 interaction_required",
-            Self::Bearer(site, it) => {
-                return write!(
-                    formatter,
-                    "POST https://{}/Microsoft-Server-ActiveSync  Authorization: Bearer ({})",
-                    host(site),
-                    token(it)
-                );
-            }
-            Self::WebBearer(it) => return write!(formatter, "GET /owa/ with a {}", token(it)),
-            Self::Mail => "200, mail",
-            Self::Accepted => "200, no mail",
-            Self::Provision(it) => {
-                return write!(
-                    formatter,
-                    "provisioning request: https://mail.contoso.example/Microsoft-Server-ActiveSync, {}",
-                    token(it)
-                );
-            }
-            Self::OnBehalfOf(it) => {
-                return write!(
-                    formatter,
-                    "POST /oauth2/token  requested_token_use=on_behalf_of, assertion: {}",
-                    token(it)
-                );
-            }
-            Self::CreateMailbox => "create the mailbox for the copy",
-            Self::Done => "done",
-            Self::PasswordSignIn(site, sign_in) => {
-                return formatter.write_str(&password_request(site, sign_in));
-            }
-            Self::Ticket => "check this password and issue a ticket",
-            Self::Refused => "refused",
-            Self::Expired => "the access token expires",
-            Self::StartAgain => "remove the account and start again",
-        };
-        formatter.write_str(text)
+        match fixed(*self) {
+            Some(text) => formatter.write_str(text),
+            None => formatter.write_str(&carrying(*self)),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Answers for other tools: JUnit for build servers, SARIF for code scanning, Markdown for people.
+//! Answers for other tools: `JUnit` for build servers, SARIF for code scanning, Markdown for people.
 
 use std::fmt::{self, Write};
 
@@ -71,7 +71,7 @@ fn describe(claim: &ClaimJson) -> String {
     )
 }
 
-/// Answers as a JUnit report: a case per claim, failed where it does not hold, or in a preset where it
+/// Answers as a `JUnit` report: a case per claim, failed where it does not hold, or in a preset where it
 /// is not as expected.
 pub fn junit(check: &Check) -> Result<String, quick_junit::SerializeError> {
     use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};

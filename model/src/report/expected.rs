@@ -50,6 +50,7 @@ enum VerdictFile {
 }
 
 /// The table, by preset id. A test reads the file and finds every preset and claim in it.
+#[must_use]
 pub fn table() -> &'static BTreeMap<String, Row> {
     static TABLE: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
         read(include_str!("../expected.toml"))

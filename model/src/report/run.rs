@@ -29,7 +29,7 @@ pub fn write_run(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt::Resul
 pub fn write_spoken(out: &mut dyn Write, spoken: &Spoken, indent: &str) -> fmt::Result {
     if spoken.from != spoken.to {
         let who = format!("{} -> {}", spoken.from.title(), spoken.to.title());
-        writeln!(out, "{indent}{who:<44} {}", spoken.message)?;
+        writeln!(out, "{indent}{who:<40} {}", spoken.message)?;
     }
     for check in &spoken.checks {
         let verdict = if check.passed { "asked" } else { "STOPPED" };

@@ -48,6 +48,7 @@ const STORY: &str = "article-on-premises-published";
 
 impl Decided {
     /// Decides all claims in a preset.
+    #[must_use]
     pub fn new(preset: &'static Preset, scope: &Cube, claims: Marks, options: Options) -> Self {
         Self { preset, outcome: decide(scope, claims, options, &mut |_, _| {}) }
     }
@@ -214,6 +215,7 @@ pub fn write_short_run(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt:
 }
 
 /// The assumptions on which answers rest: the verdicts that differ when one of them is turned.
+#[must_use]
 pub fn sensitive(presets: &[Decided], options: Options) -> Vec<Sensitive> {
     let claims = [DATA, PASSWORD, WORKS].iter().filter_map(|id| claim::find(id));
     let marks = claims.fold(Marks::default(), |marks, (place, _)| marks.with(place));

@@ -20,18 +20,18 @@ fn to_app(root: Root) -> Event {
     Event::MailReturned { hand: Hand::App, reader: Reader::App, root }
 }
 
-pub(super) fn read_mailbox(run: &mut Run<'_>, mut state: State) -> Option<State> {
+pub(super) fn read_mailbox(run: &mut Run<'_>, mut state: State) -> State {
     let token = client::token(state.client, Audience::ExchangeOnline);
     run.say(Party::Client, Party::ExchangeOnline, Message::Bearer(Site::Online, token));
-    match run.exchange_online(exchange_online::Request::Mail(token)) {
-        exchange_online::Response::Mail => {}
-        _ => return Some(deny(state, Denial::Resource)),
+    let request = exchange_online::Request::Mail(token);
+    if run.exchange_online(request) != exchange_online::Response::Mail {
+        return deny(state, Denial::Resource);
     }
     run.say(Party::ExchangeOnline, Party::Client, Message::Mail);
     run.emit(to_app(state.ghost.tokens_root()));
     run.emit(Event::Completed);
     state.client.phase = Phase::Connected;
-    Some(state)
+    state
 }
 
 pub(super) fn request_provisioning(run: &mut Run<'_>, mut state: State) -> Option<State> {

@@ -166,32 +166,26 @@ pub(super) fn enforce_controls(run: &mut Run<'_>, mut state: State) -> State {
 
 pub(super) fn register_factor(run: &mut Run<'_>, mut state: State) -> State {
     run.say(Party::User, Party::EntraId, Message::NewFactor);
-    match entra(run, &mut state, Request::Register(Holder::Owner)) {
-        Response::SecondFactorWanted => {
-            run.say(Party::EntraId, Party::User, Message::FactorWanted);
-            state
-        }
-        _ => {
-            run.say(Party::EntraId, Party::User, Message::Refused);
-            run.emit(Event::FactorMissing);
-            deny(state, Denial::NoFactor)
-        }
+    let request = Request::Register(Holder::Owner);
+    if entra(run, &mut state, request) == Response::SecondFactorWanted {
+        run.say(Party::EntraId, Party::User, Message::FactorWanted);
+        return state;
     }
+    run.say(Party::EntraId, Party::User, Message::Refused);
+    run.emit(Event::FactorMissing);
+    deny(state, Denial::NoFactor)
 }
 
 pub(super) fn complete_mfa(run: &mut Run<'_>, mut state: State) -> State {
     run.say(Party::User, Party::EntraId, Message::Factor);
-    match entra(run, &mut state, Request::SecondFactor(Holder::Owner)) {
-        Response::Continue => {
-            state.ghost.session_mfa = true;
-            run.emit(Event::Completed);
-            state
-        }
-        _ => {
-            run.say(Party::EntraId, Party::Client, Message::Refused);
-            deny(state, Denial::OthersFactor)
-        }
+    let request = Request::SecondFactor(Holder::Owner);
+    if entra(run, &mut state, request) == Response::Continue {
+        state.ghost.session_mfa = true;
+        run.emit(Event::Completed);
+        return state;
     }
+    run.say(Party::EntraId, Party::Client, Message::Refused);
+    deny(state, Denial::OthersFactor)
 }
 
 pub(super) fn receive_code(run: &mut Run<'_>, mut state: State) -> State {
@@ -230,18 +224,17 @@ pub(super) fn refresh_access_token(
     let sign_in = client::sign_in(audience, from);
     let mut session = entra::Session { stage: Stage::Idle, sign_in };
     run.say(Party::Client, Party::EntraId, Message::Refresh);
-    match run.entra(&mut state.account, &mut session, Request::Refresh(token)) {
-        Response::Tokens(token) => {
-            run.issued(Party::Client, token, Obtained::Refresh(token));
-            state.client.access = Access::Valid;
-        }
-        _ => {
-            run.say(Party::EntraId, Party::Client, Message::InteractionRequired);
-            state.client.access = Access::None;
-            state.client.mfa = false;
-            state.client.phase = Phase::Ready;
-            state.ghost.tokens_mfa = false;
-        }
+    if let Response::Tokens(token) =
+        run.entra(&mut state.account, &mut session, Request::Refresh(token))
+    {
+        run.issued(Party::Client, token, Obtained::Refresh(token));
+        state.client.access = Access::Valid;
+    } else {
+        run.say(Party::EntraId, Party::Client, Message::InteractionRequired);
+        state.client.access = Access::None;
+        state.client.mfa = false;
+        state.client.phase = Phase::Ready;
+        state.ghost.tokens_mfa = false;
     }
     Some(state)
 }

@@ -28,6 +28,7 @@ pub struct State {
 /// What no server sees: whether Alice herself did multifactor authentication, and whether the copy's
 /// mailbox is new. Written by the world, read by claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts, each of its own moment")]
 pub struct Ghost {
     /// In the sign-in under way.
     pub session_mfa: bool,
