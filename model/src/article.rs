@@ -95,8 +95,16 @@ pub const STEPS: &[Step] = &[
         &["enforce-controls"],
         "Conditional Access asks for a managed device, app protection, MFA, or some of them.",
     ),
-    online("E13", &["complete-mfa"], "The user meets what is asked and completes MFA."),
-    online("E14", &["redeem-code"], "The app receives an access token and a refresh token."),
+    online(
+        "E13",
+        &["complete-mfa", "register-factor"],
+        "The user meets what is asked and completes MFA.",
+    ),
+    online(
+        "E14",
+        &["redeem-code", "receive-code"],
+        "The app receives an access token and a refresh token.",
+    ),
     online("E15", &["read-mailbox"], "The app reads the mailbox with the access token."),
     on_premises(
         "O1",
@@ -121,7 +129,7 @@ pub const STEPS: &[Step] = &[
     ),
     on_premises(
         "O5",
-        &["challenge"],
+        &["challenge", "probe"],
         "AutoDetect calls that URL without credentials; the server refuses with 401 and names \
          Entra ID as the place to get a token.",
     ),
@@ -148,8 +156,16 @@ pub const STEPS: &[Step] = &[
         &["enforce-controls"],
         "Conditional Access asks for a managed device, app protection, MFA, or some of them.",
     ),
-    on_premises("O14", &["complete-mfa"], "The user meets what is asked and completes MFA."),
-    on_premises("O15", &["redeem-code"], "The app receives an access token and a refresh token."),
+    on_premises(
+        "O14",
+        &["complete-mfa", "register-factor"],
+        "The user meets what is asked and completes MFA.",
+    ),
+    on_premises(
+        "O15",
+        &["redeem-code", "receive-code"],
+        "The app receives an access token and a refresh token.",
+    ),
     on_premises(
         "O16",
         &["request-provisioning"],
@@ -165,7 +181,7 @@ pub const STEPS: &[Step] = &[
     on_premises("O18", &["create-mailbox"], "Exchange Online makes the cache if there is none."),
     on_premises(
         "O19",
-        &["synchronize"],
+        &["synchronize", "refresh-sync-token"],
         "Exchange Online syncs with the on-premises server under its own token, and goes on in \
          the background by renewing it, without the user.",
     ),

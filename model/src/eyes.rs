@@ -48,6 +48,12 @@ impl<'a> Eyes<'a> {
         }
     }
 
+    /// Whether checks are kept, so that a reason is worth finding.
+    #[must_use]
+    pub fn is_watched(self) -> bool {
+        self.trail.is_some()
+    }
+
     /// Tells that a control was asked and let the attempt through.
     pub fn passed(self, control: Control, why: &'static str) {
         self.tell(control, true, why);

@@ -168,10 +168,7 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
             if conditional_access::asks(session.sign_in, eyes) {
                 reply(Stage::Asked, Response::Continue)
             } else {
-                eyes.passed(
-                    Control::ConditionalAccess,
-                    "asked: nothing is required of this sign-in",
-                );
+                eyes.passed(Control::ConditionalAccess, "nothing is required of this sign-in");
                 reply(Stage::Granted, Response::Continue)
             }
         }
@@ -347,15 +344,15 @@ fn enforce(account: Account, session: Session, eyes: Eyes<'_>) -> Step {
     let reply = |stage, response| Turn::Reply((account, Session { stage, ..session }), response);
     match conditional_access::grant(session.sign_in, eyes) {
         Grant::Granted => {
-            eyes.passed(Control::ConditionalAccess, "asked: its controls are satisfied");
+            eyes.passed(Control::ConditionalAccess, "its controls are satisfied");
             reply(Stage::Granted, Response::Continue)
         }
         Grant::Denied => {
-            eyes.stopped(Control::ConditionalAccess, "asked: a control cannot be satisfied");
+            eyes.stopped(Control::ConditionalAccess, "a control cannot be satisfied");
             reply(Stage::Idle, Response::Refused)
         }
         Grant::SecondFactor => {
-            eyes.passed(Control::ConditionalAccess, "asked: requires a second factor");
+            eyes.passed(Control::ConditionalAccess, "requires a second factor");
             if account.factor(eyes).is_some() {
                 reply(Stage::SecondFactor, Response::SecondFactorWanted)
             } else {
@@ -373,11 +370,11 @@ fn silent_grant(account: Account, session: Session, eyes: Eyes<'_>) -> Step {
     }
     match conditional_access::grant(session.sign_in, eyes) {
         Grant::Granted => {
-            eyes.passed(Control::ConditionalAccess, "asked: nothing more is required");
+            eyes.passed(Control::ConditionalAccess, "nothing more is required");
             reply(Response::Tokens(issue(session.sign_in, eyes)))
         }
         Grant::SecondFactor | Grant::Denied => {
-            eyes.stopped(Control::ConditionalAccess, "asked: wants what a program cannot give");
+            eyes.stopped(Control::ConditionalAccess, "wants what a program cannot give");
             reply(Response::InteractionRequired)
         }
     }

@@ -147,7 +147,9 @@ fn password(sign_in: PasswordSignIn, eyes: Eyes<'_>) -> Step {
         eyes.stopped(Control::AuthenticationPolicy, "the user's policy blocks this protocol");
         return reply(Response::Refused);
     }
-    eyes.passed(Control::AuthenticationPolicy, "no policy of the user blocks this protocol");
+    if eyes.is_watched() {
+        eyes.passed(Control::AuthenticationPolicy, authentication::why_open_online(eyes));
+    }
     Turn::Call((), Call::Ticket(sign_in), Wait::Ticket(sign_in))
 }
 

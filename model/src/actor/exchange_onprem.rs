@@ -168,8 +168,9 @@ fn blocked(sign_in: PasswordSignIn, eyes: Eyes<'_>) -> bool {
     let blocked = authentication::blocked_on_premises(sign_in.protocol, eyes);
     if blocked {
         eyes.stopped(Control::AuthenticationPolicy, "the user's policy blocks this protocol");
-    } else {
-        eyes.passed(Control::AuthenticationPolicy, "no policy of the user blocks this protocol");
+    } else if eyes.is_watched() {
+        let why = authentication::why_open_on_premises(sign_in.protocol, eyes);
+        eyes.passed(Control::AuthenticationPolicy, why);
     }
     blocked
 }

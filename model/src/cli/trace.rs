@@ -1,6 +1,7 @@
 //! `trace`: shows one run.
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::thread;
 
 use anyhow::bail;
@@ -28,8 +29,8 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// How many configurations may be explored
-    #[arg(long, value_name = "N", default_value_t = 20_000)]
-    limit: usize,
+    #[arg(long, value_name = "N", default_value = "20000")]
+    limit: NonZeroUsize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,7 +54,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         );
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let options = Options { limit: args.limit.max(1), threads };
+    let options = Options { limit: args.limit.get(), threads };
     let marks = Marks::default().with(place);
     let outcome = decide(&scope.cube, marks, options, &mut |_, _| {});
     let Some(answer) = outcome.answers.first() else { bail!("nothing was decided") };

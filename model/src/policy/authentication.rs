@@ -36,6 +36,42 @@ pub fn blocked_on_premises(protocol: PasswordProtocol, eyes: Eyes<'_>) -> bool {
     eyes.view.decide(&ON_PREMISES, protocol as u32) != 0
 }
 
+/// Why Alice's policy in Exchange Online lets a protocol through; for a run that is shown.
+#[must_use]
+pub fn why_open_online(eyes: Eyes<'_>) -> &'static str {
+    match eyes.get::<ExoPolicyAssignment>() {
+        ExoPolicyAssignment::None => "nobody has a policy",
+        ExoPolicyAssignment::OthersOnly => "others have a policy, the user has none",
+        ExoPolicyAssignment::OrganizationWithPermissiveUser => {
+            "the user's own policy blocks nothing, and beats the organization's"
+        }
+        ExoPolicyAssignment::User | ExoPolicyAssignment::Organization => {
+            "the user's policy allows Basic for this protocol"
+        }
+    }
+}
+
+/// Why Alice's policy on-premises lets a protocol through; for a run that is shown.
+#[must_use]
+pub fn why_open_on_premises(protocol: PasswordProtocol, eyes: Eyes<'_>) -> &'static str {
+    if protocol == PasswordProtocol::OutlookOnTheWeb {
+        return "none of its eight flags covers Outlook on the web";
+    }
+    if eyes.is(OnpremExchangeVersion::Exchange2016) {
+        return "Exchange 2016 has no authentication policies";
+    }
+    match eyes.get::<OnpremPolicyAssignment>() {
+        OnpremPolicyAssignment::None => "nobody has a policy",
+        OnpremPolicyAssignment::OthersOnly => "others have a policy, the user has none",
+        OnpremPolicyAssignment::OrganizationWithPermissiveUser => {
+            "the user's own policy blocks nothing, and beats the organization's"
+        }
+        OnpremPolicyAssignment::User | OnpremPolicyAssignment::Organization => {
+            "the user's policy does not block this protocol"
+        }
+    }
+}
+
 fn protocol(input: u32) -> Option<PasswordProtocol> {
     PasswordProtocol::ALL.into_iter().find(|protocol| *protocol as u32 == input)
 }

@@ -76,3 +76,6 @@ fn read(text: &str) -> Result<BTreeMap<String, Row>, toml::de::Error> {
         })
         .collect())
 }
+
+#[cfg(test)]
+mod tests;

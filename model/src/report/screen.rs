@@ -127,10 +127,10 @@ pub fn write_head(out: &mut dyn Write, attacker: bool) -> fmt::Result {
 
 /// The table of presets, by where the mailbox is.
 pub fn write_table(out: &mut dyn Write, presets: &[Decided]) -> fmt::Result {
-    writeln!(out, "{:33}{:<11}{:<15}{:<9}", "", "mail", "password", "Outlook")?;
+    writeln!(out, "{:34}{:<10}{:<15}Outlook", "", "mail", "password")?;
     writeln!(
         out,
-        " {:<32}{:<11}{:<15}{:<9}because",
+        " {:<33}{:<10}{:<15}{:<9}because",
         "preset", "w/o MFA", "alone accepted", "works"
     )?;
     for (title, location) in [
@@ -149,7 +149,7 @@ pub fn write_table(out: &mut dyn Write, presets: &[Decided]) -> fmt::Result {
             let because = expected::table().get(decided.preset.id);
             writeln!(
                 out,
-                "   {:<30}{:<11}{:<15}{:<9}{}",
+                "   {:<31}{:<10}{:<15}{:<9}{}",
                 decided.preset.id,
                 cell(DATA, possible),
                 cell(PASSWORD, possible),
@@ -193,7 +193,7 @@ pub fn write_story(
                 writeln!(out, "   {lead}: {}", closing::write(set))?;
             }
             if sets.len() > 3 {
-                writeln!(out, "       or: {} more pairs", sets.len() - 3)?;
+                writeln!(out, "          or: {} more of this size", sets.len() - 3)?;
             }
         }
         Err(error) => return Ok(Err(error)),

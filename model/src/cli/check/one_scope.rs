@@ -1,0 +1,137 @@
+//! `check` with a scope: its claims.
+
+use std::io::Write;
+
+use model::claim::{Kind, Marks};
+use model::families::{Answer, Options, Outcome, Verdict, decide, merged};
+use model::report::json::{Check, ClaimJson, FORMAT, ScopeJson, Tool};
+use model::report::run::condition_lines;
+use model::report::screen;
+use model::scope::{Scope, write_cube};
+
+use crate::cli::End;
+use crate::cli::check::{Args, Format, progress, write_exchange};
+
+/// How many rules a person is shown.
+const RULES_SHOWN: usize = 5;
+
+pub(super) fn run(
+    args: &Args,
+    options: Options,
+    scope: &Scope,
+    marks: Marks,
+    out: &mut dyn Write,
+) -> anyhow::Result<End> {
+    let outcome = explore(options, scope, marks);
+    if args.format == Format::Text {
+        write_scope(scope, &outcome, out)?;
+    } else {
+        let check = Check {
+            format: FORMAT,
+            tool: Tool::this(),
+            scope: ScopeJson::new(scope, &outcome),
+            claims: claims(scope, &outcome)?,
+            presets: Vec::new(),
+        };
+        write_exchange(args.format, &check, out)?;
+    }
+    let holds = outcome.answers.iter().all(|answer| answer.verdict == Verdict::Holds);
+    Ok(if holds { End::Well } else { End::NotWell })
+}
+
+/// Decides the marked claims, with a bar where a person watches.
+pub(super) fn explore(options: Options, scope: &Scope, marks: Marks) -> Outcome {
+    let bar = progress(options.limit as u64, "explorations at most");
+    let outcome = decide(&scope.cube, marks, options, &mut |explored, decided| {
+        bar.set_position(explored as u64);
+        bar.set_message(format!("{decided} configurations decided"));
+    });
+    bar.finish_and_clear();
+    outcome
+}
+
+/// The answers as JSON.
+pub(super) fn claims(scope: &Scope, outcome: &Outcome) -> anyhow::Result<Vec<ClaimJson>> {
+    let claims = outcome.answers.iter().map(|answer| ClaimJson::new(answer, &scope.cube));
+    Ok(claims.collect::<Result<_, _>>()?)
+}
+
+fn write_scope(scope: &Scope, outcome: &Outcome, out: &mut dyn Write) -> anyhow::Result<()> {
+    let name = scope.preset.map_or("all configurations", |preset| preset.id);
+    let total = scope.cube.count();
+    writeln!(out, "{name}{}: {total} configurations", changes(scope))?;
+    let mut group = None;
+    for answer in &outcome.answers {
+        if group.replace(answer.claim.group) != Some(answer.claim.group) {
+            writeln!(out, "{}", answer.claim.group.title())?;
+        }
+        write_answer(answer, scope, out)?;
+    }
+    let size = outcome.size;
+    if size.explored > 0 {
+        writeln!(
+            out,
+            "{} of {total} configurations decided by {} explorations; {} states, depth {}",
+            size.decided, size.explored, size.states, size.depth
+        )?;
+        if size.decided < total {
+            writeln!(out, "the rest is unknown: raise --limit, or narrow the scope")?;
+        }
+    }
+    Ok(())
+}
+
+fn changes(scope: &Scope) -> String {
+    let before = scope.preset.map_or_else(|| Scope::default().cube, model::preset::Preset::cube);
+    let literals = literals(&write_cube(&scope.cube, &before));
+    if literals.is_empty() { String::new() } else { format!(" with {literals}") }
+}
+
+fn literals(values: &model::report::json::Values) -> String {
+    let one = |(id, values): (&&str, &Vec<&str>)| format!("{id}={}", values.join(","));
+    values.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::Result<()> {
+    let word = match answer.verdict {
+        Verdict::Holds if answer.applicable == 0 => "n/a",
+        Verdict::Holds => "holds",
+        Verdict::Violated => "VIOLATED",
+        Verdict::Unknown => "unknown",
+    };
+    writeln!(out, "  {word:<9} {:<42} {}", answer.claim.id, answer.claim.says)?;
+    let indent = "            ";
+    if answer.verdict == Verdict::Unknown {
+        writeln!(out, "{indent}{} of {} not decided", answer.unknown, answer.applicable)?;
+    }
+    if answer.verdict != Verdict::Violated {
+        return Ok(());
+    }
+    let unknown = match answer.unknown {
+        0 => String::new(),
+        unknown => format!(", {unknown} not decided"),
+    };
+    let (violating, applicable) = (answer.violating_count(), answer.applicable);
+    writeln!(out, "{indent}in {violating} of {applicable} configurations{unknown}")?;
+    if let Some(request) = answer.request {
+        writeln!(out, "{indent}for: {request}")?;
+    }
+    let rules = merged(&answer.violating);
+    for rule in rules.iter().take(RULES_SHOWN) {
+        let text = literals(&write_cube(rule, &scope.cube));
+        writeln!(out, "{indent}when: {}", if text.is_empty() { "always" } else { &text })?;
+    }
+    if rules.len() > RULES_SHOWN {
+        writeln!(out, "{indent}and {} more rules", rules.len() - RULES_SHOWN)?;
+    }
+    let Some(trace) = answer.trace()? else { return Ok(()) };
+    let mut text = String::new();
+    screen::write_short_run(&mut text, &trace, "              ")?;
+    out.write_all(text.as_bytes())?;
+    if matches!(answer.claim.kind, Kind::Progress { .. }) {
+        writeln!(out, "{indent}after this run no honest run leads there")?;
+    }
+    let rests = condition_lines(&trace.condition).join("; ");
+    writeln!(out, "{indent}this run rests on: {rests}")?;
+    Ok(())
+}

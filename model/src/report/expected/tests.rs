@@ -1,0 +1,139 @@
+//! The presets are as expected, and as large as they were.
+
+use family::view::Concrete;
+
+use crate::claim::{self, Marks};
+use crate::families::Options;
+use crate::graph::{Graph, judge};
+use crate::preset::PRESETS;
+use crate::report::screen::Decided;
+use crate::sample::{Numbers, near_preset};
+
+fn all_claims() -> Marks {
+    (0..claim::all().len()).fold(Marks::default(), Marks::with)
+}
+
+#[test]
+fn every_preset_has_the_committed_verdicts() {
+    let options = Options { limit: usize::MAX, threads: 2 };
+    for preset in &PRESETS {
+        let decided = Decided::new(preset, &preset.cube(), all_claims(), options);
+        for (answer, cell) in decided.expected() {
+            assert_eq!(answer.verdict, cell.verdict, "{} {}", preset.id, answer.claim.id);
+        }
+        assert!(decided.is_as_expected(), "{} lacks a cell", preset.id);
+    }
+}
+
+/// What a preset's graphs add up to: explorations, states, transitions, greatest depth.
+type Size = (&'static str, usize, u128, u128, usize);
+
+const SIZES: &[Size] = &[
+    ("article-exchange-online", 32, 9216, 93824, 17),
+    ("article-on-premises", 16, 25344, 287488, 47),
+    ("article-on-premises-published", 16, 25344, 287488, 47),
+    ("article-linked-policies", 64, 8880, 149760, 18),
+    ("adfs-mfa-instead", 16, 1664, 17920, 16),
+    ("adfs-mfa-instead-legacy-exempt", 16, 2912, 46128, 18),
+    ("mfa-except-trusted-network", 32, 4992, 51840, 17),
+    ("compliant-or-mfa", 64, 4416, 45024, 17),
+    ("excluded-account", 32, 9600, 163104, 17),
+    ("report-only-forever", 32, 9600, 163104, 17),
+    ("pilot-never-finished", 48, 6144, 62208, 17),
+    ("exchange-2016-hybrid", 16, 25344, 287488, 47),
+    ("hybrid-agent-basic", 16, 3840, 65120, 9),
+    ("migrated-onprem-left-running", 32, 4608, 63040, 17),
+    ("microsoft-baseline", 8, 1408, 13824, 14),
+    ("security-defaults", 32, 15360, 360480, 19),
+    ("nothing-configured", 48, 13440, 228224, 17),
+];
+
+#[test]
+fn every_preset_is_as_large_as_it_was() {
+    let options = Options { limit: usize::MAX, threads: 2 };
+    let sizes: Vec<Size> = PRESETS
+        .iter()
+        .map(|preset| {
+            let size = Decided::new(preset, &preset.cube(), all_claims(), options).outcome.size;
+            (preset.id, size.explored, size.states, size.transitions, size.depth)
+        })
+        .collect();
+    assert_eq!(sizes, SIZES);
+}
+
+/// Over two thousand configurations near the presets: states, transitions, and for each claim about
+/// runs in how many something was found.
+#[test]
+fn near_the_presets_nothing_has_changed() {
+    let (mut states, mut transitions) = (0, 0);
+    let mut found = vec![0; claim::all().len()];
+    let mut numbers = Numbers(4);
+    for _ in 0..2_000 {
+        let configuration = near_preset(&mut numbers);
+        let view = Concrete(&configuration);
+        let shown = judge(&Graph::explore(&view), all_claims(), &view);
+        states += shown.states;
+        transitions += shown.transitions;
+        for (place, count) in found.iter_mut().enumerate() {
+            *count += usize::from(shown.found.has(place));
+        }
+    }
+    let found: Vec<(&str, usize)> =
+        claim::all().iter().map(|claim| claim.id).zip(found).filter(|(_, n)| *n > 0).collect();
+    assert_eq!((states, transitions), NEAR);
+    assert_eq!(found, FOUND_NEAR);
+}
+
+const NEAR: (usize, usize) = (114525, 1717524);
+
+const FOUND_NEAR: &[(&str, usize)] = &[
+    ("mailbox-data-requires-mfa", 1142),
+    ("basic-authentication-never-succeeds", 653),
+    ("blocked-before-identity-provider", 1),
+    ("legitimate-user-reaches-mailbox", 163),
+    ("background-sync-needs-no-user", 14),
+    ("denied-user-can-comply", 5),
+    ("provisioning-new-mailbox-delivers", 307),
+    ("provisioning-existing-mailbox-delivers", 307),
+    ("mailbox-data-requires-mfa-is-not-vacuous", 1119),
+    ("basic-authentication-never-succeeds-is-not-vacuous", 1582),
+    ("blocked-protocol-refuses-legacy-is-not-vacuous", 435),
+    ("blocked-before-identity-provider-is-not-vacuous", 1103),
+    ("audience-and-issuer-are-enforced-is-not-vacuous", 1764),
+    ("on-behalf-of-gains-nothing-is-not-vacuous", 746),
+    ("step-e1-is-reachable", 1957),
+    ("step-e2-is-reachable", 1957),
+    ("step-e3-is-reachable", 1957),
+    ("step-e4-is-reachable", 1710),
+    ("step-e5-is-reachable", 1710),
+    ("step-e6-is-reachable", 1722),
+    ("step-e7-is-reachable", 658),
+    ("step-e8-is-reachable", 658),
+    ("step-e9-is-reachable", 1722),
+    ("step-e10-is-reachable", 653),
+    ("step-e11-is-reachable", 1717),
+    ("step-e12-is-reachable", 1114),
+    ("step-e13-is-reachable", 920),
+    ("step-e14-is-reachable", 1643),
+    ("step-e15-is-reachable", 1312),
+    ("step-o1-is-reachable", 1957),
+    ("step-o2-is-reachable", 1957),
+    ("step-o3-is-reachable", 586),
+    ("step-o4-is-reachable", 586),
+    ("step-o5-is-reachable", 1710),
+    ("step-o6-is-reachable", 1710),
+    ("step-o7-is-reachable", 1722),
+    ("step-o8-is-reachable", 658),
+    ("step-o9-is-reachable", 658),
+    ("step-o10-is-reachable", 1722),
+    ("step-o11-is-reachable", 653),
+    ("step-o12-is-reachable", 1717),
+    ("step-o13-is-reachable", 1114),
+    ("step-o14-is-reachable", 920),
+    ("step-o15-is-reachable", 1643),
+    ("step-o16-is-reachable", 329),
+    ("step-o17-is-reachable", 321),
+    ("step-o18-is-reachable", 321),
+    ("step-o19-is-reachable", 307),
+    ("step-o20-is-reachable", 307),
+];
