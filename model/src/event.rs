@@ -58,7 +58,8 @@ pub enum Event {
         /// Over which protocol.
         protocol: PasswordProtocol,
     },
-    /// For a password-only sign-in, a password was sent on to whoever checks it.
+    /// For a password-only sign-in, an Exchange server sent the password on to be checked. From there
+    /// it may go further; nothing reaches AD FS or Active Directory by another way.
     PasswordForwarded {
         /// From which site.
         site: Site,

@@ -93,8 +93,14 @@ pub enum Request {
     PasswordGrant,
     /// `/token` with AD FS's response from the active endpoint, nothing interactive.
     SamlGrant(Method),
-    /// `/token` with a refresh token; the token's claims so far.
+    /// `/token` with the app's refresh token; the token's claims so far.
     Refresh(Token),
+    /// From Exchange Online, for a password-only sign-in there: check the password and issue a ticket.
+    Ticket(Platform, Location),
+    /// From Exchange Online: a token for the on-premises name, in the name of the assertion's user.
+    OnBehalfOf(Token, Requester),
+    /// From Exchange Online: the same again, with the refresh token that came with it.
+    RefreshOnBehalfOf(Token),
 }
 
 /// What it answers.
@@ -112,6 +118,8 @@ pub enum Response {
     Code,
     /// Access and refresh tokens.
     Tokens(Token),
+    /// The ticket of a password-only sign-in.
+    Ticket,
     /// A sign-in is needed in front of a person (`interaction_required`).
     InteractionRequired,
     /// Refused for want of a registered factor alone.
@@ -120,9 +128,14 @@ pub enum Response {
     Refused,
 }
 
-/// Whom it asks: the pass-through agent, and through it Active Directory.
+/// Whom it asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Call(pub directory::Request);
+pub enum Call {
+    /// The pass-through agent, and through it Active Directory.
+    Directory(directory::Request),
+    /// AD FS, at its active endpoint.
+    Federation,
+}
 
 /// What it waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +144,17 @@ pub enum Wait {
     Password,
     /// The password of a password grant.
     PasswordGrant,
+    /// The password of a password-only sign-in at Exchange Online.
+    Ticket(Platform, Location),
+}
+
+/// What comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The password is right.
+    RightPassword,
+    /// It was not confirmed.
+    Refused,
 }
 
 type Records = (Account, Session);
@@ -210,6 +234,25 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
                 Some(call) => Turn::Call((account, session), call, Wait::PasswordGrant),
             }
         }
+        (Request::Ticket(platform, location), _) => {
+            let wait = Wait::Ticket(platform, location);
+            match eyes.get::<IdentityModel>() {
+                IdentityModel::Federated => Turn::Call((account, session), Call::Federation, wait),
+                IdentityModel::PassThrough => {
+                    let call = Call::Directory(directory::Request::CheckPassword);
+                    Turn::Call((account, session), call, wait)
+                }
+                IdentityModel::PasswordHashSync => {
+                    eyes.passed(Control::Password, "Entra ID: the password is right");
+                    reply(session.stage, ticket(platform, location, eyes))
+                }
+            }
+        }
+        (Request::OnBehalfOf(assertion, requester), _) => {
+            reply(session.stage, on_behalf_of(assertion, requester, eyes))
+        }
+        // ABSTRACTION: as on behalf of a user, what was granted is granted again.
+        (Request::RefreshOnBehalfOf(token), _) => reply(session.stage, Response::Tokens(token)),
         (Request::SamlGrant(method), _) => {
             let sign_in = SignIn { method, ..session.sign_in };
             silent_grant(account, Session { sign_in, ..session }, eyes)
@@ -239,55 +282,41 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
     }
 }
 
-/// Goes on when Active Directory has confirmed the password.
+/// Goes on with the answer to a call.
 #[must_use]
-pub fn resume(account: Account, session: Session, wait: Wait, eyes: Eyes<'_>) -> Step {
-    match wait {
-        Wait::Password => password_is_right(account, session),
-        Wait::PasswordGrant => silent_grant(account, session, eyes),
+pub fn resume(
+    account: Account,
+    session: Session,
+    wait: Wait,
+    answer: Answer,
+    eyes: Eyes<'_>,
+) -> Step {
+    match (wait, answer) {
+        (Wait::Password, Answer::RightPassword) => password_is_right(account, session),
+        (Wait::PasswordGrant, Answer::RightPassword) => silent_grant(account, session, eyes),
+        (Wait::Ticket(platform, location), Answer::RightPassword) => {
+            Turn::Reply((account, session), ticket(platform, location, eyes))
+        }
+        (_, Answer::Refused) => Turn::Reply((account, session), Response::Refused),
     }
 }
 
-/// Issues the ticket for a password-only sign-in at Exchange Online, or refuses it. The password
-/// has been checked: Conditional Access comes after the first factor.
-#[must_use]
-pub fn legacy_ticket(platform: Platform, location: Location, eyes: Eyes<'_>) -> bool {
+/// Issues the ticket for a password-only sign-in at Exchange Online, or refuses it. The password has
+/// been checked: Conditional Access comes after the first factor.
+fn ticket(platform: Platform, location: Location, eyes: Eyes<'_>) -> Response {
     if conditional_access::refuses_legacy(platform, location, eyes) {
         eyes.stopped(Control::ConditionalAccess, "legacy clients are refused");
-        return false;
+        Response::Refused
+    } else {
+        eyes.passed(Control::ConditionalAccess, "nothing at Entra ID refuses legacy clients");
+        Response::Ticket
     }
-    eyes.passed(Control::ConditionalAccess, "nothing at Entra ID refuses legacy clients");
-    true
 }
 
 /// Whether the domain is federated: home realm discovery, which anyone can ask.
 #[must_use]
 pub fn federated(eyes: Eyes<'_>) -> bool {
     eyes.is(IdentityModel::Federated)
-}
-
-/// Who checks the password of a password-only sign-in at Exchange Online.
-#[must_use]
-pub fn legacy_first_factor(eyes: Eyes<'_>) -> FirstFactor {
-    match eyes.get::<IdentityModel>() {
-        IdentityModel::Federated => FirstFactor::FederationServer,
-        IdentityModel::PassThrough => FirstFactor::Directory,
-        IdentityModel::PasswordHashSync => {
-            eyes.passed(Control::Password, "Entra ID: the password is right");
-            FirstFactor::Here
-        }
-    }
-}
-
-/// Who checks a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FirstFactor {
-    /// Entra ID, against the synchronised hash.
-    Here,
-    /// Active Directory, through the pass-through agent.
-    Directory,
-    /// AD FS, at its active endpoint.
-    FederationServer,
 }
 
 /// The on-behalf-of request: a token for the on-premises name, for Exchange Online, in the name of
@@ -297,8 +326,7 @@ pub enum FirstFactor {
 /// policies (the on-premises name is a service principal name of Exchange Online), and no setting
 /// changes during a run; that only what was granted goes on is what `on-behalf-of-gains-nothing`
 /// checks.
-#[must_use]
-pub fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Option<Token> {
+fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Response {
     if assertion.issuer != Issuer::Tenant
         || assertion.audience != Audience::ExchangeOnline
         || requester != Requester::ExchangeOnline
@@ -307,9 +335,12 @@ pub fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> O
             Control::Token,
             "the assertion is not addressed to the service that brings it",
         );
-        return None;
+        return Response::Refused;
     }
-    issues_for(Audience::OnPremises, eyes).then_some(Token {
+    if !issues_for(Audience::OnPremises, eyes) {
+        return Response::Refused;
+    }
+    Response::Tokens(Token {
         issuer: Issuer::Tenant,
         audience: Audience::OnPremises,
         subject: assertion.subject,
@@ -329,7 +360,7 @@ fn issues_for(audience: Audience, eyes: Eyes<'_>) -> bool {
 /// Whom to ask for the password: nobody with a synchronised hash.
 fn check_password(eyes: Eyes<'_>) -> Option<Call> {
     if eyes.is(IdentityModel::PassThrough) {
-        return Some(Call(directory::Request::CheckPassword));
+        return Some(Call::Directory(directory::Request::CheckPassword));
     }
     eyes.passed(Control::Password, "Entra ID: the password is right");
     None

@@ -17,6 +17,7 @@ use crate::party::Party;
 use crate::protocol::credential::{PasswordSignIn, Site};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Requester, Token};
+use crate::world::state::no_session;
 
 /// A message with the checks that it met where it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,9 +108,15 @@ impl<'a> Run<'a> {
                     (*account, *session) = records;
                     return response;
                 }
-                Turn::Call((account, session), entra::Call(call), wait) => {
-                    self.directory(Party::EntraId, call);
-                    turn = entra::resume(account, session, wait, eyes);
+                Turn::Call((account, session), call, wait) => {
+                    let answer = match call {
+                        entra::Call::Directory(request) => {
+                            self.directory(Party::EntraId, request);
+                            entra::Answer::RightPassword
+                        }
+                        entra::Call::Federation => self.active(account),
+                    };
+                    turn = entra::resume(account, session, wait, answer, eyes);
                 }
             }
         }
@@ -186,31 +193,29 @@ impl<'a> Run<'a> {
         response
     }
 
-    /// Entra ID's part in a password-only sign-in at Exchange Online.
+    /// A password-only sign-in at Exchange Online goes to Entra ID for a ticket.
     fn ticket(&mut self, sign_in: PasswordSignIn) -> bool {
-        let protocol = sign_in.protocol;
-        let forwarded = |to| Event::PasswordForwarded { site: Site::Online, protocol, to };
+        let forwarded =
+            |to| Event::PasswordForwarded { site: Site::Online, protocol: sign_in.protocol, to };
         self.say(Party::ExchangeOnline, Party::EntraId, Message::Ticket);
         self.emit(forwarded(Party::EntraId));
-        match entra::legacy_first_factor(self.eyes(Party::EntraId)) {
-            entra::FirstFactor::Here => {}
-            entra::FirstFactor::Directory => {
-                self.emit(forwarded(Party::Directory));
-                self.directory(Party::EntraId, directory::Request::CheckPassword);
-            }
-            entra::FirstFactor::FederationServer => {
-                self.say(Party::EntraId, Party::FederationServer, Message::ActiveRequest);
-                self.emit(forwarded(Party::FederationServer));
-                let mut page = federation_server::Record::Idle;
-                let account = entra::Account::default();
-                let answer =
-                    self.federation(account, &mut page, federation_server::Request::Active);
-                if !matches!(answer, federation_server::Response::Signed(_)) {
-                    return false;
-                }
-            }
+        let mut session = no_session();
+        let request = entra::Request::Ticket(sign_in.platform, sign_in.location);
+        self.entra(&mut entra::Account::default(), &mut session, request) == entra::Response::Ticket
+    }
+
+    /// Entra ID sends a password on to AD FS's active endpoint.
+    fn active(&mut self, account: entra::Account) -> entra::Answer {
+        self.say(Party::EntraId, Party::FederationServer, Message::ActiveRequest);
+        let mut page = federation_server::Record::Idle;
+        let request = federation_server::Request::Active;
+        match self.federation(account, &mut page, request) {
+            federation_server::Response::Signed(_) => entra::Answer::RightPassword,
+            federation_server::Response::Page
+            | federation_server::Response::SecondFactorWanted
+            | federation_server::Response::NoFactor
+            | federation_server::Response::Refused => entra::Answer::Refused,
         }
-        entra::legacy_ticket(sign_in.platform, sign_in.location, self.eyes(Party::EntraId))
     }
 
     pub(super) fn exchange_onprem(
@@ -279,24 +284,15 @@ impl<'a> Run<'a> {
     fn for_provisioning(&mut self, call: provisioning::Call) -> provisioning::Answer {
         match call {
             provisioning::Call::OnBehalfOf(assertion) => {
-                self.say(Party::Provisioning, Party::EntraId, Message::OnBehalfOf(assertion));
                 let requester = Requester::ExchangeOnline;
-                let eyes = self.eyes(Party::EntraId);
-                let Some(token) = entra::on_behalf_of(assertion, requester, eyes) else {
-                    self.say(Party::EntraId, Party::Provisioning, Message::Refused);
-                    return provisioning::Answer::Refused;
-                };
-                self.say(Party::EntraId, Party::Provisioning, Message::Tokens(token));
-                let obtained = Obtained::OnBehalfOf { assertion, requester };
-                self.emit(Event::TokenIssued { token, obtained });
-                provisioning::Answer::Tokens(token)
+                self.say(Party::Provisioning, Party::EntraId, Message::OnBehalfOf(assertion));
+                let request = entra::Request::OnBehalfOf(assertion, requester);
+                self.second_tokens(request, Obtained::OnBehalfOf { assertion, requester })
             }
             provisioning::Call::Refresh(token) => {
-                // ABSTRACTION: as in `entra::on_behalf_of`, what was granted is granted again.
                 self.say(Party::Provisioning, Party::EntraId, Message::Refresh);
-                self.say(Party::EntraId, Party::Provisioning, Message::Tokens(token));
-                self.emit(Event::TokenIssued { token, obtained: Obtained::Refresh(token) });
-                provisioning::Answer::Tokens(token)
+                let request = entra::Request::RefreshOnBehalfOf(token);
+                self.second_tokens(request, Obtained::Refresh(token))
             }
             provisioning::Call::Synchronize(token, device) => {
                 self.say(
@@ -311,6 +307,25 @@ impl<'a> Run<'a> {
                 let message = if mail { Message::Mail } else { Message::Refused };
                 self.say(Party::ExchangeOnPremises, Party::Provisioning, message);
                 if mail { provisioning::Answer::Mail } else { provisioning::Answer::Refused }
+            }
+        }
+    }
+
+    /// The provisioning service asks Entra ID for its own tokens.
+    fn second_tokens(
+        &mut self,
+        request: entra::Request,
+        obtained: Obtained,
+    ) -> provisioning::Answer {
+        let mut session = no_session();
+        match self.entra(&mut entra::Account::default(), &mut session, request) {
+            entra::Response::Tokens(token) => {
+                self.issued(Party::Provisioning, token, obtained);
+                provisioning::Answer::Tokens(token)
+            }
+            _ => {
+                self.say(Party::EntraId, Party::Provisioning, Message::Refused);
+                provisioning::Answer::Refused
             }
         }
     }
@@ -368,7 +383,7 @@ impl<'a> Run<'a> {
         Some(accepted == Some(true))
     }
 
-    /// Tokens were issued to a public client.
+    /// Tokens were issued.
     pub(super) fn issued(&mut self, to: Party, token: Token, obtained: Obtained) {
         self.say(Party::EntraId, to, Message::Tokens(token));
         self.emit(Event::TokenIssued { token, obtained });
