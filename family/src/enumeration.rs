@@ -18,6 +18,8 @@ use crate::view::{Decision, Reader, View};
 pub struct Narrowing {
     assignment: Assignment,
     alike: Vec<AtomicU16>,
+    /// The reads that told some of the cube apart, in order.
+    cuts: Mutex<Vec<(VariableId, Values)>>,
 }
 
 impl Narrowing {
@@ -31,7 +33,8 @@ impl Narrowing {
     #[must_use]
     pub fn of(assignment: Assignment, cube: &Cube) -> Option<Self> {
         let alike = cube.iter().map(|(_, values)| AtomicU16::new(values.bits())).collect();
-        cube.contains(&assignment).then_some(Self { assignment, alike })
+        let cuts = Mutex::default();
+        cube.contains(&assignment).then_some(Self { assignment, alike, cuts })
     }
 
     /// The assignment that is read.
@@ -51,7 +54,23 @@ impl Narrowing {
             && alike.load(Ordering::Relaxed) & !values.bits() != 0
         {
             alike.fetch_and(values.bits(), Ordering::Relaxed);
+            self.cuts.lock().unwrap_or_else(PoisonError::into_inner).push((variable, values));
         }
+    }
+
+    /// What of the cube is not in the class, in disjoint pieces: one for each read that told
+    /// assignments apart, with those that the reads before it did not.
+    ///
+    /// Cut in the order of reading, a piece is asked about what the reads before it have not settled,
+    /// and no path of the question is asked about twice. Cut in any other order it can be.
+    fn others(&self, cube: &Cube) -> Vec<Cube> {
+        let mut rest = cube.clone();
+        let mut pieces = Vec::new();
+        for (variable, values) in &*self.cuts.lock().unwrap_or_else(PoisonError::into_inner) {
+            pieces.extend(rest.restrict(*variable, values.complement()));
+            rest.set(*variable, rest.get(*variable).and(*values));
+        }
+        pieces
     }
 }
 
@@ -99,6 +118,7 @@ const BATCH: usize = 128;
 ///
 /// The result does not depend on the number of threads. The view is handed over in an [`Arc`], for
 /// engines that want to own what they explore; reads after the question has returned do not count.
+/// A question must read in one order: from one thread.
 /// `progress` hears how many questions have
 /// been answered and how many assignments that decides.
 pub fn enumerate<T: Send>(
@@ -115,12 +135,10 @@ pub fn enumerate<T: Send>(
         let later = open.split_off(open.len().min(limit - classes.len()).min(BATCH));
         let answers = ask_all(&open, threads, question);
         let mut next = Vec::new();
-        for (cube, class) in open.iter().zip(answers) {
-            if let Some(class) = class {
-                next.extend(cube.minus(&class.cube));
-                decided += class.cube.count();
-                classes.push(class);
-            }
+        for (class, others) in answers.into_iter().flatten() {
+            next.extend(others);
+            decided += class.cube.count();
+            classes.push(class);
         }
         progress(classes.len(), decided);
         next.extend(later);
@@ -133,11 +151,11 @@ fn ask_all<T: Send>(
     cubes: &[Cube],
     threads: usize,
     question: &(dyn Fn(&Arc<Narrowing>) -> T + Sync),
-) -> Vec<Option<Class<T>>> {
+) -> Vec<Option<(Class<T>, Vec<Cube>)>> {
     let ask = |cube: &Cube| {
         let view = Arc::new(Narrowing::least_of(cube)?);
         let answer = question(&view);
-        Some(Class { cube: view.class(), answer })
+        Some((Class { cube: view.class(), answer }, view.others(cube)))
     };
     if threads <= 1 || cubes.len() <= 1 {
         return cubes.iter().map(ask).collect();

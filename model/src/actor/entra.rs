@@ -163,55 +163,66 @@ type Step = Turn<Records, Response, Call, Wait>;
 /// Answers one request about Alice's account and one session.
 #[must_use]
 pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'_>) -> Step {
+    match request {
+        Request::Authorize
+        | Request::Password
+        | Request::Federated(_)
+        | Request::Evaluate
+        | Request::Enforce
+        | Request::Register(_)
+        | Request::SecondFactor(_)
+        | Request::Code
+        | Request::Redeem => interactive(account, session, request, eyes),
+        Request::PasswordGrant
+        | Request::SamlGrant(_)
+        | Request::Refresh(_)
+        | Request::Ticket(..)
+        | Request::OnBehalfOf(..)
+        | Request::RefreshOnBehalfOf(_) => unattended(account, session, request, eyes),
+    }
+}
+
+/// The requests of a sign-in with a person in front, stage by stage. One that does not fit the stage
+/// ends the session.
+fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<'_>) -> Step {
     let at = |stage| Session { stage, ..session };
     let reply = |stage, response| Turn::Reply((account, at(stage)), response);
     let refuse = || Turn::Reply((account, at(Stage::Idle)), Response::Refused);
     match (request, session.stage) {
-        (Request::Authorize, _) => {
-            if !issues_for(session.sign_in.audience, eyes) {
-                return refuse();
-            }
-            if federated(eyes) {
-                reply(Stage::Federated, Response::RedirectToFederation)
-            } else {
-                reply(Stage::PasswordPage, Response::Continue)
-            }
+        (Request::Authorize, _) if !issues_for(session.sign_in.audience, eyes) => refuse(),
+        (Request::Authorize, _) if federated(eyes) => {
+            reply(Stage::Federated, Response::RedirectToFederation)
         }
+        (Request::Authorize, _) => reply(Stage::PasswordPage, Response::Continue),
         (Request::Password, Stage::PasswordPage) => match check_password(eyes) {
             None => password_is_right(account, session),
             Some(call) => Turn::Call((account, session), call, Wait::Password),
         },
         (Request::Federated(method), Stage::Federated) => {
             let sign_in = SignIn { method, ..session.sign_in };
-            Turn::Reply(
-                (account, Session { stage: Stage::FirstFactor, sign_in }),
-                Response::Continue,
-            )
+            let session = Session { stage: Stage::FirstFactor, sign_in };
+            Turn::Reply((account, session), Response::Continue)
         }
         (Request::Evaluate, Stage::FirstFactor) => {
             if conditional_access::asks(session.sign_in, eyes) {
-                reply(Stage::Asked, Response::Continue)
-            } else {
-                eyes.passed(Control::ConditionalAccess, "nothing is required of this sign-in");
-                reply(Stage::Granted, Response::Continue)
+                return reply(Stage::Asked, Response::Continue);
             }
+            eyes.passed(Control::ConditionalAccess, "nothing is required of this sign-in");
+            reply(Stage::Granted, Response::Continue)
         }
         (Request::Enforce, Stage::Asked) => enforce(account, session, eyes),
         (Request::Register(holder), Stage::Registration) => {
             if registration::allowed(session.sign_in.location, eyes) {
                 let account = Account { registered_in_run: Some(holder) };
-                Turn::Reply((account, at(Stage::SecondFactor)), Response::SecondFactorWanted)
-            } else {
-                eyes.stopped(Control::SecondFactor, "none is registered, and not from here");
-                Turn::Reply((account, at(Stage::Idle)), Response::NoFactor)
+                let response = Response::SecondFactorWanted;
+                return Turn::Reply((account, at(Stage::SecondFactor)), response);
             }
+            eyes.stopped(Control::SecondFactor, "none is registered, and not from here");
+            reply(Stage::Idle, Response::NoFactor)
         }
         (Request::SecondFactor(holder), Stage::SecondFactor) => {
             if account.factor(eyes) != Some(holder) {
-                eyes.stopped(
-                    Control::SecondFactor,
-                    "the registered factor belongs to somebody else",
-                );
+                eyes.stopped(Control::SecondFactor, "the registered one is somebody else's");
                 return refuse();
             }
             eyes.passed(Control::SecondFactor, "given to Entra ID");
@@ -222,63 +233,53 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
         (Request::Redeem, Stage::Code) => {
             reply(Stage::Idle, Response::Tokens(issue(session.sign_in, eyes)))
         }
-        (Request::PasswordGrant, _) => {
-            let cloud = eyes.is_any(&[IdentityModel::PasswordHashSync, IdentityModel::PassThrough])
-                || eyes.is(HrdCloudPassword::Allowed);
-            if !cloud {
+        _ => refuse(),
+    }
+}
+
+/// The requests of programs, with nobody in front. They leave the session as it is.
+fn unattended(account: Account, session: Session, request: Request, eyes: Eyes<'_>) -> Step {
+    let reply = |response| Turn::Reply((account, session), response);
+    let records = (account, session);
+    match request {
+        Request::PasswordGrant => {
+            if federated(eyes) && eyes.is(HrdCloudPassword::Off) {
                 eyes.stopped(Control::Password, "a federated user's password is not taken here");
-                return refuse();
+                return reply(Response::Refused);
             }
             match check_password(eyes) {
                 None => silent_grant(account, session, eyes),
-                Some(call) => Turn::Call((account, session), call, Wait::PasswordGrant),
+                Some(call) => Turn::Call(records, call, Wait::PasswordGrant),
             }
         }
-        (Request::Ticket(platform, location), _) => {
-            let wait = Wait::Ticket(platform, location);
-            match eyes.get::<IdentityModel>() {
-                IdentityModel::Federated => Turn::Call((account, session), Call::Federation, wait),
-                IdentityModel::PassThrough => {
-                    let call = Call::Directory(directory::Request::CheckPassword);
-                    Turn::Call((account, session), call, wait)
-                }
-                IdentityModel::PasswordHashSync => {
-                    eyes.passed(Control::Password, "Entra ID: the password is right");
-                    reply(session.stage, ticket(platform, location, eyes))
-                }
-            }
-        }
-        (Request::OnBehalfOf(assertion, requester), _) => {
-            reply(session.stage, on_behalf_of(assertion, requester, eyes))
-        }
-        // ABSTRACTION: as on behalf of a user, what was granted is granted again.
-        (Request::RefreshOnBehalfOf(token), _) => reply(session.stage, Response::Tokens(token)),
-        (Request::SamlGrant(method), _) => {
+        Request::SamlGrant(method) => {
             let sign_in = SignIn { method, ..session.sign_in };
             silent_grant(account, Session { sign_in, ..session }, eyes)
         }
-        (Request::Refresh(token), _) => {
+        Request::Refresh(token) => {
             let sign_in = SignIn { second_factor: token.mfa, ..session.sign_in };
-            match conditional_access::grant(sign_in, eyes) {
-                Grant::Granted => reply(session.stage, Response::Tokens(token)),
-                Grant::SecondFactor | Grant::Denied => {
-                    eyes.stopped(Control::ConditionalAccess, "asked again at the refresh");
-                    reply(session.stage, Response::InteractionRequired)
-                }
+            if conditional_access::grant(sign_in, eyes) == Grant::Granted {
+                return reply(Response::Tokens(token));
+            }
+            eyes.stopped(Control::ConditionalAccess, "wants more at the refresh");
+            reply(Response::InteractionRequired)
+        }
+        Request::Ticket(platform, location) => {
+            let wait = Wait::Ticket(platform, location);
+            if federated(eyes) {
+                return Turn::Call(records, Call::Federation, wait);
+            }
+            match check_password(eyes) {
+                None => reply(ticket(platform, location, eyes)),
+                Some(call) => Turn::Call(records, call, wait),
             }
         }
-        // A request that does not fit the session.
-        (
-            Request::Password
-            | Request::Federated(_)
-            | Request::Evaluate
-            | Request::Enforce
-            | Request::Register(_)
-            | Request::SecondFactor(_)
-            | Request::Code
-            | Request::Redeem,
-            _,
-        ) => refuse(),
+        Request::OnBehalfOf(assertion, requester) => {
+            reply(on_behalf_of(assertion, requester, eyes))
+        }
+        // ABSTRACTION: as on behalf of a user, what was granted is granted again.
+        Request::RefreshOnBehalfOf(token) => reply(Response::Tokens(token)),
+        _ => reply(Response::Refused),
     }
 }
 

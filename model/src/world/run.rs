@@ -318,16 +318,13 @@ impl<'a> Run<'a> {
         obtained: Obtained,
     ) -> provisioning::Answer {
         let mut session = no_session();
-        match self.entra(&mut entra::Account::default(), &mut session, request) {
-            entra::Response::Tokens(token) => {
-                self.issued(Party::Provisioning, token, obtained);
-                provisioning::Answer::Tokens(token)
-            }
-            _ => {
-                self.say(Party::EntraId, Party::Provisioning, Message::Refused);
-                provisioning::Answer::Refused
-            }
-        }
+        let answer = self.entra(&mut entra::Account::default(), &mut session, request);
+        let entra::Response::Tokens(token) = answer else {
+            self.say(Party::EntraId, Party::Provisioning, Message::Refused);
+            return provisioning::Answer::Refused;
+        };
+        self.issued(Party::Provisioning, token, obtained);
+        provisioning::Answer::Tokens(token)
     }
 
     /// Signs in with a password alone; `None` where there is nothing to sign in to, otherwise
