@@ -96,6 +96,15 @@ fn refuse_arguments(error: &clap::Error) -> ExitCode {
             let _ = error.print();
             ExitCode::SUCCESS
         }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            let command = Cli::command();
+            let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+            complain(&format!(
+                "error: no subcommand given, expected one of {} (see --help)",
+                names.join(", ")
+            ));
+            ExitCode::from(2)
+        }
         _ => {
             let text = error.render().to_string();
             let useful = |line: &&str| {

@@ -12,10 +12,10 @@ use crate::policy::federation::Method;
 use crate::setting::{
     AdfsMfa, AttackerKnowsPassword, CaBlockLegacy, Client, ExoAllowBasicActivesync,
     ExoAllowBasicAutodiscover, ExoAllowBasicOther, ExoAllowBasicOutlookService,
-    ExoPolicyAssignment, FederatedIdpMfaBehavior, IdentityModel, OnpremBlockLegacyActivesync,
-    OnpremBlockLegacyAutodiscover, OnpremBlockLegacyOther, OnpremDefaultAccessLevel,
-    OnpremExchangeVersion, OnpremPolicyAssignment, OnpremRuleAllowOutlookService,
-    OnpremRuleBlockOutlookModel, Setting, UserBypassesAutodetect,
+    ExoPolicyAssignment, FederatedIdpMfaBehavior, IdentityModel, MailboxLocation,
+    OnpremBlockLegacyActivesync, OnpremBlockLegacyAutodiscover, OnpremBlockLegacyOther,
+    OnpremDefaultAccessLevel, OnpremExchangeVersion, OnpremPolicyAssignment,
+    OnpremRuleAllowOutlookService, OnpremRuleBlockOutlookModel, Setting, UserBypassesAutodetect,
 };
 use crate::world::state::State;
 
@@ -27,6 +27,8 @@ pub(super) fn claims() -> Vec<Claim> {
         applies,
         kind,
     };
+    // The commands act on the devices of mailboxes there.
+    let on_premises = || vec![only(&[MailboxLocation::ExchangeOnPremises])];
     vec![
         claim(
             "no-user-weaker-than-organization",
@@ -37,14 +39,14 @@ pub(super) fn claims() -> Vec<Claim> {
         claim(
             "hardening-commands-commute",
             "The three device commands end alike in every order.",
-            Vec::new(),
+            on_premises(),
             Kind::Decision(order_matters),
         ),
         claim(
             "article-order-is-safe",
             "In the article's order the three device commands end safe from every initial level, \
              and again when they are repeated.",
-            Vec::new(),
+            on_premises(),
             Kind::Decision(article_order_unsafe),
         ),
         claim(

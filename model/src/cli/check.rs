@@ -24,7 +24,7 @@ use crate::cli::{End, write_json};
     model check --preset article-on-premises --set onprem-owa-sign-in=password\n  \
     model check --config my.toml --claim mailbox-data-requires-mfa --format json\n  \
     model check --assumptions\n\n\
-    Exit status: 0 as expected, or all claims hold in the scope; 1 otherwise; 2 could not run.")]
+    Exit status: 0 as expected, or all claims asked for hold in the scope (without --claim: all but\n    the evidence); 1 otherwise; 2 could not run.")]
 pub(super) struct Args {
     #[command(flatten)]
     scope: ScopeArgs,

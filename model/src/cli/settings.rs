@@ -4,6 +4,7 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use model::report::json::{FORMAT, SettingJson, Settings};
+use model::report::run::wrapped;
 use model::setting::{self, Row};
 use model::survey::{self, Survey};
 
@@ -122,19 +123,4 @@ fn reads(out: &mut dyn Write) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Breaks a text into lines of at most `width` characters, at spaces.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

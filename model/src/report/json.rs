@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::claim::{self, Claim};
-use crate::families::{Answer, Outcome, merged};
+use crate::families::{Answer, Outcome, rules};
 use crate::report::expected::Cell;
 use crate::scope::{Scope, write, write_cube, write_values};
 use crate::setting::{self, Row};
@@ -242,7 +242,7 @@ impl ScopeJson {
 impl ClaimJson {
     /// The answer to one claim in a scope.
     pub fn new(answer: &Answer, scope: &Cube) -> Result<Self, TraceError> {
-        let rules = merged(&answer.violating);
+        let rules = rules(&answer.violating, scope);
         let trace = answer.trace()?;
         Ok(Self {
             id: answer.claim.id,

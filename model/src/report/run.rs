@@ -82,3 +82,19 @@ pub fn condition_lines(condition: &Cube) -> Vec<String> {
         .map(|(id, values)| format!("{id} = {}", values.join(" or ")))
         .collect()
 }
+
+/// Breaks a text into lines of at most `width` characters, at spaces.
+#[must_use]
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

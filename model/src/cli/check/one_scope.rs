@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use model::claim::{Kind, Marks};
-use model::families::{Answer, Options, Outcome, Verdict, decide, merged};
+use model::claim::{Group, Kind, Marks};
+use model::families::{Answer, Options, Outcome, Verdict, decide, rules};
 use model::report::json::{Check, ClaimJson, FORMAT, ScopeJson, Tool};
-use model::report::run::condition_lines;
+use model::report::run::{condition_lines, wrapped};
 use model::report::screen;
 use model::scope::{Scope, write_cube};
 
@@ -35,7 +35,9 @@ pub(super) fn run(
         };
         write_exchange(args.format, &check, out)?;
     }
-    let holds = outcome.answers.iter().all(|answer| answer.verdict == Verdict::Holds);
+    // What was not asked for by name is not missed where a narrow scope cannot show it.
+    let asked = |answer: &&Answer| !args.claims.is_empty() || answer.claim.group != Group::Evidence;
+    let holds = outcome.answers.iter().filter(asked).all(|answer| answer.verdict == Verdict::Holds);
     Ok(if holds { End::Well } else { End::NotWell })
 }
 
@@ -96,15 +98,19 @@ fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::
     let word = match answer.verdict {
         Verdict::Holds if answer.applicable == 0 => "n/a",
         Verdict::Holds => "holds",
+        Verdict::Violated if matches!(answer.claim.kind, Kind::Witness(_)) => "not seen",
         Verdict::Violated => "VIOLATED",
         Verdict::Unknown => "unknown",
     };
-    writeln!(out, "  {word:<9} {:<42} {}", answer.claim.id, answer.claim.says)?;
+    writeln!(out, "  {word:<9} {}", answer.claim.id)?;
     let indent = "            ";
+    if answer.claim.group != Group::Evidence {
+        write_wrapped(out, indent, "", &answer.claim.says)?;
+    }
     if answer.verdict == Verdict::Unknown {
         writeln!(out, "{indent}{} of {} not decided", answer.unknown, answer.applicable)?;
     }
-    if answer.verdict != Verdict::Violated {
+    if answer.verdict != Verdict::Violated || word == "not seen" {
         return Ok(());
     }
     let unknown = match answer.unknown {
@@ -116,10 +122,12 @@ fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::
     if let Some(request) = answer.request {
         writeln!(out, "{indent}for: {request}")?;
     }
-    let rules = merged(&answer.violating);
+    let within = answer.claim.within(&scope.cube).unwrap_or_else(|| scope.cube.clone());
+    let rules = rules(&answer.violating, &within);
     for rule in rules.iter().take(RULES_SHOWN) {
-        let text = literals(&write_cube(rule, &scope.cube));
-        writeln!(out, "{indent}when: {}", if text.is_empty() { "always" } else { &text })?;
+        let text = literals(&write_cube(rule, &within));
+        let text = if text.is_empty() { "always" } else { &text };
+        write_wrapped(out, indent, "when: ", text)?;
     }
     if rules.len() > RULES_SHOWN {
         writeln!(out, "{indent}and {} more rules", rules.len() - RULES_SHOWN)?;
@@ -132,6 +140,14 @@ fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::
         writeln!(out, "{indent}after this run no honest run leads there")?;
     }
     let rests = condition_lines(&trace.condition).join("; ");
-    writeln!(out, "{indent}this run rests on: {rests}")?;
+    write_wrapped(out, indent, "this run rests on: ", &rests)
+}
+
+/// Writes a text in lines of at most a hundred characters, the first with a lead.
+fn write_wrapped(out: &mut dyn Write, indent: &str, lead: &str, text: &str) -> anyhow::Result<()> {
+    for (place, line) in wrapped(&format!("{lead}{text}"), 98 - indent.len()).iter().enumerate() {
+        let hang = if place > 0 && !lead.is_empty() { "   " } else { "" };
+        writeln!(out, "{indent}{hang}{line}")?;
+    }
     Ok(())
 }
