@@ -1,6 +1,7 @@
 //! Answers as JSON: the public shapes. Fields may be added, never removed or changed in meaning.
 //!
-//! Counts are decimal strings, because they do not fit into what JSON readers take for numbers.
+//! Counts of configurations are decimal strings, because they do not fit into what most JSON readers
+//! take for numbers.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,8 @@ pub type Values = BTreeMap<&'static str, Vec<&'static str>>;
 pub struct Tool {
     /// The version of the program.
     pub version: &'static str,
+    /// The SHA-256 of the sources of the model.
+    pub model_sha256: &'static str,
     /// The date of the product facts.
     pub facts: &'static str,
     /// The engine that decided.
@@ -42,7 +45,12 @@ impl Tool {
     /// This program.
     #[must_use]
     pub fn this() -> Self {
-        Self { version: env!("CARGO_PKG_VERSION"), facts: FACTS, engine: "stateright" }
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            model_sha256: env!("MODEL_SHA256"),
+            facts: FACTS,
+            engine: "stateright",
+        }
     }
 }
 
@@ -75,9 +83,9 @@ pub struct ScopeJson {
     /// How many were explored, each for all that are like it.
     pub explored: usize,
     /// The reachable states of all decided configurations.
-    pub states: String,
+    pub states: u128,
     /// Their transitions: states with an action that has a successor.
-    pub transitions: String,
+    pub transitions: u128,
     /// How states and transitions were counted: `sum` over configurations, or their `union`.
     pub counted: &'static str,
     /// The greatest distance of any state.
@@ -231,8 +239,8 @@ impl ScopeJson {
             configurations: scope.cube.count().to_string(),
             decided: outcome.size.decided.to_string(),
             explored: outcome.size.explored,
-            states: outcome.size.states.to_string(),
-            transitions: outcome.size.transitions.to_string(),
+            states: outcome.size.states,
+            transitions: outcome.size.transitions,
             counted: "sum",
             depth: outcome.size.depth,
         }
