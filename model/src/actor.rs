@@ -22,3 +22,6 @@ pub enum Turn<Record, Response, Call, Wait> {
     /// It asks another server first, and waits with this record and continuation.
     Call(Record, Call, Wait),
 }
+
+#[cfg(test)]
+mod tests;

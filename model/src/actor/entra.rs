@@ -279,7 +279,16 @@ fn unattended(account: Account, session: Session, request: Request, eyes: Eyes<'
         }
         // ABSTRACTION: as on behalf of a user, what was granted is granted again.
         Request::RefreshOnBehalfOf(token) => reply(Response::Tokens(token)),
-        _ => reply(Response::Refused),
+        // For a person in front: see `interactive`.
+        Request::Authorize
+        | Request::Password
+        | Request::Federated(_)
+        | Request::Evaluate
+        | Request::Enforce
+        | Request::Register(_)
+        | Request::SecondFactor(_)
+        | Request::Code
+        | Request::Redeem => reply(Response::Refused),
     }
 }
 

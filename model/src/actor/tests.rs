@@ -1,0 +1,42 @@
+//! What each server answers, asked directly: also what no run of the model asks it.
+
+mod identity;
+mod mail;
+
+use family::cube::Assignment;
+use family::variable::Values;
+use family::view::Concrete;
+
+use crate::eyes::Eyes;
+use crate::party::Party;
+use crate::preset::defaults;
+use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::setting;
+
+/// The defaults with some settings changed.
+fn with(changes: &[(&str, &str)]) -> Assignment {
+    let mut cube = defaults();
+    for (id, value) in changes {
+        let (variable, row) = setting::find(id).unwrap();
+        let values: Values = setting::values(row, [*value].into_iter()).unwrap();
+        cube.set(variable, values);
+    }
+    cube.least().unwrap()
+}
+
+/// Asks something with a party's eyes on the defaults with some settings changed.
+fn ask<T>(party: Party, changes: &[(&str, &str)], question: impl Fn(Eyes<'_>) -> T) -> T {
+    let configuration = with(changes);
+    let view = Concrete(&configuration);
+    question(Eyes::of(party, &view))
+}
+
+fn token(audience: Audience) -> Token {
+    Token {
+        issuer: Issuer::Tenant,
+        audience,
+        subject: Subject::Alice,
+        requester: Requester::MobileApp,
+        mfa: false,
+    }
+}
