@@ -6,6 +6,8 @@ mod trace;
 mod settings;
 mod claims;
 mod presets;
+mod article;
+mod graph;
 mod meta;
 
 use std::io::{self, Write};
@@ -36,6 +38,10 @@ enum Command {
     Claims(claims::Args),
     /// List the presets
     Presets(presets::Args),
+    /// Show what covers each step and sentence of the article
+    Article(article::Args),
+    /// Write the reachable states of one configuration, for other tools
+    Graph(graph::Args),
     /// Write completions for a shell
     Completions(meta::CompletionsArgs),
     /// Write the manual page
@@ -65,6 +71,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Settings(args) => settings::run(&args, &mut out),
         Command::Claims(args) => claims::run(&args, &mut out),
         Command::Presets(args) => presets::run(&args, &mut out),
+        Command::Article(args) => article::run(&args, &mut out),
+        Command::Graph(args) => graph::run(&args, &mut out),
         Command::Completions(args) => meta::completions(&args, Cli::command(), &mut out),
         Command::Man => meta::man(&Cli::command(), &mut out),
         Command::Schema(args) => meta::schema(&args, &mut out),

@@ -278,6 +278,10 @@ fn not_applicable(claim: &'static Claim) -> Answer {
 /// An edge as a comparison sees it.
 type Compared = (State, Action, State, Vec<Event>);
 
+/// How many configurations are explored for a comparison: their graphs are kept, and each is held
+/// against each. No preset needs a tenth of it.
+const COMPARED_MAX: usize = 2_000;
+
 /// Compares the honest runs of configurations that differ in the named settings alone, state by
 /// state and edge by edge.
 fn compare(
@@ -298,7 +302,8 @@ fn compare(
     };
     let question = |view: &Arc<Narrowing>| honest_edges(&comparison, &**view);
     let widened = free(within.clone());
-    let decided = enumerate(&widened, options.limit, options.threads, &question, &mut |_, _| {});
+    let limit = options.limit.min(COMPARED_MAX);
+    let decided = enumerate(&widened, limit, options.threads, &question, &mut |_, _| {});
     // What is not known of one side of a comparison is not known of the other.
     let mut unknown = Vec::new();
     for rest in &decided.rest {

@@ -1,6 +1,7 @@
 //! Answers as data and as text. Nothing here prints.
 
 pub mod json;
+pub mod graph;
 pub mod expected;
 pub mod run;
 pub mod closing;

@@ -40,7 +40,7 @@ pub(super) struct Args {
     /// Say which answers rest on an assumption
     #[arg(long)]
     assumptions: bool,
-    /// How many configurations may be explored before the rest stays unknown [default: 20000 in a
+    /// How many configurations may be explored before the rest stays unknown [default: 10000 in a
     /// scope; 1000 of the whole domain where none is given]
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
@@ -67,7 +67,7 @@ enum Format {
 }
 
 /// How many configurations of a scope may be explored.
-const SCOPE_LIMIT: usize = 20_000;
+const SCOPE_LIMIT: usize = 10_000;
 
 /// How many of the whole domain are explored where no scope is given: enough to see that there is
 /// more to it than the presets, in about two seconds.

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use clap_complete::Shell;
-use model::report::json::{Check, Claims, Presets, Settings, TraceFile};
+use model::report::graph::GraphJson;
+use model::report::json::{Article, Check, Claims, Presets, Settings, TraceFile};
 
 use crate::cli::{End, write_json};
 
@@ -36,6 +37,10 @@ enum Of {
     Claims,
     /// `presets --format json`
     Presets,
+    /// `article --format json`
+    Article,
+    /// `graph --format json`
+    Graph,
 }
 
 pub(super) fn completions(
@@ -68,6 +73,8 @@ pub(super) fn schema(args: &SchemaArgs, out: &mut dyn Write) -> anyhow::Result<E
         Of::Settings => schemars::schema_for!(Settings),
         Of::Claims => schemars::schema_for!(Claims),
         Of::Presets => schemars::schema_for!(Presets),
+        Of::Article => schemars::schema_for!(Article),
+        Of::Graph => schemars::schema_for!(GraphJson),
     };
     write_json(out, &schema)?;
     Ok(End::Well)

@@ -484,3 +484,67 @@ pub struct PresetRowJson {
     /// How many configurations it has.
     pub configurations: String,
 }
+
+/// The answer of `article`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Article {
+    /// The version of this shape.
+    pub format: &'static str,
+    /// The article's title.
+    pub title: &'static str,
+    /// Where it is published.
+    pub url: &'static str,
+    /// Its steps, then the sentences of its configuration sections.
+    pub rows: Vec<ArticleRowJson>,
+}
+
+/// A step or a sentence of the article, with what covers it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ArticleRowJson {
+    /// `E1` to `E15`, `O1` to `O20`, `EC1` to `EC4`, `OC1` to `OC7`.
+    pub id: &'static str,
+    /// What it says, in our words.
+    pub says: &'static str,
+    /// The actions that carry it out.
+    pub actions: Vec<&'static str>,
+    /// The settings that carry it out.
+    pub settings: Vec<&'static str>,
+    /// The claims that say whether it can happen, or works.
+    pub claims: Vec<&'static str>,
+    /// Where nothing covers it: why.
+    pub uncovered: Option<&'static str>,
+}
+
+impl Article {
+    /// The matrix.
+    #[must_use]
+    pub fn matrix() -> Self {
+        let source = crate::article::source("ARTICLE");
+        let steps = crate::article::STEPS.iter().map(|step| ArticleRowJson {
+            id: step.id,
+            says: step.says,
+            actions: step.actions.to_vec(),
+            settings: Vec::new(),
+            claims: claim::find(&format!("step-{}-is-reachable", step.id.to_lowercase()))
+                .map(|(_, claim)| claim.id)
+                .into_iter()
+                .collect(),
+            uncovered: None,
+        });
+        let sentences = crate::article::SENTENCES.iter().map(|sentence| ArticleRowJson {
+            id: sentence.id,
+            says: sentence.says,
+            actions: Vec::new(),
+            settings: sentence.settings.to_vec(),
+            claims: sentence.claims.to_vec(),
+            uncovered: (sentence.settings.is_empty() && sentence.claims.is_empty())
+                .then_some("nothing in the model speaks of it"),
+        });
+        Self {
+            format: FORMAT,
+            title: source.map_or("", |source| source.title),
+            url: source.map_or("", |source| source.url),
+            rows: steps.chain(sentences).collect(),
+        }
+    }
+}
