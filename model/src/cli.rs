@@ -45,6 +45,7 @@ enum Command {
     /// Write completions for a shell
     Completions(meta::CompletionsArgs),
     /// Write the manual page
+    #[command(after_help = "Example:\n  model man > model.1")]
     Man,
     /// Write the JSON Schema of an output
     Schema(meta::SchemaArgs),
@@ -83,9 +84,7 @@ pub(crate) fn run() -> ExitCode {
         // Whoever reads has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let mut line = String::from("error: ");
-            line.push_str(&format!("{error:#}").replace('\n', " "));
-            complain(&line);
+            complain(&format!("error: {error:#}"));
             ExitCode::from(2)
         }
     }
@@ -126,7 +125,9 @@ fn refuse_arguments(error: &clap::Error) -> ExitCode {
     }
 }
 
+/// Writes one line on standard error, without anything that a terminal would obey.
 fn complain(line: &str) {
+    let line: String = line.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
     // Nothing can be done about an error output that cannot be written to.
     let _ = writeln!(anstream::stderr(), "{line}");
 }

@@ -20,6 +20,7 @@ pub mod system;
 pub mod preset;
 pub mod scope;
 pub mod trace;
+pub mod rules;
 pub mod families;
 pub mod sample;
 pub mod survey;

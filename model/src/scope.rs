@@ -4,10 +4,13 @@
 //! a preset everything is free that is not mentioned.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use family::cube::{Assignment, Cube};
 use family::variable::{Values, VariableId};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use thiserror::Error;
+use toml::de::{DeTable, DeValue};
 
 use crate::preset::{self, Preset};
 use crate::setting::{self, Row};
@@ -157,23 +160,22 @@ impl Scope {
     /// Reads a file: flat `id = value`, a list of values, or `"unknown"`, in TOML or JSON. What it
     /// does not mention is free.
     pub fn parse_file(text: &str, json: bool) -> Result<BTreeMap<VariableId, Values>, ScopeError> {
+        let text = text.trim_start_matches('\u{feff}');
         let entries = if json { json_entries(text)? } else { toml_entries(text)? };
         let mut changes: BTreeMap<VariableId, Values> = setting::domain()
             .variables()
             .map(|(variable, _)| (variable, setting::domain().values(variable)))
             .collect();
-        for (id, value) in entries {
-            let at_line = |error: &ScopeError| ScopeError::File {
-                line: line_of(text, &id),
-                problem: error.to_string(),
-            };
+        for (id, line, value) in entries {
+            let at_line =
+                |error: &ScopeError| ScopeError::File { line, problem: error.to_string() };
             let (variable, row) = find_setting(&id).map_err(|error| at_line(&error))?;
             let names: Vec<String> = match value {
                 Entry::One(name) => vec![name],
                 Entry::Many(names) => names,
                 Entry::Wrong(found) => {
                     return Err(ScopeError::File {
-                        line: line_of(text, &id),
+                        line,
                         problem: format!(
                             "`{id}` is {found}, expected a value, a list of values, or \"unknown\""
                         ),
@@ -197,39 +199,66 @@ enum Entry {
     Wrong(&'static str),
 }
 
-fn toml_entries(text: &str) -> Result<Vec<(String, Entry)>, ScopeError> {
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        let at = error.span().map_or(0, |span| span.start);
-        let line = text.get(..at).unwrap_or_default().lines().count().max(1);
-        ScopeError::File { line, problem: error.message().to_owned() }
+/// What a file says, in its order: ids, the lines on which they stand, and what is said of them.
+type Entries = Vec<(String, usize, Entry)>;
+
+fn toml_entries(text: &str) -> Result<Entries, ScopeError> {
+    let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+    let table = DeTable::parse(text).map_err(|error| ScopeError::File {
+        line: error.span().map_or(1, |span| line(span.start)),
+        problem: error.message().to_owned(),
     })?;
-    let one = |value: toml::Value| match value {
-        toml::Value::String(text) => Ok(text),
-        toml::Value::Boolean(truth) => Ok(truth.to_string()),
-        toml::Value::Integer(_) | toml::Value::Float(_) => Err("a number"),
-        toml::Value::Datetime(_) => Err("a date"),
-        toml::Value::Array(_) => Err("a list in a list"),
-        toml::Value::Table(_) => Err("a table"),
+    let one = |value: &DeValue<'_>| match value {
+        DeValue::String(text) => Ok(text.to_string()),
+        DeValue::Boolean(truth) => Ok(truth.to_string()),
+        DeValue::Integer(_) | DeValue::Float(_) => Err("a number"),
+        DeValue::Datetime(_) => Err("a date"),
+        DeValue::Array(_) => Err("a list in a list"),
+        DeValue::Table(_) => Err("a table"),
     };
-    Ok(table
-        .into_iter()
-        .map(|(id, value)| {
-            let entry = match value {
-                toml::Value::Array(values) => many(values.into_iter().map(one)),
-                value => one(value).map_or_else(Entry::Wrong, Entry::One),
-            };
-            (id, entry)
-        })
-        .collect())
+    let entries = table.get_ref().iter().map(|(id, value)| {
+        let entry = match value.get_ref() {
+            DeValue::Array(values) => many(values.iter().map(|value| one(value.get_ref()))),
+            value => one(value).map_or_else(Entry::Wrong, Entry::One),
+        };
+        (id.get_ref().to_string(), line(id.span().start), entry)
+    });
+    Ok(entries.collect())
 }
 
-fn json_entries(text: &str) -> Result<Vec<(String, Entry)>, ScopeError> {
-    let object: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(text).map_err(|error| {
-            let text = error.to_string();
-            let problem = text.split(" at line ").next().unwrap_or(&text).to_owned();
-            ScopeError::File { line: error.line(), problem }
-        })?;
+/// An object with its members in their order; one that stands twice is refused.
+struct Members(Vec<(String, serde_json::Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a map of settings")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members: Vec<(String, serde_json::Value)> = Vec::new();
+                while let Some(id) = map.next_key::<String>()? {
+                    if members.iter().any(|(earlier, _)| *earlier == id) {
+                        let problem = format!("`{id}` stands twice, expected each setting once");
+                        return Err(A::Error::custom(problem));
+                    }
+                    members.push((id, map.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+fn json_entries(text: &str) -> Result<Entries, ScopeError> {
+    let members: Members = serde_json::from_str(text).map_err(|error| {
+        let text = error.to_string();
+        let problem = text.split(" at line ").next().unwrap_or(&text).to_owned();
+        ScopeError::File { line: error.line(), problem }
+    })?;
     let one = |value: serde_json::Value| match value {
         serde_json::Value::String(text) => Ok(text),
         serde_json::Value::Bool(truth) => Ok(truth.to_string()),
@@ -238,16 +267,15 @@ fn json_entries(text: &str) -> Result<Vec<(String, Entry)>, ScopeError> {
         serde_json::Value::Array(_) => Err("a list in a list"),
         serde_json::Value::Object(_) => Err("an object"),
     };
-    Ok(object
-        .into_iter()
-        .map(|(id, value)| {
-            let entry = match value {
-                serde_json::Value::Array(values) => many(values.into_iter().map(one)),
-                value => one(value).map_or_else(Entry::Wrong, Entry::One),
-            };
-            (id, entry)
-        })
-        .collect())
+    let entries = members.0.into_iter().map(|(id, value)| {
+        let entry = match value {
+            serde_json::Value::Array(values) => many(values.into_iter().map(one)),
+            value => one(value).map_or_else(Entry::Wrong, Entry::One),
+        };
+        let line = line_of_member(text, &id);
+        (id, line, entry)
+    });
+    Ok(entries.collect())
 }
 
 fn many(values: impl Iterator<Item = Result<String, &'static str>>) -> Entry {
@@ -258,16 +286,15 @@ fn many(values: impl Iterator<Item = Result<String, &'static str>>) -> Entry {
     }
 }
 
-/// The line on which a key stands: the last one that begins with it.
-fn line_of(text: &str, key: &str) -> usize {
-    let starts =
-        |line: &str| line.trim_start().trim_start_matches(['"', '\'', '{', ' ']).starts_with(key);
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| starts(line))
-        .map(|(at, _)| at + 1)
-        .last()
-        .unwrap_or(1)
+/// The line on which a member of a JSON object stands: where its name, in quotes, has a colon after it.
+fn line_of_member(text: &str, id: &str) -> usize {
+    let name = serde_json::Value::from(id).to_string();
+    text.match_indices(&name)
+        .find(|(at, _)| {
+            let after = text.get(at + name.len()..).unwrap_or_default();
+            after.trim_start().starts_with(':')
+        })
+        .map_or(1, |(at, _)| text.get(..at).unwrap_or_default().matches('\n').count() + 1)
 }
 
 fn find_setting(id: &str) -> Result<(VariableId, &'static Row), ScopeError> {

@@ -10,8 +10,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::claim::{self, Claim};
-use crate::families::{Answer, Outcome, rules};
+use crate::families::{Answer, Outcome};
 use crate::report::expected::Cell;
+use crate::rules::rules;
 use crate::scope::{Scope, write, write_cube, write_values};
 use crate::setting::{self, Row};
 use crate::trace::{Trace, TraceError};

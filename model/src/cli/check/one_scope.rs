@@ -3,10 +3,11 @@
 use std::io::Write;
 
 use model::claim::{Group, Kind, Marks};
-use model::families::{Answer, Options, Outcome, Verdict, decide, rules};
+use model::families::{Answer, Options, Outcome, Verdict, decide};
 use model::report::json::{Check, ClaimJson, FORMAT, ScopeJson, Tool};
 use model::report::run::{condition_lines, wrapped};
 use model::report::screen;
+use model::rules::rules;
 use model::scope::{Scope, write_cube};
 
 use crate::cli::End;

@@ -1,0 +1,296 @@
+//! The program, run as people and scripts run it.
+
+use std::process::Stdio;
+
+use model::claim::{self, Group};
+use model::preset::PRESETS;
+use model::report::expected;
+use model::setting;
+use serde_json::Value;
+
+use crate::common::{Ran, command, file, model};
+
+/// Some subcommands; there may be more.
+const SUBCOMMANDS: [&str; 8] =
+    ["check", "trace", "settings", "claims", "presets", "completions", "man", "schema"];
+const DATA: &str = "mailbox-data-requires-mfa";
+const OPEN: [&str; 5] = ["check", "--preset", "article-on-premises-published", "--claim", DATA];
+const SHUT: [&str; 5] = ["check", "--preset", "article-on-premises", "--claim", DATA];
+
+/// Runs the program where it must succeed: with this status, and nothing on standard error.
+fn succeeds(code: i32, arguments: &[&str]) -> String {
+    let Ran { code: found, out, err } = model(arguments);
+    assert_eq!((found, err.as_str()), (code, ""), "{arguments:?}\n{out}");
+    assert!(out.ends_with('\n') && !out.contains('\u{1b}'), "{arguments:?}");
+    out
+}
+
+fn in_format(format: &str) -> String {
+    succeeds(0, &["check", "--format", format])
+}
+
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn check_finds_every_preset_as_expected_and_all_evidence() {
+    let out = succeeds(0, &["check"]);
+    let evidence = claim::all().iter().filter(|claim| claim.group == Group::Evidence).count();
+    let wanted = format!("17 of 17 presets as expected; evidence {evidence} of {evidence}; ");
+    let found = out.lines().rev().take(2).filter(|line| line.starts_with(&wanted)).count();
+    assert_eq!(found, 1, "{out}");
+    for preset in &PRESETS {
+        let because = &expected::table()[preset.id].because;
+        let rows = out
+            .lines()
+            .filter(|line| line.trim_start().starts_with(&format!("{} ", preset.id)))
+            .filter(|line| line.ends_with(&format!(" {because}")));
+        assert_eq!(rows.count(), 1, "{} has no line of its own in\n{out}", preset.id);
+    }
+    assert!(!out.contains("NOT AS EXPECTED"), "{out}");
+}
+
+#[test]
+fn every_json_output_is_what_its_schema_says() {
+    let outputs: [(&str, i32, &[&str]); 9] = [
+        ("check", 0, &["check"]),
+        ("check", 0, &SHUT),
+        ("check", 1, &["check", "--preset", "nothing-configured"]),
+        ("check", 1, &["check", "--limit", "3", "--set", "client=*"]),
+        ("trace", 0, &["trace", DATA, "--preset", "article-on-premises-published"]),
+        ("trace", 1, &["trace", DATA, "--preset", "article-on-premises"]),
+        ("settings", 0, &["settings"]),
+        ("claims", 0, &["claims"]),
+        ("presets", 0, &["presets"]),
+    ];
+    for (name, code, arguments) in outputs {
+        let schema = parse(&succeeds(0, &["schema", name]));
+        jsonschema::meta::validate(&schema).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        let written = parse(&succeeds(code, &[arguments, &["--format", "json"]].concat()));
+        let errors: Vec<_> = schema.iter_errors(&written).map(|it| it.to_string()).collect();
+        assert!(errors.is_empty(), "{arguments:?}: {errors:?}");
+        // The schema says something: fields are missed, and can be of no other type.
+        let mut spared = Vec::new();
+        for key in written.as_object().unwrap().keys() {
+            let mut changed = written.clone();
+            changed.as_object_mut().unwrap().remove(key);
+            if schema.is_valid(&changed) {
+                spared.push(key.as_str());
+            }
+            changed[key] = Value::from(1.5);
+            assert!(!schema.is_valid(&changed), "{name}: {key} may be anything");
+        }
+        assert_eq!(spared, if name == "trace" { vec!["trace"] } else { Vec::new() });
+    }
+}
+
+#[test]
+fn json_lists_every_setting_claim_and_preset() {
+    let ids = |arguments: &[&str], key: &str| -> Vec<String> {
+        let rows = parse(&model(&[arguments, &["--format", "json"]].concat()).out);
+        let rows = rows[key].as_array().unwrap().clone();
+        rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let settings: Vec<&str> = setting::rows().map(|(_, row)| row.id).collect();
+    let claims: Vec<&str> = claim::all().iter().map(|claim| claim.id).collect();
+    let presets: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+    assert_eq!(ids(&["settings"], "settings"), settings);
+    assert_eq!(ids(&["claims"], "claims"), claims);
+    assert_eq!(ids(&["presets"], "presets"), presets);
+    assert_eq!(ids(&["check"], "presets"), presets);
+    assert_eq!(ids(&["check", "--preset", "security-defaults"], "claims"), claims);
+}
+
+#[test]
+fn an_untouched_template_leaves_everything_open() {
+    let template = file("untouched.toml", succeeds(0, &["settings", "--template"]));
+    let asked = ["--claim", DATA, "--limit", "50"];
+    let out = succeeds(1, &[&["check", "--config", &template][..], &asked].concat());
+    let count: u128 = setting::rows().map(|(_, row)| row.values.len() as u128).product();
+    assert!(out.starts_with(&format!("all configurations: {count} configurations\n")), "{out}");
+    assert_eq!(out, succeeds(1, &[&["check"][..], &asked].concat()));
+}
+
+#[test]
+fn a_template_that_is_filled_in_says_the_same_as_the_settings_one_by_one() {
+    let sets = [
+        ("mailbox-location", "exchange-on-premises"),
+        ("onprem-exchange-version", "exchange-2016"),
+        ("identity-model", "federated,pass-through"),
+        ("hybrid-modern-auth", "on"),
+        ("client", "outlook-mobile"),
+        ("ca-block-legacy", "enabled"),
+        ("mfa-registration", "registered"),
+    ];
+    let mut template = succeeds(0, &["settings", "--template"]);
+    for (id, values) in sets {
+        let list = format!("{:?}", values.split(',').collect::<Vec<_>>());
+        let entry = if values.contains(',') { list } else { format!("{values:?}") };
+        let before = template.clone();
+        template =
+            template.replace(&format!("\n{id} = \"unknown\"\n"), &format!("\n{id} = {entry}\n"));
+        assert_ne!(template, before, "{id}");
+    }
+    let name = file("filled-in.toml", template);
+    let one_by_one: Vec<String> =
+        sets.iter().flat_map(|(id, values)| ["--set".into(), format!("{id}={values}")]).collect();
+    let one_by_one: Vec<&str> = one_by_one.iter().map(String::as_str).collect();
+    for format in ["text", "markdown", "junit", "sarif"] {
+        let asked = ["--claim", DATA, "--limit", "40", "--format", format];
+        let filled_in = succeeds(1, &[&["check", "--config", &name][..], &asked].concat());
+        let one_by_one = succeeds(1, &[&["check"][..], &one_by_one, &asked].concat());
+        assert_eq!(without_id(&filled_in), without_id(&one_by_one));
+    }
+}
+
+/// A text without what differs between any two runs.
+fn without_id(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| !line.contains("uuid=")).collect()
+}
+
+#[test]
+fn check_ends_with_1_where_a_claim_is_violated_and_with_0_where_all_hold() {
+    let out = succeeds(1, &OPEN);
+    assert!(out.contains(&format!("VIOLATED  {DATA}")), "{out}");
+    let out = succeeds(0, &SHUT);
+    assert!(out.contains(&format!("holds     {DATA}")), "{out}");
+    // One of two is enough.
+    let moved = ["check", "--preset", "migrated-onprem-left-running", "--claim", DATA];
+    succeeds(0, &moved);
+    succeeds(1, &[&moved[..], &["--claim", "basic-authentication-never-succeeds"]].concat());
+    // What is not decided does not hold.
+    let out = succeeds(1, &[&SHUT[..], &["--limit", "1"]].concat());
+    assert!(out.contains(&format!("unknown   {DATA}")), "{out}");
+    // Without the attacker it holds in more scopes.
+    succeeds(
+        0,
+        &[&OPEN[..], &["--attacker", "none", "--set", "user-bypasses-autodetect=no"]].concat(),
+    );
+}
+
+#[test]
+fn trace_ends_with_0_with_a_run_and_with_1_without_one_and_with_2_where_it_cannot_run() {
+    let out = succeeds(0, &["trace", DATA, "--preset", "article-on-premises-published"]);
+    assert!(out.starts_with(&format!("{DATA}: violated by this run\n")), "{out}");
+    let witness = ["trace", "step-o20-is-reachable", "--preset", "article-on-premises"];
+    let out = succeeds(0, &witness);
+    assert!(out.starts_with("step-o20-is-reachable: shown by this run\n"), "{out}");
+    assert!(out.contains("O19") && out.contains("O20"), "{out}");
+    let out = succeeds(1, &["trace", DATA, "--preset", "article-on-premises"]);
+    assert!(out.contains("no run to show"), "{out}");
+    assert_eq!(model(&["trace", "no-such-claim"]).code, 2);
+    assert_eq!(model(&["trace", "identity-models-agree"]).code, 2);
+}
+
+#[test]
+fn junit_has_a_suite_for_every_preset_and_a_case_for_every_expectation() {
+    let text = in_format("junit");
+    assert!(text.starts_with("<?xml version=\"1.0\""), "{text}");
+    assert_eq!(text.matches("<testsuite ").count(), PRESETS.len());
+    for preset in &PRESETS {
+        let (_, suite) = text.split_once(&format!("<testsuite name=\"{}\"", preset.id)).unwrap();
+        let (suite, _) = suite.split_once("</testsuite>").unwrap();
+        let cases = suite.matches("<testcase ").count();
+        assert_eq!(cases, expected::table()[preset.id].claims.len(), "{}", preset.id);
+    }
+    assert!(!text.contains("<failure"), "{text}");
+    let text = succeeds(1, &[&OPEN[..], &["--format", "junit"]].concat());
+    assert!(text.contains("failures=\"1\"") && text.contains("<failure message="), "{text}");
+}
+
+#[test]
+fn sarif_has_a_rule_for_every_claim_and_a_result_for_every_one_that_does_not_hold() {
+    let log = parse(&in_format("sarif"));
+    assert_eq!(log["version"], "2.1.0");
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let rules: Vec<&str> = rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    assert_eq!(rules, claim::all().iter().map(|claim| claim.id).collect::<Vec<_>>());
+    assert_eq!(log["runs"][0]["results"], Value::Array(Vec::new()));
+    let log = parse(&succeeds(1, &[&OPEN[..], &["--format", "sarif"]].concat()));
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 1);
+    assert_eq!(results[0]["ruleId"], DATA);
+    assert!(!results[0]["message"]["text"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn markdown_has_a_table_for_every_preset() {
+    let text = in_format("markdown");
+    for preset in &PRESETS {
+        let (_, section) = text.split_once(&format!("## {}\n\n", preset.id)).unwrap();
+        let rows: Vec<&str> = section.lines().take_while(|line| line.starts_with('|')).collect();
+        assert_eq!(rows.len(), 2 + expected::table()[preset.id].claims.len(), "{}", preset.id);
+        for row in rows {
+            assert_eq!(row.replace("\\|", "").matches('|').count(), 5, "{row}");
+        }
+    }
+}
+
+/// All subcommands, as the help lists them.
+fn subcommands() -> Vec<String> {
+    let help = succeeds(0, &["--help"]);
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let names = commands.lines().map_while(|line| line.split_whitespace().next());
+    let names: Vec<String> = names.filter(|name| *name != "help").map(str::to_owned).collect();
+    for name in SUBCOMMANDS {
+        assert!(names.iter().any(|it| it == name), "the help has no `{name}`");
+    }
+    names
+}
+
+#[test]
+fn completions_and_the_manual_page_name_every_subcommand() {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let text = succeeds(0, &["completions", shell]);
+        for name in subcommands() {
+            assert!(text.contains(&name), "{shell} does not complete `{name}`");
+        }
+    }
+    let page = succeeds(0, &["man"]);
+    for name in subcommands() {
+        assert!(page.contains(&format!(".TH model-{name} ")), "the page has no `{name}`");
+    }
+}
+
+/// The examples in the help of a subcommand, without what a shell does with their output.
+fn examples(name: &str) -> Vec<String> {
+    let help = succeeds(0, &[name, "--help"]);
+    let Some((_, examples)) = help.split_once("\nExample") else { return Vec::new() };
+    let examples = examples.lines().filter_map(|line| line.strip_prefix("  model "));
+    examples.map(|line| line.split(['>', '|']).next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_subcommand_has_help_with_an_example() {
+    let lacking: Vec<String> =
+        subcommands().into_iter().filter(|name| examples(name).is_empty()).collect();
+    assert!(lacking.is_empty(), "no example in the help of {lacking:?}");
+}
+
+#[test]
+fn every_example_in_the_help_can_be_run() {
+    let template = file("example.toml", succeeds(0, &["settings", "--template"]));
+    for example in subcommands().iter().flat_map(|name| examples(name)) {
+        let mut arguments: Vec<&str> = example.split_whitespace().collect();
+        if let Some(place) = arguments.iter().position(|argument| *argument == "my.toml") {
+            arguments[place] = &template;
+            arguments.extend(["--limit", "50"]);
+        }
+        let Ran { code, out, err } = model(&arguments);
+        // Of a family that was asked for its graph, one member is chosen, and that is said.
+        let says = arguments[0] == "graph";
+        assert!(code < 2 && (err.is_empty() || says) && !out.is_empty(), "{example}: {code} {err}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let mut command = command(&["settings"]);
+    let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(running.stdout.take());
+    let ended = running.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+    assert!(ended.stderr.is_empty());
+}

@@ -1,0 +1,340 @@
+//! What is decided of a family of configurations is what each of them says alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use family::cube::{Assignment, Cube};
+use family::protocol::Protocol;
+use family::variable::VariableId;
+use family::view::Concrete;
+use model::action::Action;
+use model::claim::{self, Claim, Comparison, Kind, Marks};
+use model::event::Event;
+use model::families::{Answer, Options, Outcome, Verdict, decide};
+use model::graph::{Graph, Shown, judge};
+use model::party::Party;
+use model::preset;
+use model::rules::rules;
+use model::sample::{Numbers, assignment, near_preset};
+use model::setting;
+use model::world::World;
+use model::world::state::State;
+
+use crate::common::{all_claims, configurations, full, only, with};
+
+const EVERYTHING: Options = Options { limit: usize::MAX, threads: 1 };
+
+fn ask(scope: &Cube, claims: Marks, options: Options) -> Outcome {
+    decide(scope, claims, options, &mut |_, _| {})
+}
+
+/// Every configuration of a scope with what it shows alone.
+fn brute(scope: &Cube, claims: Marks) -> Vec<(Assignment, Shown)> {
+    configurations(scope)
+        .into_iter()
+        .map(|configuration| {
+            let view = Concrete(&configuration);
+            let shown = judge(&Graph::explore(&view), claims, &view);
+            (configuration, shown)
+        })
+        .collect()
+}
+
+/// What is true of one claim in a scope.
+struct Truth {
+    verdict: Verdict,
+    applicable: BTreeSet<Assignment>,
+    violating: BTreeSet<Assignment>,
+    example: Option<Assignment>,
+}
+
+/// What is true of a claim that is not a comparison.
+fn truth(place: usize, claim: &Claim, shown: &[(Assignment, Shown)]) -> Truth {
+    let applies = |it: &Assignment| claim.applies.iter().all(|(id, in_)| in_.contains(it.get(*id)));
+    let applicable: Vec<&(Assignment, Shown)> = shown
+        .iter()
+        .filter(|(configuration, shown)| {
+            let met = !matches!(claim.kind, Kind::Progress { .. }) || shown.met.has(place);
+            applies(configuration) && met
+        })
+        .collect();
+    let decides = |configuration: &Assignment, shown: &Shown| match claim.kind {
+        Kind::Decision(fails) => fails(&Concrete(configuration)).is_some(),
+        _ => shown.found.has(place),
+    };
+    let found: Vec<&(Assignment, Shown)> =
+        applicable.iter().copied().filter(|(it, shown)| decides(it, shown)).collect();
+    let shortest = found.iter().min_by_key(|(configuration, shown)| {
+        let run = shown.runs.get(&place);
+        (run.map(Vec::len), run, configuration)
+    });
+    let example = shortest.map(|(configuration, _)| configuration.clone());
+    let all = |some: &[&(Assignment, Shown)]| some.iter().map(|(it, _)| it.clone()).collect();
+    let (applicable, found): (BTreeSet<_>, BTreeSet<_>) = (all(&applicable), all(&found));
+    let lacking = &applicable - &found;
+    let (violating, example) = match claim.kind {
+        Kind::Reachable(_) if lacking.is_empty() => (lacking, example),
+        Kind::Reachable(_) => (lacking, None),
+        Kind::Witness(_) if found.is_empty() => (lacking, None),
+        Kind::Witness(_) => (BTreeSet::new(), example),
+        _ => (found, example),
+    };
+    let verdict = if violating.is_empty() { Verdict::Holds } else { Verdict::Violated };
+    Truth { verdict, applicable, violating, example }
+}
+
+/// The configurations of some cubes, none of which may be in two of them.
+fn union(cubes: &[Cube]) -> BTreeSet<Assignment> {
+    let all: Vec<Assignment> = cubes.iter().flat_map(configurations).collect();
+    let union: BTreeSet<Assignment> = all.iter().cloned().collect();
+    assert_eq!(union.len(), all.len(), "two cubes have a configuration in common");
+    union
+}
+
+fn agrees(answer: &Answer, truth: &Truth, scope: &Cube) {
+    let id = answer.claim.id;
+    assert_eq!(answer.verdict, truth.verdict, "{id}");
+    assert_eq!(answer.unknown, 0, "{id}");
+    assert_eq!(answer.applicable, truth.applicable.len() as u128, "{id}");
+    assert_eq!(answer.violating_count(), truth.violating.len() as u128, "{id}");
+    assert_eq!(union(&answer.violating), truth.violating, "{id}");
+    assert_eq!(answer.example, truth.example, "{id}");
+    let ruled = rules(&answer.violating, scope);
+    let ruled: BTreeSet<Assignment> = ruled.iter().flat_map(configurations).collect();
+    assert_eq!(ruled, truth.violating, "the rules of {id}");
+}
+
+fn check(scope: &Cube) {
+    let shown = brute(scope, all_claims());
+    let outcome = ask(scope, all_claims(), EVERYTHING);
+    assert_eq!(outcome.answers.len(), claim::all().len());
+    for (place, answer) in outcome.answers.iter().enumerate() {
+        assert_eq!(answer.claim.id, claim::all()[place].id);
+        if !matches!(answer.claim.kind, Kind::Comparison(_)) {
+            agrees(answer, &truth(place, answer.claim, &shown), scope);
+        }
+    }
+    let size = outcome.size;
+    assert_eq!(size.decided, scope.count());
+    assert_eq!(size.states, shown.iter().map(|(_, it)| it.states as u128).sum());
+    assert_eq!(size.transitions, shown.iter().map(|(_, it)| it.transitions as u128).sum());
+    assert_eq!(Some(size.depth), shown.iter().map(|(_, it)| it.depth).max());
+    assert!(size.explored as u128 <= size.decided);
+    same(&outcome, &ask(scope, all_claims(), Options { threads: 2, ..EVERYTHING }));
+}
+
+fn same(one: &Outcome, two: &Outcome) {
+    assert_eq!(one.size, two.size);
+    assert_eq!(one.answers.len(), two.answers.len());
+    for (one, two) in one.answers.iter().zip(&two.answers) {
+        let all = |it: &Answer| {
+            let counts = (it.verdict, it.applicable, it.unknown);
+            (it.claim.id, counts, it.violating.clone(), it.example.clone(), it.request)
+        };
+        assert_eq!(all(one), all(two));
+    }
+}
+
+/// One configuration near a preset, with some settings freed.
+fn random_cube(numbers: &mut Numbers) -> Cube {
+    let base = near_preset(numbers);
+    let mut cube = only(&base);
+    let settings = u32::try_from(setting::domain().len()).unwrap();
+    for _ in 0..3 + numbers.below(4) {
+        let variable = VariableId(u16::try_from(numbers.below(settings)).unwrap());
+        cube.set(variable, full().get(variable));
+    }
+    cube
+}
+
+#[test]
+fn every_claim_in_some_presets() {
+    for id in ["article-on-premises", "adfs-mfa-instead-legacy-exempt", "pilot-never-finished"] {
+        check(&preset::find(id).unwrap().cube());
+    }
+}
+
+#[test]
+fn every_claim_in_random_families() {
+    let mut numbers = Numbers(31);
+    let mut sizes = BTreeSet::new();
+    for _ in 0..20 {
+        let cube = random_cube(&mut numbers);
+        sizes.insert(cube.count());
+        check(&cube);
+    }
+    assert!(sizes.last() > Some(&32), "{sizes:?}");
+}
+
+#[test]
+fn what_is_not_decided_is_counted_and_what_is_decided_is_right() {
+    let mut numbers = Numbers(32);
+    let published = preset::find("article-on-premises-published").unwrap().cube();
+    let cubes = std::iter::once(published).chain((0..5).map(|_| random_cube(&mut numbers)));
+    let mut undecided = 0;
+    for scope in cubes {
+        let shown = brute(&scope, all_claims());
+        for limit in [1, 2, 3, 7, 20] {
+            let outcome = ask(&scope, all_claims(), Options { limit, threads: 1 });
+            assert!(outcome.size.explored <= limit);
+            same(&outcome, &ask(&scope, all_claims(), Options { limit, threads: 2 }));
+            for (place, answer) in outcome.answers.iter().enumerate() {
+                if !matches!(answer.claim.kind, Kind::Comparison(_)) {
+                    undecided += answer.unknown;
+                    bounded(answer, &truth(place, answer.claim, &shown));
+                }
+            }
+        }
+    }
+    assert!(undecided > 0);
+}
+
+/// What must be so where a limit may have been reached.
+fn bounded(answer: &Answer, truth: &Truth) {
+    let id = answer.claim.id;
+    let (violating, unknown) = (answer.violating_count(), answer.unknown);
+    let true_violating = truth.violating.len() as u128;
+    let true_holding = truth.applicable.len() as u128 - true_violating;
+    if matches!(answer.claim.kind, Kind::Progress { .. }) {
+        // Where it was not explored, nobody knows whether it is concerned.
+        assert!(answer.applicable >= truth.applicable.len() as u128, "{id}");
+    } else {
+        assert_eq!(answer.applicable, truth.applicable.len() as u128, "{id}");
+        let holding = answer.applicable - violating - unknown;
+        if !matches!(answer.claim.kind, Kind::Witness(_)) {
+            assert!(holding <= true_holding, "{id}");
+            assert!(violating <= true_violating && true_violating <= violating + unknown, "{id}");
+        }
+    }
+    match (answer.verdict, answer.claim.kind) {
+        (Verdict::Unknown, _) => assert!(unknown > 0, "{id}"),
+        (Verdict::Holds, Kind::Witness(_)) => {}
+        (Verdict::Holds, _) | (Verdict::Violated, Kind::Witness(_)) => {
+            assert_eq!(unknown, 0, "{id}");
+        }
+        (Verdict::Violated, _) => assert!(violating > 0, "{id}"),
+    }
+    if answer.verdict != Verdict::Unknown {
+        assert_eq!(answer.verdict, truth.verdict, "{id}");
+    }
+    if !matches!(answer.claim.kind, Kind::Witness(_)) {
+        assert!(union(&answer.violating).is_subset(&truth.violating), "{id}");
+    }
+    let witnesses = matches!(answer.claim.kind, Kind::Reachable(_) | Kind::Witness(_));
+    if let Some(example) = &answer.example {
+        assert!(truth.applicable.contains(example), "{id}");
+        assert_ne!(truth.violating.contains(example), witnesses, "{id}");
+    }
+}
+
+type Compared = BTreeSet<(State, Action, State, Vec<Event>)>;
+
+/// The honest runs of one configuration, as a comparison sees them.
+fn honest(comparison: &Comparison, configuration: &Assignment) -> Compared {
+    let view = Concrete(configuration);
+    let mut seen = BTreeSet::new();
+    let mut open = vec![World.initial()];
+    let mut compared = Compared::new();
+    while let Some(from) = open.pop() {
+        if !seen.insert(from) {
+            continue;
+        }
+        let mut actions = Vec::new();
+        World.actions(&from, &mut actions);
+        for action in actions.into_iter().filter(|action| action.by() != Party::Attacker) {
+            let mut events = Vec::new();
+            if let Some(to) = World.next(&from, action, &view, &mut events) {
+                open.push(to);
+                if !(comparison.hides_action)(action) {
+                    events.retain(|event| !(comparison.hides_event)(event));
+                    let (from, to) = ((comparison.state)(&from), (comparison.state)(&to));
+                    compared.insert((from, action, to, events));
+                }
+            }
+        }
+    }
+    compared
+}
+
+/// The configurations of a scope whose honest runs depend on what they must not depend on.
+fn differing(claim: &Claim, comparison: &Comparison, scope: &Cube) -> Truth {
+    let over = (comparison.over)();
+    let within = claim.within(scope);
+    let applicable: BTreeSet<Assignment> = within.iter().flat_map(configurations).collect();
+    let mut groups: BTreeMap<Assignment, bool> = BTreeMap::new();
+    let group =
+        |it: &Assignment| over.iter().fold(it.clone(), |it, variable| it.with(*variable, 0));
+    for configuration in &applicable {
+        groups.entry(group(configuration)).or_insert_with_key(|first| {
+            let mut cube = only(first);
+            for variable in &over {
+                cube.set(*variable, full().get(*variable));
+            }
+            let runs = honest(comparison, first);
+            configurations(&cube).iter().any(|other| honest(comparison, other) != runs)
+        });
+    }
+    let violating: BTreeSet<Assignment> =
+        applicable.iter().filter(|it| groups[&group(it)]).cloned().collect();
+    let verdict = if violating.is_empty() { Verdict::Holds } else { Verdict::Violated };
+    let example = violating.first().cloned();
+    Truth { verdict, applicable, violating, example }
+}
+
+fn compares(id: &str, scope: &Cube) -> Verdict {
+    let (place, claim) = claim::find(id).unwrap();
+    let Kind::Comparison(comparison) = claim.kind else { panic!("{id} is a comparison") };
+    let truth = differing(claim, &comparison, scope);
+    let marks = Marks::default().with(place);
+    let outcome = ask(scope, marks, EVERYTHING);
+    agrees(&outcome.answers[0], &truth, scope);
+    same(&outcome, &ask(scope, marks, Options { threads: 2, ..EVERYTHING }));
+    for limit in [1, 3, 10] {
+        let answer = &ask(scope, marks, Options { limit, threads: 1 }).answers[0];
+        bounded(answer, &truth);
+    }
+    truth.verdict
+}
+
+#[test]
+fn blocking_legacy_is_compared_as_each_configuration_compares() {
+    let id = "blocking-legacy-keeps-modern-clients";
+    let hybrid = preset::find("hybrid-agent-basic").unwrap().cube().least().unwrap();
+    let open = with(
+        only(&hybrid),
+        &[
+            "client=third-party-modern",
+            "user-bypasses-autodetect=no",
+            "attacker-knows-password=no",
+            "exo-policy-assignment=none,organization",
+        ],
+    );
+    let verdicts = [
+        compares(id, &with(open.clone(), &["hybrid-modern-auth=on"])),
+        compares(id, &with(open.clone(), &["hybrid-modern-auth=off"])),
+        compares(id, &with(open, &["attacker-knows-password=yes"])),
+    ];
+    assert_eq!(verdicts, [Verdict::Holds, Verdict::Violated, Verdict::Holds]);
+}
+
+#[test]
+fn identity_models_are_compared_as_each_configuration_compares() {
+    let id = "identity-models-agree";
+    let online = preset::find("article-exchange-online").unwrap().cube();
+    let mut verdicts = BTreeSet::from([compares(id, &online)]);
+    let mut numbers = Numbers(33);
+    for _ in 0..12 {
+        let cube = random_cube(&mut numbers);
+        verdicts.insert(compares(id, &with(cube, &["adfs-mfa=off"])));
+    }
+    let open = preset::find("excluded-account").unwrap().cube();
+    verdicts.insert(compares(id, &with(open, &["client=*", "exo-basic-retired=no"])));
+    assert_eq!(verdicts, BTreeSet::from([Verdict::Holds, Verdict::Violated]));
+}
+
+#[test]
+fn a_family_of_one_is_what_its_only_configuration_says() {
+    let mut numbers = Numbers(34);
+    for _ in 0..30 {
+        check(&only(&assignment(&full(), &mut numbers)));
+    }
+}

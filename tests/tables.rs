@@ -1,0 +1,212 @@
+//! The tables name only what there is, and say something of all of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use family::view::Concrete;
+use model::action::Action;
+use model::article::{Architecture, SENTENCES, STEPS, source};
+use model::claim::{self, CLAIMS_MAX, Group, Kind, Marks};
+use model::families::{Options, Verdict, decide};
+use model::graph::Graph;
+use model::preset::{self, FREE, PRESETS, defaults};
+use model::report::expected;
+use model::setting::{self, MailboxLocation, Setting, Who};
+use model::survey::usual;
+
+use crate::common::full;
+
+/// The ids of all actions that some configuration of the usual survey takes, with their labels.
+fn actions() -> BTreeMap<&'static str, BTreeSet<String>> {
+    let mut met: BTreeSet<Action> = BTreeSet::new();
+    for configuration in usual().step_by(3) {
+        let graph = Graph::explore(&Concrete(&configuration));
+        met.extend(graph.edges().iter().map(|edge| edge.action));
+    }
+    let mut labels: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let count = met.len();
+    for action in met {
+        assert!(!action.sentence().is_empty(), "{action:?}");
+        labels.entry(action.id()).or_default().insert(action.label());
+    }
+    let unique = labels.values().flatten().collect::<BTreeSet<_>>().len();
+    assert_eq!(unique, count, "two actions have one label");
+    labels
+}
+
+#[test]
+fn the_article_names_actions_settings_and_claims_that_there_are() {
+    let actions = actions();
+    assert_eq!(actions.len(), 43, "{:?}", actions.keys());
+    for (id, labels) in &actions {
+        assert!(labels.iter().all(|label| label == id || label.starts_with(&format!("{id}("))));
+    }
+    for step in STEPS {
+        for id in step.actions {
+            assert!(actions.contains_key(id), "{} names the action `{id}`", step.id);
+        }
+    }
+    let mut named = BTreeSet::new();
+    for sentence in SENTENCES {
+        for id in sentence.settings {
+            assert!(setting::find(id).is_some(), "{} names the setting `{id}`", sentence.id);
+        }
+        for id in sentence.claims {
+            let (_, claim) =
+                claim::find(id).unwrap_or_else(|| panic!("{} names the claim `{id}`", sentence.id));
+            assert_ne!(claim.group, Group::Evidence, "{} names `{id}`", sentence.id);
+            named.insert(*id);
+        }
+    }
+    assert!(named.contains("mailbox-data-requires-mfa") && named.len() > 10, "{named:?}");
+}
+
+#[test]
+fn claim_ids_are_unique_and_fit_into_the_marks() {
+    let ids: BTreeSet<&str> = claim::all().iter().map(|claim| claim.id).collect();
+    assert_eq!(ids.len(), claim::all().len());
+    assert!(claim::all().len() <= CLAIMS_MAX);
+    for (place, claim) in claim::all().iter().enumerate() {
+        assert_eq!(claim::find(claim.id).unwrap().0, place);
+        assert!(Marks::default().with(place).has(place), "{}", claim.id);
+        assert!(claim.says.ends_with('.') && !claim.says.contains("  "), "{}", claim.id);
+        assert!(claim.domain().is_some(), "{} applies nowhere", claim.id);
+    }
+    assert!(claim::all().is_sorted_by_key(|claim| claim.group), "a group stands in two places");
+}
+
+#[test]
+fn every_invariant_has_a_partner_that_shows_that_it_is_not_vacuous() {
+    let invariants: BTreeSet<String> = claim::all()
+        .iter()
+        .filter(|claim| matches!(claim.kind, Kind::Invariant(_)))
+        .map(|claim| format!("{}-is-not-vacuous", claim.id))
+        .collect();
+    let partners: BTreeSet<String> = claim::all()
+        .iter()
+        .filter(|claim| matches!(claim.kind, Kind::Witness(_)) && claim.group == Group::Evidence)
+        .map(|claim| claim.id.to_owned())
+        .filter(|id| !id.starts_with("step-"))
+        .collect();
+    assert_eq!(partners, invariants);
+}
+
+#[test]
+fn every_step_of_the_article_has_a_claim_that_is_shown_by_the_steps_own_action() {
+    let claims: Vec<&str> =
+        claim::all().iter().map(|claim| claim.id).filter(|id| id.starts_with("step-")).collect();
+    let ids: Vec<String> =
+        STEPS.iter().map(|step| format!("step-{}-is-reachable", step.id.to_lowercase())).collect();
+    assert_eq!(claims, ids);
+    assert_eq!(claims.len(), 35);
+    for (step, id) in STEPS.iter().zip(ids) {
+        let (preset, location) = match step.architecture {
+            Architecture::ExchangeOnline => {
+                ("article-exchange-online", MailboxLocation::ExchangeOnline)
+            }
+            Architecture::ExchangeOnPremises => {
+                ("article-on-premises", MailboxLocation::ExchangeOnPremises)
+            }
+        };
+        let (place, claim) = claim::find(&id).unwrap();
+        assert!(claim.applies.contains(&(MailboxLocation::ID, location.one())), "{id}");
+        assert_eq!(claim.applies.len(), if step.federated_only { 2 } else { 1 }, "{id}");
+        let scope = preset::find(preset).unwrap().cube();
+        let options = Options { limit: usize::MAX, threads: 1 };
+        let outcome = decide(&scope, Marks::default().with(place), options, &mut |_, _| {});
+        let trace = outcome.answers[0].trace().unwrap().unwrap();
+        let last = trace.steps.last().unwrap();
+        assert_eq!(outcome.answers[0].verdict, Verdict::Holds, "{id}");
+        assert_eq!(last.action.id(), step.actions[0], "{id}");
+        assert_eq!(last.article, Some(step.id), "{id}");
+    }
+}
+
+#[test]
+fn presets_fix_settings_that_there_are_to_values_that_they_have() {
+    let ids: BTreeSet<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+    assert_eq!(ids.len(), PRESETS.len());
+    for id in FREE {
+        assert!(setting::find(id).is_some(), "`{id}` is free");
+    }
+    for preset in &PRESETS {
+        assert!(!preset.says.is_empty(), "{}", preset.id);
+        let fixed: BTreeSet<&str> = preset.fixes.iter().map(|(id, _)| *id).collect();
+        assert_eq!(fixed.len(), preset.fixes.len(), "{} fixes a setting twice", preset.id);
+        let mut cube = defaults();
+        for id in FREE {
+            let (variable, _) = setting::find(id).unwrap();
+            cube.set(variable, full().get(variable));
+        }
+        for (id, values) in preset.fixes {
+            let (variable, row) = setting::find(id)
+                .unwrap_or_else(|| panic!("{} fixes the setting `{id}`", preset.id));
+            let values = if *values == "*" {
+                full().get(variable)
+            } else {
+                setting::values(row, values.split(','))
+                    .unwrap_or_else(|value| panic!("{} fixes {id} to `{value}`", preset.id))
+            };
+            cube.set(variable, values);
+        }
+        assert!(!cube.is_empty(), "{}", preset.id);
+        assert_eq!(preset.cube(), cube, "{}", preset.id);
+        assert_eq!(preset::find(preset.id).map(|found| found.id), Some(preset.id));
+    }
+}
+
+#[test]
+fn something_is_expected_of_every_preset_and_every_claim_with_its_reason() {
+    let presets: BTreeSet<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+    let claims: BTreeSet<&str> = claim::all()
+        .iter()
+        .filter(|claim| claim.group != Group::Evidence)
+        .map(|claim| claim.id)
+        .collect();
+    let table = expected::table();
+    assert_eq!(table.keys().map(String::as_str).collect::<BTreeSet<_>>(), presets);
+    for (preset, row) in table {
+        let because = row.because.chars().count();
+        assert!((1..=46).contains(&because), "because of {preset} has {because} characters");
+        let named: BTreeSet<&str> = row.claims.keys().map(String::as_str).collect();
+        assert_eq!(named, claims, "{preset}");
+        for (claim, cell) in &row.claims {
+            assert!(cell.reason.trim().len() > 20, "{preset}, {claim}: {}", cell.reason);
+            assert_ne!(cell.verdict, Verdict::Unknown, "{preset}, {claim}");
+        }
+    }
+}
+
+#[test]
+fn every_setting_has_its_texts() {
+    let mut ids = BTreeSet::new();
+    for (variable, row) in setting::rows() {
+        assert!(ids.insert(row.id), "{} stands twice", row.id);
+        assert_eq!(setting::find(row.id).unwrap().0, variable);
+        assert_eq!(setting::row(variable).unwrap().id, row.id);
+        assert_eq!(setting::domain().values(variable).len() as usize, row.values.len());
+        assert!(row.values.len() > 1 && usize::from(row.default) < row.values.len(), "{}", row.id);
+        let plain = |text: &str| {
+            text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
+        };
+        assert!(plain(row.id) && row.values.iter().all(|value| plain(value)), "{}", row.id);
+        assert!(!row.values.contains(&"unknown"), "{}", row.id);
+        let texts = [row.group, row.product, row.read, row.change, row.undo, row.breaks];
+        assert!(texts.iter().all(|text| !text.trim().is_empty()), "{}", row.id);
+        assert!(row.source.iter().all(|key| source(key).is_some()), "{}", row.id);
+        assert!(!row.source.is_empty(), "{}", row.id);
+        assert_eq!(row.assumes.is_some(), row.who == Who::Nobody, "{}", row.id);
+    }
+    let groups: Vec<&str> = setting::rows().map(|(_, row)| row.group).collect();
+    let runs = 1 + groups.windows(2).filter(|two| two[0] != two[1]).count();
+    assert_eq!(runs, groups.iter().collect::<BTreeSet<_>>().len(), "a group stands in two places");
+}
+
+#[test]
+fn there_are_as_many_configurations_as_values_multiply_to() {
+    let product: u128 = setting::rows().map(|(_, row)| row.values.len() as u128).product();
+    assert_eq!(full().count(), product);
+    assert!(product > 1 << 64, "{product}");
+    assert_eq!(full().iter().count(), setting::rows().count());
+    assert_eq!(setting::domain().len(), setting::rows().count());
+    assert_eq!(defaults().count(), 1);
+}
