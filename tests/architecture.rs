@@ -252,7 +252,7 @@ fn texts(folder: &Path) -> Vec<PathBuf> {
         let is_built = name == "target" || name == ".git" || name.starts_with("mutants.out");
         if path.is_dir() && !is_built {
             found.append(&mut texts(&path));
-        } else if path.is_file() {
+        } else if !is_built {
             found.push(path);
         }
     }

@@ -2,7 +2,7 @@
 //! or exploration.
 //!
 //! It was written from the documents alone, by somebody who had not seen the model. "Reading n" is
-//! a numbered reading of the vocabulary; "ours" is a reading agreed in addition to those;
+//! a numbered reading as listed in ARCHITECTURE.md; "ours" is a reading agreed in addition to those;
 //! "Microsoft" is Microsoft's documentation. In play: an account that stays enabled, and an
 //! attacker who may know the password. Not in play: lockout, revocation, phishing, device codes,
 //! stolen tokens.

@@ -1,4 +1,4 @@
-//! `settings`: the vocabulary of settings.
+//! `settings`: the settings in their own words.
 
 use std::io::Write;
 

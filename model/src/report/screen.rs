@@ -214,33 +214,67 @@ pub fn write_short_run(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt:
     Ok(())
 }
 
-/// The assumptions on which answers rest: the verdicts that differ when one of them is turned.
+/// The assumptions on which the three first answers of the presets rest: the verdicts that differ when
+/// one of them is turned.
 #[must_use]
 pub fn sensitive(presets: &[Decided], options: Options) -> Vec<Sensitive> {
-    let claims = [DATA, PASSWORD, WORKS].iter().filter_map(|id| claim::find(id));
-    let marks = claims.fold(Marks::default(), |marks, (place, _)| marks.with(place));
+    let first = |answer: &&Answer| [DATA, PASSWORD, WORKS].contains(&answer.claim.id);
+    presets
+        .iter()
+        .flat_map(|decided| {
+            let answers: Vec<&Answer> = decided.outcome.answers.iter().filter(first).collect();
+            sensitive_in(decided.preset.id, &decided.outcome.scope, &answers, options)
+        })
+        .collect()
+}
+
+/// The assumptions on which some answers in a scope rest.
+#[must_use]
+pub fn sensitive_in(
+    name: &'static str,
+    scope: &Cube,
+    answers: &[&Answer],
+    options: Options,
+) -> Vec<Sensitive> {
+    let marks = answers
+        .iter()
+        .filter_map(|answer| claim::find(answer.claim.id))
+        .fold(Marks::default(), |marks, (place, _)| marks.with(place));
     let mut sensitive = Vec::new();
-    for decided in presets {
-        for (variable, row) in setting::rows().filter(|(_, row)| row.who == Who::Nobody) {
-            for value in otherwise(variable, &decided.outcome.scope) {
-                let scope = decided.outcome.scope.clone().with(variable, Values::one(value));
-                for answer in decide(&scope, marks, options, &mut |_, _| {}).answers {
-                    let Some(assumed) = decided.answer(answer.claim.id) else { continue };
-                    if assumed.verdict != answer.verdict {
-                        sensitive.push(Sensitive {
-                            preset: decided.preset.id,
-                            claim: answer.claim.id,
-                            setting: row.id,
-                            value: row.values.get(usize::from(value)).copied().unwrap_or_default(),
-                            assumed: assumed.verdict,
-                            otherwise: answer.verdict,
-                        });
-                    }
-                }
+    for (variable, row) in setting::rows().filter(|(_, row)| row.who == Who::Nobody) {
+        for value in otherwise(variable, scope) {
+            let turned = scope.clone().with(variable, Values::one(value));
+            for answer in decide(&turned, marks, options, &mut |_, _| {}).answers {
+                let assumed = answers.iter().find(|it| it.claim.id == answer.claim.id);
+                let Some(assumed) = assumed.filter(|it| it.verdict != answer.verdict) else {
+                    continue;
+                };
+                sensitive.push(Sensitive {
+                    preset: name,
+                    claim: answer.claim.id,
+                    setting: row.id,
+                    value: row.values.get(usize::from(value)).copied().unwrap_or_default(),
+                    assumed: assumed.verdict,
+                    otherwise: answer.verdict,
+                });
             }
         }
     }
     sensitive
+}
+
+/// Writes which answers turn with which assumption.
+pub fn write_sensitive(out: &mut dyn Write, sensitive: &[Sensitive]) -> fmt::Result {
+    for it in sensitive {
+        let (assumed, otherwise) = (it.assumed.id(), it.otherwise.id());
+        let turned = format!("{}={}", it.setting, it.value);
+        writeln!(
+            out,
+            "   {:<31}{:<39} {assumed} -> {otherwise}  if {turned}",
+            it.preset, it.claim
+        )?;
+    }
+    Ok(())
 }
 
 fn otherwise(variable: VariableId, scope: &Cube) -> Vec<u8> {

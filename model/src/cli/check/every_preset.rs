@@ -74,18 +74,10 @@ fn write_text(
         screen::write_story(&mut text, presets, options)??;
     }
     screen::write_foot(&mut text, sensitive.len())?;
-    out.write_all(text.as_bytes())?;
     if args.assumptions {
-        for it in sensitive {
-            let (assumed, otherwise) = (it.assumed.id(), it.otherwise.id());
-            let turned = format!("{}={}", it.setting, it.value);
-            writeln!(
-                out,
-                "   {:<31}{:<36}{assumed} -> {otherwise}  if {turned}",
-                it.preset, it.claim
-            )?;
-        }
+        screen::write_sensitive(&mut text, sensitive)?;
     }
+    out.write_all(text.as_bytes())?;
     if let Some(count) = as_expected {
         for decided in presets {
             let cells = decided.expected();

@@ -26,6 +26,9 @@ pub(super) fn run(
     let outcome = explore(options, scope, marks);
     if args.format == Format::Text {
         write_scope(scope, &outcome, out)?;
+        if args.assumptions {
+            write_assumptions(options, scope, &outcome, out)?;
+        }
     } else {
         let check = Check {
             format: FORMAT,
@@ -40,6 +43,24 @@ pub(super) fn run(
     let asked = |answer: &&Answer| !args.claims.is_empty() || answer.claim.group != Group::Evidence;
     let holds = outcome.answers.iter().filter(asked).all(|answer| answer.verdict == Verdict::Holds);
     Ok(if holds { End::Well } else { End::NotWell })
+}
+
+/// Says which of the answers, but for the evidence, rest on an assumption.
+fn write_assumptions(
+    options: Options,
+    scope: &Scope,
+    outcome: &Outcome,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let name = scope.preset.map_or("this scope", |preset| preset.id);
+    let told = |answer: &&Answer| answer.claim.group != Group::Evidence;
+    let answers: Vec<&Answer> = outcome.answers.iter().filter(told).collect();
+    let sensitive = screen::sensitive_in(name, &scope.cube, &answers, options);
+    let mut text = String::new();
+    screen::write_sensitive(&mut text, &sensitive)?;
+    writeln!(out, "{} answers rest on something Microsoft does not document", sensitive.len())?;
+    out.write_all(text.as_bytes())?;
+    Ok(())
 }
 
 /// Decides the marked claims, with a bar where a person watches.
