@@ -108,6 +108,15 @@ fn check(configuration: &Assignment) -> Met {
             assert!(trace.shows(claim), "{} in {}", claim.id, what());
             assert!(trace.condition.contains(configuration), "{} in {}", claim.id, what());
             assert_eq!(trace.steps.len(), run.len());
+            // Wherever the run is said to rest on the same, it is taken, and ends alike.
+            let mut numbers = Numbers(run.len() as u64);
+            for _ in 0..3 {
+                let other = assignment(&trace.condition, &mut numbers);
+                let there = Trace::replay(&other, &run).unwrap();
+                let both = trace.steps.iter().zip(&there.steps);
+                assert!(both.into_iter().all(|(one, two)| one.events == two.events));
+                assert_eq!(there.end, trace.end, "{} in {}", claim.id, what());
+            }
             // The run is a shortest one: nothing shows it from a state that is nearer.
             let showing = |edge: &&model::graph::Edge| {
                 let from = graph.state(edge.from).unwrap();

@@ -7,6 +7,7 @@ use family::cube::Assignment;
 use family::variable::Values;
 use family::view::Concrete;
 
+use crate::control::{Control, Trail};
 use crate::eyes::Eyes;
 use crate::party::Party;
 use crate::preset::defaults;
@@ -29,6 +30,19 @@ fn ask<T>(party: Party, changes: &[(&str, &str)], question: impl Fn(Eyes<'_>) ->
     let configuration = with(changes);
     let view = Concrete(&configuration);
     question(Eyes::of(party, &view))
+}
+
+/// Asks something, and returns which controls say that they let it through or stopped it.
+fn told<T>(
+    party: Party,
+    changes: &[(&str, &str)],
+    question: impl Fn(Eyes<'_>) -> T,
+) -> Vec<(Control, bool)> {
+    let configuration = with(changes);
+    let view = Concrete(&configuration);
+    let trail = Trail::default();
+    question(Eyes { party, view: &view, trail: Some(&trail) });
+    trail.into_inner().into_iter().map(|check| (check.control, check.passed)).collect()
 }
 
 fn token(audience: Audience) -> Token {

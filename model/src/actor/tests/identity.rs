@@ -1,8 +1,9 @@
 //! Entra ID, AD FS, Active Directory.
 
 use crate::actor::entra::{self, Account, Answer, Call, Holder, Request, Response, Session, Stage};
-use crate::actor::tests::{ask, token};
+use crate::actor::tests::{ask, token, told};
 use crate::actor::{Turn, client, directory, federation_server as adfs};
+use crate::control::Control;
 use crate::party::Party;
 use crate::policy::federation::Method;
 use crate::protocol::credential::{Location, Platform, Site};
@@ -360,4 +361,16 @@ fn active_directory_knows_where_the_mailbox_is() {
     };
     assert_eq!(locate("exchange-online"), directory::Response::Mailbox(Site::Online));
     assert_eq!(locate("exchange-on-premises"), directory::Response::Mailbox(Site::OnPremises));
+}
+
+#[test]
+fn an_unregistered_name_is_said_to_be_stopped_at_the_token() {
+    let authorize = |registered| {
+        told(Party::EntraId, &[("onprem-namespace-registered", registered)], |eyes| {
+            let at = session(Stage::Idle, Audience::OnPremises);
+            entra::handle(ALICE, at, Request::Authorize, eyes)
+        })
+    };
+    assert_eq!(authorize("no"), [(Control::Token, false)]);
+    assert_eq!(authorize("yes"), []);
 }

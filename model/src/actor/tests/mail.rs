@@ -3,8 +3,9 @@
 use crate::actor::attacker::{Disguise, Held, Record as Attacker};
 use crate::actor::auto_detect::{Advice, Challenge, advise};
 use crate::actor::exchange_onprem::Bearer;
-use crate::actor::tests::{ask, token};
+use crate::actor::tests::{ask, token, told};
 use crate::actor::{Turn, client, directory, exchange_online, exchange_onprem, provisioning};
+use crate::control::Control;
 use crate::party::Party;
 use crate::protocol::credential::{
     Device, Location, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
@@ -321,4 +322,15 @@ fn the_attacker_keeps_the_best_token_for_each_audience() {
     assert_eq!(Disguise::RealOutlook.appearance(), (Route::Microsoft365, Device::OUTLOOK));
     assert_eq!(Disguise::ExchangeOnline.appearance(), (Route::Internet, Device::SPOOFED));
     assert_eq!(Disguise::Plain.appearance(), (Route::Internet, Device::OWN));
+}
+
+#[test]
+fn what_cannot_be_reached_is_said_to_be_stopped_by_the_publishing() {
+    use exchange_onprem::{Request, handle};
+    let firewall = [("onprem-activesync-reachable-from", "microsoft-365-only")];
+    let probe = |route| {
+        told(Party::ExchangeOnPremises, &firewall, |eyes| handle(Request::Probe(route), eyes))
+    };
+    assert_eq!(probe(Route::Internet), [(Control::Publishing, false)]);
+    assert_eq!(probe(Route::Microsoft365), []);
 }
