@@ -4,7 +4,7 @@
 //! through a [`View`](view::View), at the moment they matter. The same function then runs under one
 //! assignment ([`Concrete`](view::Concrete)), tells which variables it read
 //! ([`Recording`](recording::Recording)), or is split into all its paths
-//! ([`split`](splitting::split)), each with the exact set of assignments that takes it.
+//! ([`split`](splitting::Splitter::split)), each with the exact set of assignments that takes it.
 //! [`enumerate`](enumeration::enumerate) decides a question for a whole [`Cube`](cube::Cube) of
 //! assignments by asking it once per class of assignments that no read can tell apart.
 //!
