@@ -1,29 +1,23 @@
 //! What is decided of a family of configurations is what each of them says alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use family::cube::{Assignment, Cube};
-use family::protocol::Protocol;
 use family::variable::VariableId;
 use family::view::Concrete;
-use model::action::Action;
-use model::claim::{self, Claim, Comparison, Kind, Marks};
-use model::event::Event;
+use model::claim::{self, Claim, Kind, Marks};
 use model::families::{Answer, Options, Outcome, Verdict, decide};
 use model::graph::{Graph, Shown, judge};
-use model::party::Party;
 use model::preset;
 use model::rules::rules;
 use model::sample::{Numbers, assignment, near_preset};
 use model::setting;
-use model::world::World;
-use model::world::state::State;
 
-use crate::common::{all_claims, configurations, full, only, with};
+use crate::common::{all_claims, configurations, full, only};
 
-const EVERYTHING: Options = Options { limit: usize::MAX, threads: 1 };
+pub(crate) const EVERYTHING: Options = Options { limit: usize::MAX, threads: 1 };
 
-fn ask(scope: &Cube, claims: Marks, options: Options) -> Outcome {
+pub(crate) fn ask(scope: &Cube, claims: Marks, options: Options) -> Outcome {
     decide(scope, claims, options, &mut |_, _| {})
 }
 
@@ -40,11 +34,11 @@ fn brute(scope: &Cube, claims: Marks) -> Vec<(Assignment, Shown)> {
 }
 
 /// What is true of one claim in a scope.
-struct Truth {
-    verdict: Verdict,
-    applicable: BTreeSet<Assignment>,
-    violating: BTreeSet<Assignment>,
-    example: Option<Assignment>,
+pub(crate) struct Truth {
+    pub(crate) verdict: Verdict,
+    pub(crate) applicable: BTreeSet<Assignment>,
+    pub(crate) violating: BTreeSet<Assignment>,
+    pub(crate) example: Option<Assignment>,
 }
 
 /// What is true of a claim that is not a comparison.
@@ -90,7 +84,7 @@ fn union(cubes: &[Cube]) -> BTreeSet<Assignment> {
     union
 }
 
-fn agrees(answer: &Answer, truth: &Truth, scope: &Cube) {
+pub(crate) fn agrees(answer: &Answer, truth: &Truth, scope: &Cube) {
     let id = answer.claim.id;
     assert_eq!(answer.verdict, truth.verdict, "{id}");
     assert_eq!(answer.unknown, 0, "{id}");
@@ -122,7 +116,7 @@ fn check(scope: &Cube) {
     same(&outcome, &ask(scope, all_claims(), Options { threads: 2, ..EVERYTHING }));
 }
 
-fn same(one: &Outcome, two: &Outcome) {
+pub(crate) fn same(one: &Outcome, two: &Outcome) {
     assert_eq!(one.size, two.size);
     assert_eq!(one.answers.len(), two.answers.len());
     for (one, two) in one.answers.iter().zip(&two.answers) {
@@ -135,7 +129,7 @@ fn same(one: &Outcome, two: &Outcome) {
 }
 
 /// One configuration near a preset, with some settings freed.
-fn random_cube(numbers: &mut Numbers) -> Cube {
+pub(crate) fn random_cube(numbers: &mut Numbers) -> Cube {
     let base = near_preset(numbers);
     let mut cube = only(&base);
     let settings = u32::try_from(setting::domain().len()).unwrap();
@@ -189,7 +183,7 @@ fn what_is_not_decided_is_counted_and_what_is_decided_is_right() {
 }
 
 /// What must be so where a limit may have been reached.
-fn bounded(answer: &Answer, truth: &Truth) {
+pub(crate) fn bounded(answer: &Answer, truth: &Truth) {
     let id = answer.claim.id;
     let (violating, unknown) = (answer.violating_count(), answer.unknown);
     let true_violating = truth.violating.len() as u128;
@@ -224,111 +218,6 @@ fn bounded(answer: &Answer, truth: &Truth) {
         assert!(truth.applicable.contains(example), "{id}");
         assert_ne!(truth.violating.contains(example), witnesses, "{id}");
     }
-}
-
-type Compared = BTreeSet<(State, Action, State, Vec<Event>)>;
-
-/// The honest runs of one configuration, as a comparison sees them.
-fn honest(comparison: &Comparison, configuration: &Assignment) -> Compared {
-    let view = Concrete(configuration);
-    let mut seen = BTreeSet::new();
-    let mut open = vec![World.initial()];
-    let mut compared = Compared::new();
-    while let Some(from) = open.pop() {
-        if !seen.insert(from) {
-            continue;
-        }
-        let mut actions = Vec::new();
-        World.actions(&from, &mut actions);
-        for action in actions.into_iter().filter(|action| action.by() != Party::Attacker) {
-            let mut events = Vec::new();
-            if let Some(to) = World.next(&from, action, &view, &mut events) {
-                open.push(to);
-                if !(comparison.hides_action)(action) {
-                    events.retain(|event| !(comparison.hides_event)(event));
-                    let (from, to) = ((comparison.state)(&from), (comparison.state)(&to));
-                    compared.insert((from, action, to, events));
-                }
-            }
-        }
-    }
-    compared
-}
-
-/// The configurations of a scope whose honest runs depend on what they must not depend on.
-fn differing(claim: &Claim, comparison: &Comparison, scope: &Cube) -> Truth {
-    let over = (comparison.over)();
-    let within = claim.within(scope);
-    let applicable: BTreeSet<Assignment> = within.iter().flat_map(configurations).collect();
-    let mut groups: BTreeMap<Assignment, bool> = BTreeMap::new();
-    let group =
-        |it: &Assignment| over.iter().fold(it.clone(), |it, variable| it.with(*variable, 0));
-    for configuration in &applicable {
-        groups.entry(group(configuration)).or_insert_with_key(|first| {
-            let mut cube = only(first);
-            for variable in &over {
-                cube.set(*variable, full().get(*variable));
-            }
-            let runs = honest(comparison, first);
-            configurations(&cube).iter().any(|other| honest(comparison, other) != runs)
-        });
-    }
-    let violating: BTreeSet<Assignment> =
-        applicable.iter().filter(|it| groups[&group(it)]).cloned().collect();
-    let verdict = if violating.is_empty() { Verdict::Holds } else { Verdict::Violated };
-    let example = violating.first().cloned();
-    Truth { verdict, applicable, violating, example }
-}
-
-fn compares(id: &str, scope: &Cube) -> Verdict {
-    let (place, claim) = claim::find(id).unwrap();
-    let Kind::Comparison(comparison) = claim.kind else { panic!("{id} is a comparison") };
-    let truth = differing(claim, &comparison, scope);
-    let marks = Marks::default().with(place);
-    let outcome = ask(scope, marks, EVERYTHING);
-    agrees(&outcome.answers[0], &truth, scope);
-    same(&outcome, &ask(scope, marks, Options { threads: 2, ..EVERYTHING }));
-    for limit in [1, 3, 10] {
-        let answer = &ask(scope, marks, Options { limit, threads: 1 }).answers[0];
-        bounded(answer, &truth);
-    }
-    truth.verdict
-}
-
-#[test]
-fn blocking_legacy_is_compared_as_each_configuration_compares() {
-    let id = "blocking-legacy-keeps-modern-clients";
-    let hybrid = preset::find("hybrid-agent-basic").unwrap().cube().least().unwrap();
-    let open = with(
-        only(&hybrid),
-        &[
-            "client=third-party-modern",
-            "user-bypasses-autodetect=no",
-            "attacker-knows-password=no",
-            "exo-policy-assignment=none,organization",
-        ],
-    );
-    let verdicts = [
-        compares(id, &with(open.clone(), &["hybrid-modern-auth=on"])),
-        compares(id, &with(open.clone(), &["hybrid-modern-auth=off"])),
-        compares(id, &with(open, &["attacker-knows-password=yes"])),
-    ];
-    assert_eq!(verdicts, [Verdict::Holds, Verdict::Violated, Verdict::Holds]);
-}
-
-#[test]
-fn identity_models_are_compared_as_each_configuration_compares() {
-    let id = "identity-models-agree";
-    let online = preset::find("article-exchange-online").unwrap().cube();
-    let mut verdicts = BTreeSet::from([compares(id, &online)]);
-    let mut numbers = Numbers(33);
-    for _ in 0..12 {
-        let cube = random_cube(&mut numbers);
-        verdicts.insert(compares(id, &with(cube, &["adfs-mfa=off"])));
-    }
-    let open = preset::find("excluded-account").unwrap().cube();
-    verdicts.insert(compares(id, &with(open, &["client=*", "exo-basic-retired=no"])));
-    assert_eq!(verdicts, BTreeSet::from([Verdict::Holds, Verdict::Violated]));
 }
 
 #[test]

@@ -14,14 +14,22 @@ mod closed_form_agrees;
 mod common;
 // The program, as people and scripts run it.
 mod command_line;
-// One line for whatever is wrong with what somebody wrote.
+// What it writes for other programs.
+mod formats;
+// One line for whatever is wrong with what somebody typed.
 mod bad_input;
+// The same for files, with the line.
+mod bad_files;
 // Two engines, one graph.
 mod engines_agree;
+// What can no longer be reached, searched for state by state.
+mod progress_agrees;
 // A step under all configurations at once and under each alone.
 mod splitting_agrees;
 // A family of configurations decided at once and one by one.
 mod families_agree;
+// Configurations held against each other, all of them.
+mod comparisons_agree;
 // What the tables name is there, and of all that is there they say something.
 mod tables;
 // What the sources may name.
