@@ -57,7 +57,7 @@ fn every_json_output_is_what_its_schema_says() {
             changed[key] = Value::from(1.5);
             assert!(!schema.is_valid(&changed), "{name}: {key} may be anything");
         }
-        assert_eq!(spared, if name == "trace" { vec!["trace"] } else { Vec::new() });
+        assert_eq!(spared, if name == "trace" { vec!["tool", "trace"] } else { Vec::new() });
     }
 }
 

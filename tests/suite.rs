@@ -16,6 +16,12 @@ mod common;
 mod command_line;
 // What it writes for other programs.
 mod formats;
+// Runs as files and pictures.
+mod runs;
+// What is committed in `traces/`.
+mod exported;
+// The Explorer over HTTP.
+mod explorer;
 // One line for whatever is wrong with what somebody typed.
 mod bad_input;
 // The same for files, with the line.

@@ -10,8 +10,9 @@ use model::families::{Options, Verdict, decide};
 use model::graph::Graph;
 use model::preset::{self, FREE, PRESETS, defaults};
 use model::report::expected;
+use model::report::json::Article;
 use model::setting::{self, MailboxLocation, Setting, Who};
-use model::survey::usual;
+use model::survey::{Survey, usual};
 
 use crate::common::full;
 
@@ -209,4 +210,34 @@ fn there_are_as_many_configurations_as_values_multiply_to() {
     assert_eq!(full().iter().count(), setting::rows().count());
     assert_eq!(setting::domain().len(), setting::rows().count());
     assert_eq!(defaults().count(), 1);
+}
+
+#[test]
+fn the_settings_of_a_step_are_those_that_decide_what_it_does() {
+    let survey = Survey::of(usual());
+    for step in STEPS {
+        let decide =
+            step.actions.iter().filter_map(|id| survey.decide.get(&(step.architecture, id)));
+        let decide: BTreeSet<&str> =
+            decide.flatten().map(|variable| setting::row(*variable).unwrap().id).collect();
+        assert_eq!(decide, step.settings.iter().copied().collect(), "{}", step.id);
+    }
+}
+
+#[test]
+fn every_row_of_the_article_is_covered() {
+    let rows = Article::matrix().rows;
+    assert_eq!(rows.len(), 35 + 11);
+    for row in rows {
+        let is_step = STEPS.iter().any(|step| step.id == row.id);
+        assert!(!row.claims.is_empty() && row.uncovered.is_none(), "{} is not covered", row.id);
+        assert_eq!(is_step, !row.actions.is_empty(), "{}", row.id);
+        assert!(is_step || !row.settings.is_empty(), "{}", row.id);
+        for id in row.settings {
+            assert!(setting::find(id).is_some(), "{}: {id}", row.id);
+        }
+        for id in row.claims {
+            assert!(claim::find(id).is_some(), "{}: {id}", row.id);
+        }
+    }
 }

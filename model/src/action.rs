@@ -152,6 +152,17 @@ impl Action {
     /// The id with its parameters: unique among all actions, and what a replay names.
     #[must_use]
     pub fn label(self) -> String {
+        let parameters = self.parameters();
+        if parameters.is_empty() {
+            self.id().to_owned()
+        } else {
+            format!("{}({})", self.id(), parameters.join(","))
+        }
+    }
+
+    /// What tells the actions of one id apart.
+    #[must_use]
+    pub fn parameters(self) -> Vec<&'static str> {
         let site = |site| match site {
             Site::Online => "online",
             Site::OnPremises => "on-premises",
@@ -186,7 +197,7 @@ impl Action {
             Platform::Phone => "phone",
             Platform::Other => "other-platform",
         };
-        let parameters: Vec<&str> = match self {
+        match self {
             Self::OpenSignIn(at) | Self::RefreshAccessToken(at) => vec![location(at)],
             Self::EvaluatePolicy(true) => vec!["suspicious"],
             Self::SignInLegacy(at, over, from) => vec![site(at), protocol(over), location(from)],
@@ -203,11 +214,6 @@ impl Action {
             Self::TradePassword(whom) | Self::TradeAtFederation(whom) => vec![audience(whom)],
             Self::ReadOnPremises(as_whom) => vec![disguise(as_whom)],
             _ => Vec::new(),
-        };
-        if parameters.is_empty() {
-            self.id().to_owned()
-        } else {
-            format!("{}({})", self.id(), parameters.join(","))
         }
     }
 

@@ -37,6 +37,9 @@ pub struct Step {
     pub actions: &'static [&'static str],
     /// Whether it happens for federated domains alone.
     pub federated_only: bool,
+    /// The ids of the settings that decide what it does. Without one it is the same in every
+    /// configuration that gets there.
+    pub settings: &'static [&'static str],
 }
 
 /// A sentence of one of the two configuration sections.
@@ -68,13 +71,15 @@ pub fn step(id: &str) -> Option<&'static Step> {
 
 /// The workflows of the article, in its order: Exchange Online, then Exchange on-premises.
 pub const STEPS: &[Step] = &[
-    online("E1", &["enter-address"], "The user types an e-mail address; the app asks AutoDetect."),
+    online("E1", &["enter-address"], "The user types an e-mail address; the app asks AutoDetect.")
+        .settings(&["client"]),
     online(
         "E2",
         &["look-up-online"],
         "AutoDetect asks Exchange Online for the mailbox without signing in, and is sent to \
          ActiveSync in Exchange Online.",
-    ),
+    )
+    .settings(&["autodiscover-online-answer", "mailbox-location"]),
     online("E3", &["probe"], "AutoDetect calls ActiveSync without credentials."),
     online(
         "E4",
@@ -82,40 +87,82 @@ pub const STEPS: &[Step] = &[
         "Exchange Online refuses with 401 and names Entra ID as the place to get a token.",
     ),
     online("E5", &["hand-over-authority"], "AutoDetect tells the app that place."),
-    online("E6", &["open-sign-in"], "The app opens Entra ID's sign-in for the address."),
+    online("E6", &["open-sign-in"], "The app opens Entra ID's sign-in for the address.")
+        .settings(&["identity-model"]),
     online("E7", &["redirect-to-federation"], "Entra ID sends the sign-in to the AD FS proxy.")
         .federated_only(),
     online("E8", &["show-sign-in-page"], "The proxy passes it to AD FS, which shows its page.")
         .federated_only(),
-    online("E9", &["enter-credentials"], "The user enters name and password."),
+    online("E9", &["enter-credentials"], "The user enters name and password.").settings(&[
+        "adfs-mfa",
+        "adfs-mfa-claim",
+        "identity-model",
+        "mfa-registration",
+    ]),
     online("E10", &["return-to-entra"], "AD FS sends the user back to Entra ID.").federated_only(),
-    online("E11", &["evaluate-policy"], "Entra ID evaluates Conditional Access."),
+    online("E11", &["evaluate-policy"], "Entra ID evaluates Conditional Access.").settings(&[
+        "ca-block-legacy",
+        "ca-client-apps",
+        "ca-covers-exchange",
+        "ca-covers-user",
+        "ca-excludes-trusted-locations",
+        "ca-policy",
+        "ca-require-app-protection",
+        "ca-require-compliant-device",
+        "ca-require-mfa",
+        "per-user-mfa",
+        "security-defaults",
+    ]),
     online(
         "E12",
         &["enforce-controls"],
         "Conditional Access asks for a managed device, app protection, MFA, or some of them.",
-    ),
+    )
+    .settings(&[
+        "app-protection",
+        "authentication-strength",
+        "ca-block-legacy",
+        "ca-client-apps",
+        "ca-covers-exchange",
+        "ca-covers-user",
+        "ca-excludes-trusted-locations",
+        "ca-grant-operator",
+        "ca-policy",
+        "ca-require-app-protection",
+        "ca-require-compliant-device",
+        "ca-require-mfa",
+        "device-state",
+        "federated-idp-mfa-behavior",
+        "mfa-registration",
+        "per-user-mfa",
+        "security-defaults",
+    ]),
     online(
         "E13",
         &["complete-mfa", "register-factor"],
         "The user meets what is asked and completes MFA.",
-    ),
+    )
+    .settings(&["mfa-registration", "mfa-registration-protected"]),
     online(
         "E14",
         &["redeem-code", "receive-code"],
         "The app receives an access token and a refresh token.",
-    ),
-    online("E15", &["read-mailbox"], "The app reads the mailbox with the access token."),
+    )
+    .settings(&["federated-idp-mfa-behavior"]),
+    online("E15", &["read-mailbox"], "The app reads the mailbox with the access token.")
+        .settings(&["mailbox-location"]),
     on_premises(
         "O1",
         &["enter-address"],
         "The user types an e-mail address; the app asks AutoDetect.",
-    ),
+    )
+    .settings(&["client"]),
     on_premises(
         "O2",
         &["look-up-online"],
         "AutoDetect asks Exchange Online for the mailbox without signing in.",
-    ),
+    )
+    .settings(&["mailbox-location"]),
     on_premises(
         "O3",
         &["redirect-to-on-premises"],
@@ -132,9 +179,11 @@ pub const STEPS: &[Step] = &[
         &["challenge", "probe"],
         "AutoDetect calls that URL without credentials; the server refuses with 401 and names \
          Entra ID as the place to get a token.",
-    ),
+    )
+    .settings(&["hybrid-modern-auth", "onprem-activesync-basic", "onprem-publishing"]),
     on_premises("O6", &["hand-over-authority"], "AutoDetect tells the app that place."),
-    on_premises("O7", &["open-sign-in"], "The app opens Entra ID's sign-in for the address."),
+    on_premises("O7", &["open-sign-in"], "The app opens Entra ID's sign-in for the address.")
+        .settings(&["client", "identity-model", "onprem-namespace-registered"]),
     on_premises(
         "O8",
         &["redirect-to-federation"],
@@ -147,45 +196,98 @@ pub const STEPS: &[Step] = &[
         "The proxy passes it to AD FS, which shows its page.",
     )
     .federated_only(),
-    on_premises("O10", &["enter-credentials"], "The user enters name and password."),
+    on_premises("O10", &["enter-credentials"], "The user enters name and password.").settings(&[
+        "adfs-mfa",
+        "adfs-mfa-claim",
+        "identity-model",
+        "mfa-registration",
+    ]),
     on_premises("O11", &["return-to-entra"], "AD FS sends the user back to Entra ID.")
         .federated_only(),
-    on_premises("O12", &["evaluate-policy"], "Entra ID evaluates Conditional Access."),
+    on_premises("O12", &["evaluate-policy"], "Entra ID evaluates Conditional Access.").settings(&[
+        "ca-block-legacy",
+        "ca-client-apps",
+        "ca-covers-exchange",
+        "ca-covers-user",
+        "ca-excludes-trusted-locations",
+        "ca-governs-onprem-audience",
+        "ca-policy",
+        "ca-require-app-protection",
+        "ca-require-compliant-device",
+        "ca-require-mfa",
+        "per-user-mfa",
+        "security-defaults",
+    ]),
     on_premises(
         "O13",
         &["enforce-controls"],
         "Conditional Access asks for a managed device, app protection, MFA, or some of them.",
-    ),
+    )
+    .settings(&[
+        "app-protection",
+        "authentication-strength",
+        "ca-block-legacy",
+        "ca-client-apps",
+        "ca-covers-exchange",
+        "ca-covers-user",
+        "ca-excludes-trusted-locations",
+        "ca-governs-onprem-audience",
+        "ca-grant-operator",
+        "ca-policy",
+        "ca-require-app-protection",
+        "ca-require-compliant-device",
+        "ca-require-mfa",
+        "device-state",
+        "federated-idp-mfa-behavior",
+        "mfa-registration",
+        "per-user-mfa",
+        "security-defaults",
+    ]),
     on_premises(
         "O14",
         &["complete-mfa", "register-factor"],
         "The user meets what is asked and completes MFA.",
-    ),
+    )
+    .settings(&["mfa-registration", "mfa-registration-protected"]),
     on_premises(
         "O15",
         &["redeem-code", "receive-code"],
         "The app receives an access token and a refresh token.",
-    ),
+    )
+    .settings(&["federated-idp-mfa-behavior"]),
     on_premises(
         "O16",
         &["request-provisioning"],
         "The app gives Exchange Online its access token and the on-premises ActiveSync URL, and \
          asks for a cached mailbox.",
-    ),
+    )
+    .settings(&["client"]),
     on_premises(
         "O17",
         &["exchange-on-behalf-of"],
         "Exchange Online trades that token for tokens of its own, on behalf of the user, meant \
          for the on-premises server.",
-    ),
+    )
+    .settings(&["onprem-namespace-registered"]),
     on_premises("O18", &["create-mailbox"], "Exchange Online makes the cache if there is none."),
     on_premises(
         "O19",
         &["synchronize", "refresh-sync-token"],
         "Exchange Online syncs with the on-premises server under its own token, and goes on in \
          the background by renewing it, without the user.",
-    ),
-    on_premises("O20", &["deliver-from-cache"], "The app gets the mail from the cache."),
+    )
+    .settings(&[
+        "exo-sync-device-model",
+        "hybrid-modern-auth",
+        "mailbox-location",
+        "onprem-default-access-level",
+        "onprem-publishing",
+        "onprem-rule-allow-outlook-service",
+        "onprem-rule-block-outlook-model",
+        "onprem-rule-precedence",
+    ]),
+    on_premises("O20", &["deliver-from-cache"], "The app gets the mail from the cache.")
+        .settings(&["mailbox-location"]),
 ];
 
 /// The configuration sections of the article, sentence by sentence.
@@ -696,7 +798,7 @@ pub const SOURCES: &[Source] = &[
 
 const fn online(id: &'static str, actions: &'static [&'static str], says: &'static str) -> Step {
     let architecture = Architecture::ExchangeOnline;
-    Step { id, architecture, says, actions, federated_only: false }
+    Step { id, architecture, says, actions, federated_only: false, settings: &[] }
 }
 
 const fn on_premises(
@@ -705,12 +807,17 @@ const fn on_premises(
     says: &'static str,
 ) -> Step {
     let architecture = Architecture::ExchangeOnPremises;
-    Step { id, architecture, says, actions, federated_only: false }
+    Step { id, architecture, says, actions, federated_only: false, settings: &[] }
 }
 
 impl Step {
     const fn federated_only(mut self) -> Self {
         self.federated_only = true;
+        self
+    }
+
+    const fn settings(mut self, settings: &'static [&'static str]) -> Self {
+        self.settings = settings;
         self
     }
 }

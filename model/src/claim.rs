@@ -183,7 +183,7 @@ pub fn find(id: &str) -> Option<(usize, &'static Claim)> {
 }
 
 /// A set of claims, by their place in [`all`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Marks(u128);
 
 impl Marks {

@@ -1,13 +1,17 @@
 //! One file per subcommand; all input and output of the crate.
 
 mod scope;
+mod bar;
 mod check;
 mod trace;
+mod replay;
+mod explore;
 mod settings;
 mod claims;
 mod presets;
 mod article;
 mod graph;
+mod export;
 mod meta;
 
 use std::io::{self, Write};
@@ -32,6 +36,10 @@ enum Command {
     Check(check::Args),
     /// Show the canonical run that violates a claim, or witnesses it
     Trace(trace::Args),
+    /// Take a run again that was written to a file
+    Replay(replay::Args),
+    /// Walk through one configuration in a browser
+    Explore(explore::Args),
     /// List the settings, or write a configuration file to fill in
     Settings(settings::Args),
     /// List the claims
@@ -42,6 +50,8 @@ enum Command {
     Article(article::Args),
     /// Write the reachable states of one configuration, for other tools
     Graph(graph::Args),
+    /// Write the model's part of traces/, or compare it
+    Export(export::Args),
     /// Write completions for a shell
     Completions(meta::CompletionsArgs),
     /// Write the manual page
@@ -69,11 +79,14 @@ pub(crate) fn run() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args, &mut out),
         Command::Trace(args) => trace::run(&args, &mut out),
+        Command::Replay(args) => replay::run(&args, &mut out),
+        Command::Explore(args) => explore::run(&args, &mut out),
         Command::Settings(args) => settings::run(&args, &mut out),
         Command::Claims(args) => claims::run(&args, &mut out),
         Command::Presets(args) => presets::run(&args, &mut out),
         Command::Article(args) => article::run(&args, &mut out),
         Command::Graph(args) => graph::run(&args, &mut out),
+        Command::Export(args) => export::run(&args, &mut out),
         Command::Completions(args) => meta::completions(&args, Cli::command(), &mut out),
         Command::Man => meta::man(&Cli::command(), &mut out),
         Command::Schema(args) => meta::schema(&args, &mut out),

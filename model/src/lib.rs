@@ -25,3 +25,4 @@ pub mod families;
 pub mod sample;
 pub mod survey;
 pub mod report;
+pub mod explorer;

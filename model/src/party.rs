@@ -30,6 +30,32 @@ pub enum Party {
     Clock,
 }
 
+/// Where a party stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// With the user.
+    User,
+    /// In Microsoft's cloud.
+    Cloud,
+    /// In the organization's own network.
+    OnPremises,
+    /// Anywhere else.
+    Outside,
+}
+
+impl Place {
+    /// The name on screens.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::User => "Alice and her phone",
+            Self::Cloud => "Microsoft 365",
+            Self::OnPremises => "on-premises",
+            Self::Outside => "outside",
+        }
+    }
+}
+
 impl Party {
     /// All parties, in the order of their lanes.
     pub const ALL: [Self; 11] = [
@@ -79,6 +105,21 @@ impl Party {
             Self::ExchangeOnPremises => "Exchange Server",
             Self::Attacker => "Attacker",
             Self::Clock => "Time",
+        }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn place(self) -> Place {
+        match self {
+            Self::User | Self::Client => Place::User,
+            Self::AutoDetect | Self::ExchangeOnline | Self::Provisioning | Self::EntraId => {
+                Place::Cloud
+            }
+            Self::FederationServer | Self::Directory | Self::ExchangeOnPremises => {
+                Place::OnPremises
+            }
+            Self::Attacker | Self::Clock => Place::Outside,
         }
     }
 

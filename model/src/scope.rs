@@ -128,6 +128,19 @@ impl Scope {
         }
     }
 
+    /// The least configuration of the scope, with what was chosen in words of `--set`; `None` where
+    /// the scope has none.
+    #[must_use]
+    pub fn choose(&self) -> Option<(Assignment, Vec<String>)> {
+        let configuration = self.cube.least()?;
+        let one: Cube = configuration.iter().map(|(_, value)| Values::one(value)).collect();
+        let chosen = write_cube(&one, &self.cube)
+            .into_iter()
+            .map(|(id, values)| format!("{id}={}", values.join(",")));
+        let chosen = chosen.collect();
+        Some((configuration, chosen))
+    }
+
     /// Reads single settings as `id=value`, `id=value,value` or `id=*`.
     pub fn parse_sets(texts: &[String]) -> Result<BTreeMap<VariableId, Values>, ScopeError> {
         let mut changes: BTreeMap<VariableId, (Values, &str)> = BTreeMap::new();

@@ -10,11 +10,13 @@ use family::variable::VariableId;
 use family::view::Concrete;
 
 use crate::action::Action;
+use crate::article::Architecture;
+use crate::claim::has;
 use crate::graph::Graph;
 use crate::party::Party;
 use crate::preset::{PRESETS, defaults};
 use crate::sample::{Numbers, near_preset};
-use crate::setting;
+use crate::setting::{self, CaBlockLegacy, CaPolicy, MailboxLocation, SecurityDefaults, Setting};
 use crate::world::World;
 use crate::world::state::State;
 
@@ -33,6 +35,9 @@ pub struct Survey {
     pub paths_max_action: String,
     /// Which settings each party reads.
     pub reads: BTreeMap<Party, BTreeSet<VariableId>>,
+    /// Which settings decide what an action does, by where the mailbox is and by the action's id: those
+    /// that the condition of some path narrows.
+    pub decide: BTreeMap<(Architecture, &'static str), BTreeSet<VariableId>>,
 }
 
 impl Survey {
@@ -40,20 +45,34 @@ impl Survey {
     #[must_use]
     pub fn of(configurations: impl Iterator<Item = Assignment>) -> Self {
         let mut survey = Self::default();
-        let mut states = BTreeSet::new();
+        let mut states: BTreeMap<Architecture, BTreeSet<State>> = BTreeMap::new();
         for configuration in configurations {
             survey.configurations += 1;
-            states.extend(Graph::explore(&Concrete(&configuration)).states().copied());
+            let architecture = architecture(&configuration);
+            let graph = Graph::explore(&Concrete(&configuration));
+            states.entry(architecture).or_default().extend(graph.states().copied());
         }
-        survey.states = states.len();
+        survey.states = states.values().flatten().collect::<BTreeSet<_>>().len();
+        let mut met: BTreeMap<(State, Action), Vec<Architecture>> = BTreeMap::new();
+        for (architecture, states) in &states {
+            for step in steps(states) {
+                met.entry(step).or_default().push(*architecture);
+            }
+        }
         let splitter = Splitter::new(setting::domain());
-        for (state, action) in steps(&states) {
-            survey.look(&state, action, &splitter);
+        for ((state, action), architectures) in met {
+            survey.look(&state, action, &architectures, &splitter);
         }
         survey
     }
 
-    fn look(&mut self, state: &State, action: Action, splitter: &Splitter) {
+    fn look(
+        &mut self,
+        state: &State,
+        action: Action,
+        architectures: &[Architecture],
+        splitter: &Splitter,
+    ) {
         self.steps += 1;
         let leaves = splitter.split(|view| World.next(state, action, view, &mut Vec::new()));
         if leaves.len() > self.paths_max {
@@ -70,15 +89,45 @@ impl Survey {
                     self.reads.entry(party).or_default().insert(variable);
                 }
             }
+            for architecture in architectures {
+                let location = match architecture {
+                    Architecture::ExchangeOnline => MailboxLocation::ExchangeOnline,
+                    Architecture::ExchangeOnPremises => MailboxLocation::ExchangeOnPremises,
+                };
+                if cube.restrict(MailboxLocation::ID, location.one()).is_some() {
+                    let decide = self.decide.entry((*architecture, action.id())).or_default();
+                    let all = setting::domain();
+                    let narrows = |(variable, values): &(_, _)| *values != all.values(*variable);
+                    decide.extend(cube.iter().filter(narrows).map(|(variable, _)| variable));
+                }
+            }
         }
     }
 }
 
+/// The architecture of a configuration.
+fn architecture(configuration: &Assignment) -> Architecture {
+    if has(&Concrete(configuration), &[MailboxLocation::ExchangeOnline]) {
+        Architecture::ExchangeOnline
+    } else {
+        Architecture::ExchangeOnPremises
+    }
+}
+
 /// The configurations of the usual survey: for every preset and every setting, the preset with each
-/// value of the setting, and some thousand near presets.
+/// value of the setting, the same with security defaults in place of Conditional Access, and some
+/// thousand near presets.
 pub fn usual() -> impl Iterator<Item = Assignment> {
-    let bases = PRESETS.iter().map(super::preset::Preset::cube).chain([defaults()]);
-    let varied = bases.filter_map(|cube| cube.least()).flat_map(|base| {
+    let presets = PRESETS.iter().map(super::preset::Preset::cube).chain([defaults()]);
+    let bases = presets.filter_map(|cube| cube.least()).flat_map(|base| {
+        let defaults = base
+            .clone()
+            .with(CaPolicy::ID, CaPolicy::Disabled.index())
+            .with(CaBlockLegacy::ID, CaBlockLegacy::Disabled.index())
+            .with(SecurityDefaults::ID, SecurityDefaults::On.index());
+        [base, defaults]
+    });
+    let varied = bases.flat_map(|base| {
         setting::domain().variables().flat_map(move |(variable, _)| {
             let base = base.clone();
             let values = setting::domain().values(variable);

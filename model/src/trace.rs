@@ -1,17 +1,22 @@
 //! A run as data: what was done, what was said, and which controls were asked on the way.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use family::cube::{Assignment, Cube};
 use family::enumeration::Narrowing;
 use family::view::{Concrete, View};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::action::Action;
 use crate::article::{Architecture, STEPS};
 use crate::claim::{Claim, Kind, has};
+use crate::control::Control;
 use crate::event::Event;
 use crate::graph::Graph;
+use crate::party::Party;
+use crate::scope::write;
 use crate::setting::{self, MailboxLocation};
 use crate::system;
 use crate::world::World;
@@ -30,6 +35,8 @@ pub struct Step {
     pub spoken: Vec<Spoken>,
     /// What happened.
     pub events: Vec<Event>,
+    /// The state that it reaches.
+    pub reaches: State,
 }
 
 /// A run under one configuration.
@@ -41,8 +48,15 @@ pub struct Trace {
     pub condition: Cube,
     /// The steps.
     pub steps: Vec<Step>,
-    /// The state in which it ends.
-    pub end: State,
+}
+
+/// A control that people count on, and that a run never met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NeverAsked {
+    /// The control.
+    pub control: Control,
+    /// Why nobody asked it.
+    pub why: &'static str,
 }
 
 /// A run that cannot be taken, or does not show what it is said to show.
@@ -73,26 +87,11 @@ pub enum TraceError {
 impl Trace {
     /// Takes the actions one by one through the plain step functions.
     pub fn replay(configuration: &Assignment, actions: &[Action]) -> Result<Self, TraceError> {
-        let mut state = World.initial();
-        let mut steps = Vec::with_capacity(actions.len());
-        let view = Concrete(configuration);
-        for (index, action) in actions.iter().enumerate() {
-            let mut events = Vec::new();
-            let mut offered = Vec::new();
-            World.actions(&state, &mut offered);
-            let taken = offered
-                .contains(action)
-                .then(|| World.show(&state, *action, &view, &mut events))
-                .flatten();
-            let Some((next, spoken)) = taken else {
-                return Err(TraceError::Step { step: index + 1, action: action.label() });
-            };
-            let article = article_step(*action, &view);
-            steps.push(Step { article, action: *action, spoken, events });
-            state = next;
+        let mut replay = Replay::new(configuration);
+        for action in actions {
+            replay.take(*action)?;
         }
-        let condition = condition(configuration, actions);
-        Ok(Self { configuration: configuration.clone(), condition, steps, end: state })
+        Ok(replay.finish())
     }
 
     /// The canonical run that shows a claim's violation, or its witness, under one configuration.
@@ -147,30 +146,126 @@ impl Trace {
         let view = Concrete(&self.configuration);
         match claim.kind {
             Kind::Invariant(shows) | Kind::Reachable(shows) | Kind::Witness(shows) => {
-                let before = self.state_before_last(&view);
+                let before = self.state(self.steps.len().saturating_sub(1));
                 self.steps.last().is_some_and(|step| {
                     step.events.iter().any(|event| shows(&before, step.action, event, &view))
                 })
             }
-            Kind::Progress { when, .. } => when(&self.end),
+            Kind::Progress { when, .. } => when(&self.state(self.steps.len())),
             Kind::Decision(_) | Kind::Comparison(_) => false,
         }
     }
 
-    fn state_before_last(&self, view: &dyn View) -> State {
-        let mut state = World.initial();
-        for step in self.steps.iter().take(self.steps.len().saturating_sub(1)) {
-            let mut events = Vec::new();
-            if let Some(next) = World.next(&state, step.action, view, &mut events) {
-                state = next;
-            }
+    /// Which of the controls that people count on were never asked in the run, and why.
+    #[must_use]
+    pub fn never_asked(&self) -> Vec<NeverAsked> {
+        let spoken = || self.steps.iter().flat_map(|step| &step.spoken);
+        let asked =
+            |control| spoken().any(|it| it.checks.iter().any(|check| check.control == control));
+        let reaches = |party| spoken().any(|it| it.to == party);
+        let mut never = Vec::new();
+        let mut add = |control, why| never.push(NeverAsked { control, why });
+        if !asked(Control::AuthenticationPolicy) {
+            add(
+                Control::AuthenticationPolicy,
+                "it decides password-only sign-ins at an Exchange server, and this is none",
+            );
         }
-        state
+        if !asked(Control::DeviceAccess) && reaches(Party::ExchangeOnPremises) {
+            add(Control::DeviceAccess, "they are asked of ActiveSync clients alone");
+        }
+        if !asked(Control::ConditionalAccess) {
+            let why = if reaches(Party::EntraId) {
+                "the run ends before it"
+            } else {
+                "this sign-in does not go to Entra ID"
+            };
+            add(Control::ConditionalAccess, why);
+        }
+        if !asked(Control::SecondFactor) && !asked(Control::FederationMfa) {
+            add(Control::SecondFactor, "nothing asks for one");
+        }
+        never
+    }
+
+    /// The replay key: how many steps the run has, and the SHA-256 of the claim, the configuration and
+    /// the actions. Two runs have one key only if they are one run.
+    #[must_use]
+    pub fn key(&self, claim: &str) -> String {
+        let mut digest = Sha256::new();
+        digest.update(format!("{claim}\n"));
+        for (setting, value) in write(&self.configuration) {
+            digest.update(format!("{setting}={value}\n"));
+        }
+        for step in &self.steps {
+            digest.update(format!("{}\n", step.action.label()));
+        }
+        let mut key = format!("{}-", self.steps.len());
+        for byte in digest.finalize() {
+            // Writing to a string does not fail.
+            let _ = write!(key, "{byte:02x}");
+        }
+        key
+    }
+
+    /// The state after so many steps.
+    #[must_use]
+    pub fn state(&self, steps: usize) -> State {
+        let last = steps.checked_sub(1).and_then(|last| self.steps.get(last));
+        last.map_or_else(|| World.initial(), |step| step.reaches)
+    }
+}
+
+/// A run that is being taken, step by step.
+#[derive(Clone, Debug)]
+pub struct Replay<'a> {
+    configuration: &'a Assignment,
+    steps: Vec<Step>,
+    state: State,
+}
+
+impl<'a> Replay<'a> {
+    /// Before the first step.
+    #[must_use]
+    pub fn new(configuration: &'a Assignment) -> Self {
+        Self { configuration, steps: Vec::new(), state: World.initial() }
+    }
+
+    /// What can be tried next. Not all of it can be done in this configuration.
+    #[must_use]
+    pub fn offered(&self) -> Vec<Action> {
+        let mut offered = Vec::new();
+        World.actions(&self.state, &mut offered);
+        offered
+    }
+
+    /// Takes one step.
+    pub fn take(&mut self, action: Action) -> Result<&Step, TraceError> {
+        let refused = TraceError::Step { step: self.steps.len() + 1, action: action.label() };
+        if !self.offered().contains(&action) {
+            return Err(refused);
+        }
+        let view = Concrete(self.configuration);
+        let mut events = Vec::new();
+        let Some((reaches, spoken)) = World.show(&self.state, action, &view, &mut events) else {
+            return Err(refused);
+        };
+        let article = article_step(action, &view);
+        self.state = reaches;
+        self.steps.push(Step { article, action, spoken, events, reaches });
+        self.steps.last().ok_or(refused)
+    }
+
+    /// The run so far.
+    #[must_use]
+    pub fn finish(self) -> Trace {
+        let condition = condition(self.configuration, &self.steps);
+        Trace { configuration: self.configuration.clone(), condition, steps: self.steps }
     }
 }
 
 /// The article's step that an action is, by where the mailbox is.
-fn article_step(action: Action, view: &dyn View) -> Option<&'static str> {
+pub(crate) fn article_step(action: Action, view: &dyn View) -> Option<&'static str> {
     let architecture = if has(view, &[MailboxLocation::ExchangeOnline]) {
         Architecture::ExchangeOnline
     } else {
@@ -183,13 +278,13 @@ fn article_step(action: Action, view: &dyn View) -> Option<&'static str> {
 }
 
 /// The configurations for which every read of the run has the same answer.
-fn condition(configuration: &Assignment, actions: &[Action]) -> Cube {
+fn condition(configuration: &Assignment, steps: &[Step]) -> Cube {
     let full = Cube::full(setting::domain());
     let Some(view) = Narrowing::of(configuration.clone(), &full) else { return full };
     let mut state = World.initial();
-    for action in actions {
+    for step in steps {
         let mut events = Vec::new();
-        if let Some(next) = World.next(&state, *action, &view, &mut events) {
+        if let Some(next) = World.next(&state, step.action, &view, &mut events) {
             state = next;
         }
     }

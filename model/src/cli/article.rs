@@ -4,6 +4,7 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use model::report::json::Article;
+use model::report::run::wrapped;
 
 use crate::cli::{End, write_json};
 
@@ -33,17 +34,32 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     writeln!(out, "{}", article.title)?;
     writeln!(out, "{}", article.url)?;
     for row in &article.rows {
-        writeln!(out, "{:<4} {}", row.id, row.says)?;
-        for (what, ids) in
-            [("actions", &row.actions), ("settings", &row.settings), ("claims", &row.claims)]
-        {
-            if !ids.is_empty() {
-                writeln!(out, "       {what:<9}{}", ids.join(", "))?;
+        write_lines(out, &format!("{:<5}", row.id), row.says)?;
+        let settings = if row.settings.is_empty() && !row.actions.is_empty() {
+            "none: it is the same in every configuration".to_owned()
+        } else {
+            row.settings.join(", ")
+        };
+        for (what, text) in [
+            ("actions", row.actions.join(", ")),
+            ("settings", settings),
+            ("claims", row.claims.join(", ")),
+            ("not covered", row.uncovered.unwrap_or_default().to_owned()),
+        ] {
+            if !text.is_empty() {
+                write_lines(out, &format!("     {what:<9}"), &text)?;
             }
-        }
-        if let Some(reason) = row.uncovered {
-            writeln!(out, "       not covered: {reason}")?;
         }
     }
     Ok(End::Well)
+}
+
+/// A text in lines, the first with a lead and the others as far to the right.
+fn write_lines(out: &mut dyn Write, lead: &str, text: &str) -> anyhow::Result<()> {
+    let wide = lead.chars().count();
+    for (place, line) in wrapped(text, 98 - wide).iter().enumerate() {
+        let lead = if place == 0 { lead } else { "" };
+        writeln!(out, "{lead:<wide$}{line}")?;
+    }
+    Ok(())
 }

@@ -3,13 +3,11 @@
 mod every_preset;
 mod one_scope;
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::thread;
-use std::time::Duration;
 
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use model::families::Options;
 use model::report::exchange;
 use model::report::json::Check;
@@ -98,19 +96,4 @@ fn write_exchange(format: Format, check: &Check, out: &mut dyn Write) -> anyhow:
         }
     }
     Ok(())
-}
-
-/// A bar on standard error, where a person watches; nothing in a pipe.
-fn progress(length: u64, what: &'static str) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let bar = ProgressBar::with_draw_target(Some(length), target);
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {prefix}  {msg}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_prefix(what);
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
 }

@@ -2,12 +2,11 @@
 
 use std::io::Write;
 
-use anyhow::bail;
+use anyhow::Context;
 use clap::ValueEnum;
 use family::view::Concrete;
 use model::graph::Graph;
 use model::report::graph::{GraphJson, write_aut, write_dot};
-use model::scope::write_cube;
 
 use crate::cli::scope::ScopeArgs;
 use crate::cli::{End, write_json};
@@ -38,14 +37,7 @@ enum Format {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let scope = args.scope.scope()?;
-    let Some(configuration) = scope.cube.least() else { bail!("the scope has no configuration") };
-    let chosen: Vec<String> = {
-        let one = configuration.iter().map(|(_, value)| family::variable::Values::one(value));
-        write_cube(&one.collect(), &scope.cube)
-            .into_iter()
-            .map(|(id, values)| format!("{id}={}", values.join(",")))
-            .collect()
-    };
+    let (configuration, chosen) = scope.choose().context("the scope has no configuration")?;
     if !chosen.is_empty() {
         crate::cli::complain(&format!("chosen: {}", chosen.join(" ")));
     }

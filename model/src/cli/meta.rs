@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
+use anyhow::Context;
 use clap::ValueEnum;
 use clap_complete::Shell;
-use model::report::graph::GraphJson;
-use model::report::json::{Article, Check, Claims, Presets, Settings, TraceFile};
+use model::report::export::schemas;
 
 use crate::cli::{End, write_json};
 
@@ -41,6 +41,8 @@ enum Of {
     Article,
     /// `graph --format json`
     Graph,
+    /// `traces/verdicts.json`
+    Verdicts,
 }
 
 pub(super) fn completions(
@@ -67,15 +69,10 @@ pub(super) fn man(command: &clap::Command, out: &mut dyn Write) -> anyhow::Resul
 }
 
 pub(super) fn schema(args: &SchemaArgs, out: &mut dyn Write) -> anyhow::Result<End> {
-    let schema = match args.of {
-        Of::Check => schemars::schema_for!(Check),
-        Of::Trace => schemars::schema_for!(TraceFile),
-        Of::Settings => schemars::schema_for!(Settings),
-        Of::Claims => schemars::schema_for!(Claims),
-        Of::Presets => schemars::schema_for!(Presets),
-        Of::Article => schemars::schema_for!(Article),
-        Of::Graph => schemars::schema_for!(GraphJson),
-    };
-    write_json(out, &schema)?;
+    let name = args.of.to_possible_value().map(|value| value.get_name().to_owned());
+    let schemas = schemas();
+    let schema = name.as_deref().and_then(|name| schemas.get(name));
+    let schema = schema.context("there is no schema of that name")?;
+    write_json(out, schema)?;
     Ok(End::Well)
 }

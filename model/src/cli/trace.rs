@@ -6,19 +6,24 @@ use std::thread;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use model::claim::{self, Kind, Marks};
+use model::claim::{self, Claim, Kind, Marks};
 use model::families::{Options, decide};
+use model::report::diagram::Diagram;
+use model::report::diagram::mermaid::write_mermaid;
+use model::report::diagram::svg::write_svg;
+use model::report::itf::Itf;
 use model::report::json::{FORMAT, Tool, TraceFile, TraceJson};
-use model::report::run::{condition_lines, write_run};
+use model::report::run::{condition_lines, what_shows, write_run};
+use model::trace::Trace;
 
 use crate::cli::scope::{ScopeArgs, find_claim};
-use crate::cli::{End, write_json};
+use crate::cli::{End, complain, write_json};
 
 /// Show the canonical run that violates a claim, or witnesses it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model trace mailbox-data-requires-mfa --preset article-on-premises-published\n  \
-    model trace step-o20-is-reachable --preset article-on-premises --format json\n\n\
+    model trace step-o20-is-reachable --preset article-on-premises --format svg > o20.svg\n\n\
     Exit status: 0 a run is shown; 1 there is none in the scope; 2 could not run.")]
 pub(super) struct Args {
     /// The claim
@@ -37,8 +42,14 @@ pub(super) struct Args {
 enum Format {
     /// For a person
     Text,
-    /// For programs; its schema: `model schema trace`
+    /// A sequence diagram for Markdown, in the language of Mermaid
+    Mermaid,
+    /// A sequence diagram as a picture
+    Svg,
+    /// For programs, and for `model replay`; its schema: `model schema trace`
     Json,
+    /// The Informal Trace Format of Apalache and Quint
+    Itf,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
@@ -62,31 +73,43 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     if args.format == Format::Json {
         let file = TraceFile {
             format: FORMAT,
-            tool: Tool::this(),
+            tool: Some(Tool::this()),
             claim: claim.id,
             kind: claim.kind.id(),
             verdict: answer.verdict.id(),
-            trace: trace.as_ref().map(TraceJson::new),
+            trace: trace.as_ref().map(|trace| TraceJson::new(trace, claim.id)),
         };
         write_json(out, &file)?;
     } else if let Some(trace) = &trace {
-        let what = match claim.kind {
-            Kind::Invariant(_) => "violated by this run",
-            Kind::Progress { .. } => "violated: after this run no honest run leads there",
-            Kind::Reachable(_) | Kind::Witness(_) => "shown by this run",
-            Kind::Decision(_) | Kind::Comparison(_) => "",
-        };
-        writeln!(out, "{}: {what}", claim.id)?;
-        writeln!(out, "{}", claim.says)?;
-        let mut text = String::new();
-        write_run(&mut text, trace, "")?;
-        out.write_all(text.as_bytes())?;
-        writeln!(out, "This run can be taken wherever")?;
-        for line in condition_lines(&trace.condition) {
-            writeln!(out, "   {line}")?;
-        }
+        write(args.format, claim, trace, out)?;
     } else {
-        writeln!(out, "{}: {}; there is no run to show", claim.id, answer.verdict.id())?;
+        let words = format!("{}: {}; there is no run to show", claim.id, answer.verdict.id());
+        if args.format == Format::Text {
+            writeln!(out, "{words}")?;
+        } else {
+            // A program that draws what comes here must not be given words.
+            complain(&words);
+        }
     }
     Ok(if trace.is_some() { End::Well } else { End::NotWell })
+}
+
+/// Writes a run that there is.
+fn write(format: Format, claim: &Claim, trace: &Trace, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut text = String::new();
+    match format {
+        Format::Text | Format::Json => {
+            text = format!("{}: {}\n{}\n", claim.id, what_shows(claim.kind), claim.says);
+            write_run(&mut text, trace, "")?;
+            text.push_str("This run can be taken wherever\n");
+            for line in condition_lines(&trace.condition) {
+                text.extend(["   ", &line, "\n"]);
+            }
+        }
+        Format::Mermaid => write_mermaid(&mut text, &Diagram::of_claim(trace, claim))?,
+        Format::Svg => write_svg(&mut text, &Diagram::of_claim(trace, claim))?,
+        Format::Itf => write_json(out, &Itf::new(trace, claim.id))?,
+    }
+    out.write_all(text.as_bytes())?;
+    Ok(())
 }

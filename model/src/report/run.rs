@@ -1,9 +1,9 @@
 //! A run as text for people.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use crate::control::Control;
-use crate::party::Party;
+use crate::claim::Kind;
 use crate::scope::write_cube;
 use crate::setting;
 use crate::trace::Trace;
@@ -12,6 +12,17 @@ use family::cube::Cube;
 
 /// How wide the column of names is.
 const NAMES: usize = 24;
+
+/// What a run shows of a claim of this kind.
+#[must_use]
+pub fn what_shows(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Invariant(_) => "violated by this run",
+        Kind::Progress { .. } => "violated: after this run no honest run leads there",
+        Kind::Reachable(_) | Kind::Witness(_) => "shown by this run",
+        Kind::Decision(_) | Kind::Comparison(_) => "not about runs",
+    }
+}
 
 /// Writes a run: who says what to whom, which controls were asked, and which never were.
 pub fn write_run(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt::Result {
@@ -40,37 +51,11 @@ pub fn write_spoken(out: &mut dyn Write, spoken: &Spoken, indent: &str) -> fmt::
 
 /// Writes which of the controls that people count on were never asked, and why.
 pub fn write_never_asked(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt::Result {
-    for (control, why) in never_asked(trace) {
-        writeln!(out, "{indent}  {:<NAMES$} never asked: {why}", control.title())?;
+    for never in trace.never_asked() {
+        let title = never.control.title();
+        writeln!(out, "{indent}  {title:<NAMES$} never asked: {}", never.why)?;
     }
     Ok(())
-}
-
-/// Which of the controls that people count on were never asked in a run, and why.
-#[must_use]
-pub fn never_asked(trace: &Trace) -> Vec<(Control, &'static str)> {
-    let spoken = || trace.steps.iter().flat_map(|step| &step.spoken);
-    let asked = |control| spoken().any(|it| it.checks.iter().any(|check| check.control == control));
-    let at_entra = spoken().any(|it| it.to == Party::EntraId);
-    let mut never = Vec::new();
-    if !asked(Control::AuthenticationPolicy) {
-        never.push((
-            Control::AuthenticationPolicy,
-            "it decides password-only sign-ins at an Exchange server, and this is none",
-        ));
-    }
-    if !asked(Control::ConditionalAccess) {
-        let why = if at_entra {
-            "the run ends before it"
-        } else {
-            "this sign-in does not go to Entra ID"
-        };
-        never.push((Control::ConditionalAccess, why));
-    }
-    if !asked(Control::SecondFactor) && !asked(Control::FederationMfa) {
-        never.push((Control::SecondFactor, "nothing asks for one"));
-    }
-    never
 }
 
 /// The settings on which a run rests, in lines of `id = values`.
@@ -86,15 +71,6 @@ pub fn condition_lines(condition: &Cube) -> Vec<String> {
 /// Breaks a text into lines of at most `width` characters, at spaces.
 #[must_use]
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    let options = textwrap::Options::new(width).break_words(false);
+    textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
 }

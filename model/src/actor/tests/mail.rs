@@ -334,3 +334,30 @@ fn what_cannot_be_reached_is_said_to_be_stopped_by_the_publishing() {
     assert_eq!(probe(Route::Internet), [(Control::Publishing, false)]);
     assert_eq!(probe(Route::Microsoft365), []);
 }
+
+#[test]
+fn a_token_for_another_server_is_said_to_be_stopped_and_a_fitting_one_is_not() {
+    use exchange_onprem::{Request, handle};
+    let open = [ON_PREMISES, HMA];
+    let sync = |token| {
+        let bearer = Bearer { token, route: Route::Internet, device: Device::OWN };
+        told(Party::ExchangeOnPremises, &open, |eyes| handle(Request::ActiveSync(bearer), eyes))
+    };
+    assert_eq!(sync(token(Audience::ExchangeOnline)), [(Control::Token, false)]);
+    let fitting = sync(token(Audience::OnPremises));
+    assert_eq!(fitting, [(Control::Token, true), (Control::DeviceAccess, true)]);
+}
+
+#[test]
+fn the_second_pair_of_tokens_says_of_mfa_what_the_answer_says() {
+    use provisioning::{Answer, Record, Response, Stage, resume};
+    for mfa in [false, true] {
+        for before in [false, true] {
+            let record = Record { stage: Stage::Requested, mfa: before, ..Record::default() };
+            let second = Token { mfa, ..token(Audience::OnPremises) };
+            let after = Record { stage: Stage::Tokens, mfa, ..Record::default() };
+            let turn = resume(record, Answer::Tokens(second));
+            assert_eq!(turn, Turn::Reply(after, Response::Done));
+        }
+    }
+}

@@ -10,7 +10,8 @@ use model::report::screen::{self, Decided, Sensitive};
 use model::scope::Scope;
 
 use crate::cli::End;
-use crate::cli::check::{Args, Format, one_scope, progress, write_exchange};
+use crate::cli::bar::progress;
+use crate::cli::check::{Args, Format, one_scope, write_exchange};
 use crate::cli::scope::{Attacker, all_claims};
 
 pub(super) fn run(

@@ -11,7 +11,8 @@ use model::rules::rules;
 use model::scope::{Scope, write_cube};
 
 use crate::cli::End;
-use crate::cli::check::{Args, Format, progress, write_exchange};
+use crate::cli::bar::progress;
+use crate::cli::check::{Args, Format, write_exchange};
 
 /// How many rules a person is shown.
 const RULES_SHOWN: usize = 5;

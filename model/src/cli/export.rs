@@ -1,0 +1,140 @@
+//! `export`: writes the committed results, or compares them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, bail};
+use model::preset::PRESETS;
+use model::report::export::{FOLDERS, files};
+
+use crate::cli::End;
+use crate::cli::bar::progress;
+
+/// Write the model's part of traces/: every verdict of every preset with its counts, the canonical
+/// runs as JSON and ITF, the pictures, the schemas. What stands in those folders and is not written
+/// any more is removed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    model export\n  \
+    model export --check\n\n\
+    Exit status: 0 written, or nothing differs; 1 something differs; 2 could not run.")]
+pub(super) struct Args {
+    /// Write nothing; say what differs from what is there
+    #[arg(long)]
+    check: bool,
+    /// The folder
+    #[arg(long, value_name = "DIR", default_value = "traces")]
+    to: PathBuf,
+}
+
+pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
+    let name = args.to.display();
+    if !args.to.is_dir() {
+        bail!(
+            "there is no folder `{name}`, expected the one of the repository, or another with --to"
+        );
+    }
+    let there = read(&args.to)?;
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let bar = progress(PRESETS.len() as u64, "presets");
+    let new = files(threads, &mut |preset| {
+        bar.set_message(preset);
+        bar.inc(1);
+    })?;
+    bar.finish_and_clear();
+    if args.check {
+        return compare(args, &there, &new, out);
+    }
+    let mut changed = 0;
+    for (place, text) in &new {
+        if there.get(place).is_none_or(|old| old != text.as_bytes()) {
+            write(&args.to.join(place), text)?;
+            changed += 1;
+        }
+    }
+    let mut removed = 0;
+    for place in there.keys().filter(|place| !new.contains_key(*place)) {
+        let path = args.to.join(place);
+        fs::remove_file(&path).with_context(|| format!("cannot remove `{}`", path.display()))?;
+        removed += 1;
+    }
+    writeln!(out, "{name}: {} files; {changed} written, {removed} removed", new.len())?;
+    Ok(End::Well)
+}
+
+/// Says what differs.
+fn compare(
+    args: &Args,
+    there: &BTreeMap<String, Vec<u8>>,
+    new: &BTreeMap<String, String>,
+    out: &mut dyn Write,
+) -> anyhow::Result<End> {
+    let name = args.to.display();
+    let mut differences = 0;
+    for (place, text) in new {
+        let what = match there.get(place) {
+            None => "is missing".to_owned(),
+            Some(old) if old == text.as_bytes() => continue,
+            Some(old) => first_difference(&String::from_utf8_lossy(old), text),
+        };
+        writeln!(out, "{name}/{place}: {what}")?;
+        differences += 1;
+    }
+    for place in there.keys().filter(|place| !new.contains_key(*place)) {
+        writeln!(out, "{name}/{place}: is not written any more")?;
+        differences += 1;
+    }
+    if differences == 0 {
+        writeln!(out, "{name}: {} files, as they are written now", new.len())?;
+        return Ok(End::Well);
+    }
+    writeln!(out, "{differences} files differ; if that is meant: model export")?;
+    Ok(End::NotWell)
+}
+
+fn first_difference(old: &str, new: &str) -> String {
+    let (mut of_old, mut of_new) = (old.lines(), new.lines());
+    let mut line = 1;
+    loop {
+        match (of_old.next(), of_new.next()) {
+            (Some(old), Some(new)) if old == new => line += 1,
+            (Some(old), Some(new)) => {
+                return format!("line {line}: `{}` there, `{}` now", old.trim(), new.trim());
+            }
+            (None, None) => return "line ends differ".to_owned(),
+            (Some(_), None) => return format!("line {line}: there, and not any more"),
+            (None, Some(_)) => return format!("line {line}: missing"),
+        }
+    }
+}
+
+/// What there is of what is exported: the verdicts, and everything in the folders.
+fn read(root: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    let mut open: Vec<PathBuf> = FOLDERS.iter().map(PathBuf::from).collect();
+    open.push(PathBuf::from("verdicts.json"));
+    while let Some(place) = open.pop() {
+        let path = root.join(&place);
+        let error = || format!("cannot read `{}`", path.display());
+        if path.is_dir() {
+            for entry in fs::read_dir(&path).with_context(error)? {
+                open.push(place.join(entry.with_context(error)?.file_name()));
+            }
+        } else if path.exists() {
+            let name: Vec<_> = place.iter().map(|part| part.to_string_lossy()).collect();
+            found.insert(name.join("/"), fs::read(&path).with_context(error)?);
+        }
+    }
+    Ok(found)
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let error = || format!("cannot write `{}`", path.display());
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(error)?;
+    }
+    fs::write(path, text).with_context(error)
+}

@@ -1,0 +1,232 @@
+//! The committed results: every verdict of every preset with its counts, and the canonical runs. They
+//! hold nothing that differs from machine to machine, or that changes without them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::claim::{self, Claim, Group, Marks};
+use crate::families::{Answer, Options, Outcome, decide};
+use crate::preset::{PRESETS, Preset};
+use crate::report::diagram::Diagram;
+use crate::report::diagram::svg::write_svg;
+use crate::report::graph::GraphJson;
+use crate::report::itf::Itf;
+use crate::report::json::{
+    Article, Check, Claims, Counts, FACTS, FORMAT, Presets, Settings, TraceFile, TraceJson,
+};
+use crate::scope::{Scope, ScopeError};
+use crate::trace::{Trace, TraceError};
+
+/// The folders in which there is nothing but what is exported.
+pub const FOLDERS: [&str; 4] = ["itf", "pictures", "runs", "schema"];
+
+/// The pictures: name, claim, preset, and what is set besides. Federation has the most steps.
+const PICTURES: [(&str, &str, &str, &[&str]); 3] = [
+    ("article-exchange-online", "step-e15-is-reachable", "article-exchange-online", FEDERATED),
+    ("article-on-premises", "step-o20-is-reachable", "article-on-premises", FEDERATED),
+    (
+        "article-on-premises-published",
+        "mailbox-data-requires-mfa",
+        "article-on-premises-published",
+        &[],
+    ),
+];
+const FEDERATED: &[&str] = &["identity-model=federated"];
+
+/// Why nothing could be exported.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// A run does not show what it was found for.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// A picture names a preset or setting that there is not.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
+    /// A picture has no run.
+    #[error("the picture `{name}` has no run to show")]
+    Picture {
+        /// Which.
+        name: &'static str,
+    },
+    /// Something cannot be written as text.
+    #[error("cannot be written: {0}")]
+    Write(#[from] std::fmt::Error),
+    /// Something cannot be written as JSON.
+    #[error("cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// `verdicts.json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Verdicts {
+    /// The version of this shape.
+    pub format: &'static str,
+    /// The date of the product facts.
+    pub facts: &'static str,
+    /// Every preset, in order.
+    pub presets: Vec<PresetVerdicts>,
+}
+
+/// A preset.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PresetVerdicts {
+    /// The id.
+    pub id: &'static str,
+    /// How many configurations it has. All are decided.
+    pub configurations: String,
+    /// The reachable states of all of them, added up.
+    pub states: String,
+    /// Their transitions, added up.
+    pub transitions: String,
+    /// The greatest distance of any state.
+    pub depth: usize,
+    /// Every claim, in order.
+    pub claims: Vec<ClaimVerdict>,
+}
+
+/// A claim in a preset.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ClaimVerdict {
+    /// The id.
+    pub id: &'static str,
+    /// The kind.
+    pub kind: &'static str,
+    /// The verdict.
+    pub verdict: &'static str,
+    /// How many configurations.
+    pub configurations: Counts,
+    /// How many steps the canonical run has, where there is one.
+    pub depth: Option<usize>,
+    /// Its replay key, which begins with that number and ends with a SHA-256.
+    pub replay: Option<String>,
+    /// The file in which it is.
+    pub run: Option<String>,
+}
+
+/// The schemas of what is written as JSON, by the name of the command, or of the file.
+#[must_use]
+pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
+    BTreeMap::from([
+        ("article", schemars::schema_for!(Article)),
+        ("check", schemars::schema_for!(Check)),
+        ("claims", schemars::schema_for!(Claims)),
+        ("graph", schemars::schema_for!(GraphJson)),
+        ("presets", schemars::schema_for!(Presets)),
+        ("settings", schemars::schema_for!(Settings)),
+        ("trace", schemars::schema_for!(TraceFile)),
+        ("verdicts", schemars::schema_for!(Verdicts)),
+    ])
+}
+
+/// Every file that is committed, by its place below `traces/`. `progress` hears of each preset.
+pub fn files(
+    threads: usize,
+    progress: &mut dyn FnMut(&'static str),
+) -> Result<BTreeMap<String, String>, ExportError> {
+    let options = Options { limit: usize::MAX, threads };
+    let mut files = BTreeMap::new();
+    let mut witnessed = BTreeSet::new();
+    let mut presets = Vec::new();
+    for preset in &PRESETS {
+        progress(preset.id);
+        let marks = (0..claim::all().len()).fold(Marks::default(), Marks::with);
+        let outcome = decide(&preset.cube(), marks, options, &mut |_, _| {});
+        presets.push(of_preset(preset, &outcome, &mut witnessed, &mut files)?);
+    }
+    let verdicts = Verdicts { format: FORMAT, facts: FACTS, presets };
+    files.insert("verdicts.json".to_owned(), json(&verdicts)?);
+    for (name, schema) in schemas() {
+        files.insert(format!("schema/{name}.json"), json(&schema)?);
+    }
+    for (name, claim, preset, sets) in PICTURES {
+        files.insert(format!("pictures/{name}.svg"), picture(name, claim, preset, sets, options)?);
+    }
+    Ok(files)
+}
+
+fn of_preset(
+    preset: &Preset,
+    outcome: &Outcome,
+    witnessed: &mut BTreeSet<&'static str>,
+    files: &mut BTreeMap<String, String>,
+) -> Result<PresetVerdicts, ExportError> {
+    let mut claims = Vec::new();
+    for answer in &outcome.answers {
+        let trace = answer.trace()?;
+        // Evidence is the same run in many presets: the first that has it is enough.
+        let is_wanted =
+            |_: &&Trace| answer.claim.group != Group::Evidence || witnessed.insert(answer.claim.id);
+        let mut run = None;
+        if let Some(trace) = trace.as_ref().filter(is_wanted) {
+            let name = format!("{}/{}", preset.id, answer.claim.id);
+            let file = TraceFile {
+                format: FORMAT,
+                tool: None,
+                claim: answer.claim.id,
+                kind: answer.claim.kind.id(),
+                verdict: answer.verdict.id(),
+                trace: Some(TraceJson::new(trace, answer.claim.id)),
+            };
+            let itf = Itf::new(trace, answer.claim.id);
+            files.insert(format!("runs/{name}.json"), json(&file)?);
+            files.insert(format!("itf/{name}.itf.json"), json(&itf)?);
+            run = Some(format!("runs/{name}.json"));
+        }
+        claims.push(of_claim(answer, trace.as_ref(), run, outcome));
+    }
+    Ok(PresetVerdicts {
+        id: preset.id,
+        configurations: outcome.scope.count().to_string(),
+        states: outcome.size.states.to_string(),
+        transitions: outcome.size.transitions.to_string(),
+        depth: outcome.size.depth,
+        claims,
+    })
+}
+
+fn of_claim(
+    answer: &Answer,
+    trace: Option<&Trace>,
+    run: Option<String>,
+    outcome: &Outcome,
+) -> ClaimVerdict {
+    ClaimVerdict {
+        id: answer.claim.id,
+        kind: answer.claim.kind.id(),
+        verdict: answer.verdict.id(),
+        configurations: Counts::new(answer, &outcome.scope),
+        depth: trace.map(|trace| trace.steps.len()),
+        replay: trace.map(|trace| trace.key(answer.claim.id)),
+        run,
+    }
+}
+
+fn picture(
+    name: &'static str,
+    claim: &str,
+    preset: &str,
+    sets: &[&str],
+    options: Options,
+) -> Result<String, ExportError> {
+    let none = ExportError::Picture { name };
+    let Some((place, claim)) = claim::find(claim) else { return Err(none) };
+    let mut scope = Scope::preset(preset)?;
+    let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
+    scope.change(Scope::parse_sets(&sets)?);
+    let outcome = decide(&scope.cube, Marks::default().with(place), options, &mut |_, _| {});
+    let trace = match outcome.answers.first() {
+        Some(answer) => answer.trace()?,
+        None => None,
+    };
+    let Some(trace) = trace else { return Err(none) };
+    let mut svg = String::new();
+    write_svg(&mut svg, &Diagram::of_claim(&trace, claim as &Claim))?;
+    Ok(svg)
+}
+
+fn json(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
