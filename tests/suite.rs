@@ -38,5 +38,7 @@ mod families_agree;
 mod comparisons_agree;
 // What the tables name is there, and of all that is there they say something.
 mod tables;
+// What README.md shows is what there is.
+mod documents;
 // What the sources may name.
 mod architecture;

@@ -56,11 +56,13 @@ impl GraphJson {
     }
 }
 
-/// The Aldebaran format of CADP and mCRL2: a header, then `(from, "label", to)`.
+/// The Aldebaran format of CADP and mCRL2: a header, then `(from, "label", to)`. A label is an action
+/// of mCRL2: its name and its arguments are identifiers there, and know no hyphen.
 pub fn write_aut(out: &mut dyn Write, graph: &Graph) -> fmt::Result {
     writeln!(out, "des (0, {}, {})", graph.edges().len(), graph.states().len())?;
     for edge in graph.edges() {
-        writeln!(out, "({}, \"{}\", {})", edge.from, edge.action.label(), edge.to)?;
+        let label = edge.action.label().replace('-', "_");
+        writeln!(out, "({}, \"{label}\", {})", edge.from, edge.to)?;
     }
     Ok(())
 }

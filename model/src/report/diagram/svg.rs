@@ -234,7 +234,7 @@ impl Canvas {
     }
 
     fn note(&mut self, lane: f64, control: &str, why: &str, passed: bool) -> fmt::Result {
-        let verdict = if passed { "asked, and let it through" } else { "STOPPED it" };
+        let verdict = if passed { "asked" } else { "STOPPED" };
         let mut lines = wrapped(&format!("{control}: {verdict}"), TEXT, SIZE);
         let bold = lines.len();
         lines.extend(wrapped(why, TEXT, SIZE));
