@@ -51,6 +51,8 @@ pub struct Sentence {
     pub architecture: Architecture,
     /// What it asks for, in our words.
     pub says: &'static str,
+    /// The ids of the actions that its settings decide in this architecture.
+    pub actions: &'static [&'static str],
     /// The ids of the settings that carry it out.
     pub settings: &'static [&'static str],
     /// The ids of the claims that say whether it works.
@@ -297,6 +299,7 @@ pub const SENTENCES: &[Sentence] = &[
         architecture: Architecture::ExchangeOnline,
         says: "An authentication policy keeps password-only sign-in out of ActiveSync in Exchange \
                Online.",
+        actions: &["sign-in-by-hand", "sign-in-legacy", "try-password"],
         settings: &["exo-policy-assignment", "exo-allow-basic-activesync"],
         claims: &[
             "mailbox-data-requires-mfa",
@@ -309,6 +312,7 @@ pub const SENTENCES: &[Sentence] = &[
         id: "EC2",
         architecture: Architecture::ExchangeOnline,
         says: "The policy refuses it for AutoDiscover, ActiveSync and Outlook Service.",
+        actions: &["sign-in-by-hand", "sign-in-legacy", "try-password"],
         settings: &[
             "exo-allow-basic-autodiscover",
             "exo-allow-basic-activesync",
@@ -324,6 +328,7 @@ pub const SENTENCES: &[Sentence] = &[
         id: "EC3",
         architecture: Architecture::ExchangeOnline,
         says: "Pilot users get the policy first; then it becomes the organization's default.",
+        actions: &["sign-in-by-hand", "sign-in-legacy", "try-password"],
         settings: &["exo-policy-assignment"],
         claims: &["no-user-weaker-than-organization", "blocking-legacy-keeps-modern-clients"],
     },
@@ -332,6 +337,20 @@ pub const SENTENCES: &[Sentence] = &[
         architecture: Architecture::ExchangeOnline,
         says: "For a federated domain AD FS can ask for MFA in the place of Conditional Access, \
                which is to be preferred.",
+        actions: &[
+            "complete-federation-mfa",
+            "enforce-controls",
+            "enter-credentials",
+            "evaluate-policy",
+            "redeem-code",
+            "refresh-access-token",
+            "sign-in-as-user",
+            "sign-in-by-hand",
+            "sign-in-legacy",
+            "trade-at-federation",
+            "trade-password",
+            "try-password",
+        ],
         settings: INSTEAD,
         claims: &["mailbox-data-requires-mfa", "identity-models-agree"],
     },
@@ -340,6 +359,7 @@ pub const SENTENCES: &[Sentence] = &[
         architecture: Architecture::ExchangeOnPremises,
         says: "An authentication policy keeps password-only sign-in out of AutoDiscover and \
                ActiveSync on the server.",
+        actions: &["fall-back-to-password", "sign-in-by-hand", "sign-in-legacy", "try-password"],
         settings: &[
             "onprem-policy-assignment",
             "onprem-block-legacy-autodiscover",
@@ -357,6 +377,7 @@ pub const SENTENCES: &[Sentence] = &[
         id: "OC2",
         architecture: Architecture::ExchangeOnPremises,
         says: "Pilot users get the policy first; then it becomes the organization's default.",
+        actions: &["fall-back-to-password", "sign-in-by-hand", "sign-in-legacy", "try-password"],
         settings: &["onprem-policy-assignment"],
         claims: &["no-user-weaker-than-organization", "blocking-legacy-keeps-modern-clients"],
     },
@@ -364,6 +385,16 @@ pub const SENTENCES: &[Sentence] = &[
         id: "OC3",
         architecture: Architecture::ExchangeOnPremises,
         says: "The server turns away every client but Outlook mobile with modern authentication.",
+        actions: &[
+            "connect-directly",
+            "fall-back-to-password",
+            "provision-and-read",
+            "read-on-premises",
+            "sign-in-by-hand",
+            "sign-in-legacy",
+            "synchronize",
+            "try-password",
+        ],
         settings: &[
             "onprem-default-access-level",
             "onprem-rule-allow-outlook-service",
@@ -379,6 +410,16 @@ pub const SENTENCES: &[Sentence] = &[
         id: "OC4",
         architecture: Architecture::ExchangeOnPremises,
         says: "First command: devices that no rule names are blocked.",
+        actions: &[
+            "connect-directly",
+            "fall-back-to-password",
+            "provision-and-read",
+            "read-on-premises",
+            "sign-in-by-hand",
+            "sign-in-legacy",
+            "synchronize",
+            "try-password",
+        ],
         settings: &["onprem-default-access-level"],
         claims: &[
             "mailbox-data-requires-mfa",
@@ -390,6 +431,7 @@ pub const SENTENCES: &[Sentence] = &[
         id: "OC5",
         architecture: Architecture::ExchangeOnPremises,
         says: "Second command: unless the default level is Allow, a rule lets Exchange Online in.",
+        actions: &["provision-and-read", "read-on-premises", "synchronize", "try-password"],
         settings: &["onprem-rule-allow-outlook-service"],
         claims: &[
             "hardening-commands-commute",
@@ -404,6 +446,13 @@ pub const SENTENCES: &[Sentence] = &[
         id: "OC6",
         architecture: Architecture::ExchangeOnPremises,
         says: "Third command: a rule blocks Outlook mobile that signs in with a password.",
+        actions: &[
+            "fall-back-to-password",
+            "provision-and-read",
+            "sign-in-by-hand",
+            "synchronize",
+            "try-password",
+        ],
         settings: &["onprem-rule-block-outlook-model"],
         claims: &[
             "mailbox-data-requires-mfa",
@@ -416,6 +465,17 @@ pub const SENTENCES: &[Sentence] = &[
         architecture: Architecture::ExchangeOnPremises,
         says: "For a federated domain AD FS can ask for MFA in the place of Conditional Access, \
                which is to be preferred.",
+        actions: &[
+            "complete-federation-mfa",
+            "enforce-controls",
+            "enter-credentials",
+            "evaluate-policy",
+            "redeem-code",
+            "refresh-access-token",
+            "sign-in-as-user",
+            "trade-at-federation",
+            "trade-password",
+        ],
         settings: INSTEAD,
         claims: &["mailbox-data-requires-mfa", "identity-models-agree"],
     },

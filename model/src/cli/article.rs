@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     writeln!(out, "{}", article.url)?;
     for row in &article.rows {
         write_lines(out, &format!("{:<5}", row.id), row.says)?;
-        let settings = if row.settings.is_empty() && !row.actions.is_empty() {
+        let settings = if row.settings.is_empty() {
             "none: it is the same in every configuration".to_owned()
         } else {
             row.settings.join(", ")

@@ -71,6 +71,9 @@ pub fn condition_lines(condition: &Cube) -> Vec<String> {
 /// Breaks a text into lines of at most `width` characters, at spaces.
 #[must_use]
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let options = textwrap::Options::new(width).break_words(false);
+    let options = textwrap::Options::new(width)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace);
     textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
 }

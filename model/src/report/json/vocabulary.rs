@@ -182,7 +182,7 @@ pub struct ArticleRowJson {
     pub id: &'static str,
     /// What it says, in our words.
     pub says: &'static str,
-    /// The actions that carry it out.
+    /// A step: the actions that carry it out. A sentence: those that its settings decide.
     pub actions: Vec<&'static str>,
     /// A step: the settings that decide what it does; none, where it is the same in every
     /// configuration. A sentence: the settings that carry it out.
@@ -212,7 +212,7 @@ impl Article {
         let sentences = crate::article::SENTENCES.iter().map(|sentence| ArticleRowJson {
             id: sentence.id,
             says: sentence.says,
-            actions: Vec::new(),
+            actions: sentence.actions.to_vec(),
             settings: sentence.settings.to_vec(),
             claims: sentence.claims.to_vec(),
             uncovered: (sentence.settings.is_empty() && sentence.claims.is_empty())
