@@ -44,5 +44,6 @@ pub mod view;
 pub mod recording;
 pub mod splitting;
 pub mod enumeration;
+pub mod region;
 pub mod protocol;
 pub mod laws;

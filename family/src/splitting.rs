@@ -13,18 +13,18 @@ use crate::variable::{Domain, Values, VariableId};
 use crate::view::{Decision, Reader, View};
 
 /// A union of pairwise disjoint cubes.
-pub type Region = Vec<Cube>;
+pub type Cubes = Vec<Cube>;
 
 /// One path: what came out, and exactly when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leaf<T> {
     /// The assignments that take this path. Never empty; disjoint from every other leaf's.
-    pub condition: Region,
+    pub condition: Cubes,
     /// What the step returned.
     pub result: T,
 }
 
-type Outcomes = Rc<[(u32, Region)]>;
+type Outcomes = Rc<[(u32, Cubes)]>;
 
 /// Splits steps over a domain, and remembers the outcomes of decisions.
 pub struct Splitter {
@@ -70,7 +70,7 @@ impl Splitter {
         if let Some(known) = self.decisions.borrow().get(&(decision.name, input)) {
             return Rc::clone(known);
         }
-        let mut regions: BTreeMap<u32, Region> = BTreeMap::new();
+        let mut regions: BTreeMap<u32, Cubes> = BTreeMap::new();
         for leaf in self.split(|view| (decision.function)(input, view)) {
             regions.entry(leaf.result).or_default().extend(leaf.condition);
         }
@@ -87,15 +87,15 @@ struct Choice {
 
 struct Path<'a> {
     splitter: &'a Splitter,
-    region: RefCell<Region>,
+    region: RefCell<Cubes>,
     script: RefCell<Vec<Choice>>,
     position: Cell<usize>,
 }
 
 impl Path<'_> {
     /// Takes one of the ways that are possible, as the script says, and returns its mark.
-    fn choose<T: Copy>(&self, ways: Vec<(T, Region)>) -> Option<T> {
-        let mut possible: Vec<(T, Region)> =
+    fn choose<T: Copy>(&self, ways: Vec<(T, Cubes)>) -> Option<T> {
+        let mut possible: Vec<(T, Cubes)> =
             ways.into_iter().filter(|(_, region)| !region.is_empty()).collect();
         let mut taken = 0;
         if possible.len() > 1 {
@@ -111,7 +111,7 @@ impl Path<'_> {
         Some(mark)
     }
 
-    fn restricted(&self, variable: VariableId, values: Values) -> Region {
+    fn restricted(&self, variable: VariableId, values: Values) -> Cubes {
         self.region.borrow().iter().filter_map(|cube| cube.restrict(variable, values)).collect()
     }
 }
@@ -138,7 +138,7 @@ impl View for Path<'_> {
         let outcomes = self.splitter.outcomes(decision, input);
         let ways = {
             let here = self.region.borrow();
-            let meet = |cubes: &Region| -> Region {
+            let meet = |cubes: &Cubes| -> Cubes {
                 here.iter()
                     .flat_map(|cube| cubes.iter().filter_map(|other| cube.and(other)))
                     .collect()

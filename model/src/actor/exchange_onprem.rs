@@ -200,8 +200,11 @@ fn active_sync(bearer: Bearer, eyes: Eyes<'_>) -> Response {
         eyes.stopped(Control::Publishing, "the publishing in front breaks the token flow");
         return Response::Refused;
     }
-    if eyes.is(HybridModernAuth::Off) || !accepts(bearer.token, eyes) {
-        eyes.stopped(Control::Token, "not accepted");
+    if eyes.is(HybridModernAuth::Off) {
+        eyes.stopped(Control::Token, "hybrid modern authentication is off, no token is taken");
+        return Response::Refused;
+    }
+    if !accepts(bearer.token, eyes) {
         return Response::Refused;
     }
     if bearer.token.requester == Requester::MobileApp && eyes.is(OnpremDirectOauth::No) {
@@ -213,13 +216,15 @@ fn active_sync(bearer: Bearer, eyes: Eyes<'_>) -> Response {
 }
 
 fn outlook_on_the_web(token: Token, eyes: Eyes<'_>) -> Response {
-    if eyes.is(OnpremOwaSignIn::Modern) && accepts(token, eyes) {
-        eyes.passed(Control::Token, "issued by the tenant for this server");
-        Response::Mail
-    } else {
+    if !eyes.is(OnpremOwaSignIn::Modern) {
         eyes.stopped(Control::Publishing, "Outlook on the web takes no token");
-        Response::Refused
+        return Response::Refused;
     }
+    if !accepts(token, eyes) {
+        return Response::Refused;
+    }
+    eyes.passed(Control::Token, "issued by the tenant for this server");
+    Response::Mail
 }
 
 fn accepts(token: Token, eyes: Eyes<'_>) -> bool {

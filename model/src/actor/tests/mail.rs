@@ -6,6 +6,7 @@ use crate::actor::exchange_onprem::Bearer;
 use crate::actor::tests::{ask, token, told};
 use crate::actor::{Turn, client, directory, exchange_online, exchange_onprem, provisioning};
 use crate::control::Control;
+use crate::eyes::Eyes;
 use crate::party::Party;
 use crate::protocol::credential::{
     Device, Location, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
@@ -104,26 +105,34 @@ fn exchange_online_points_to_the_mailbox_and_to_entra_id() {
     assert_eq!(online(&[], Site::Online, false, Request::Probe), Response::Challenge(challenge));
 }
 
+/// What an Exchange Server answers, Active Directory finding the mailbox at a site and the password
+/// right.
+fn answer(
+    site: Site,
+    request: exchange_onprem::Request,
+    eyes: Eyes<'_>,
+) -> exchange_onprem::Response {
+    use exchange_onprem::{handle, resume};
+    let mut turn = handle(request, eyes);
+    loop {
+        turn = match turn {
+            Turn::Reply((), response) => return response,
+            Turn::Call((), directory::Request::Locate, wait) => {
+                resume(wait, directory::Response::Mailbox(site), eyes)
+            }
+            Turn::Call((), directory::Request::CheckPassword, wait) => {
+                resume(wait, directory::Response::RightPassword, eyes)
+            }
+        };
+    }
+}
+
 fn on_premises(
     changes: &[(&str, &str)],
     request: exchange_onprem::Request,
 ) -> exchange_onprem::Response {
-    use exchange_onprem::{handle, resume};
     let site = if changes.contains(&ON_PREMISES) { Site::OnPremises } else { Site::Online };
-    ask(Party::ExchangeOnPremises, changes, |eyes| {
-        let mut turn = handle(request, eyes);
-        loop {
-            match turn {
-                Turn::Reply((), response) => return response,
-                Turn::Call((), directory::Request::Locate, wait) => {
-                    turn = resume(wait, directory::Response::Mailbox(site), eyes);
-                }
-                Turn::Call((), directory::Request::CheckPassword, wait) => {
-                    turn = resume(wait, directory::Response::RightPassword, eyes);
-                }
-            }
-        }
-    })
+    ask(Party::ExchangeOnPremises, changes, |eyes| answer(site, request, eyes))
 }
 
 #[test]
@@ -337,15 +346,20 @@ fn what_cannot_be_reached_is_said_to_be_stopped_by_the_publishing() {
 
 #[test]
 fn a_token_for_another_server_is_said_to_be_stopped_and_a_fitting_one_is_not() {
-    use exchange_onprem::{Request, handle};
-    let open = [ON_PREMISES, HMA];
-    let sync = |token| {
-        let bearer = Bearer { token, route: Route::Internet, device: Device::OWN };
-        told(Party::ExchangeOnPremises, &open, |eyes| handle(Request::ActiveSync(bearer), eyes))
+    use exchange_onprem::Request;
+    let open = [ON_PREMISES, HMA, ("onprem-owa-sign-in", "modern")];
+    let tell = |request| {
+        told(Party::ExchangeOnPremises, &open, |eyes| answer(Site::OnPremises, request, eyes))
     };
-    assert_eq!(sync(token(Audience::ExchangeOnline)), [(Control::Token, false)]);
-    let fitting = sync(token(Audience::OnPremises));
-    assert_eq!(fitting, [(Control::Token, true), (Control::DeviceAccess, true)]);
+    let sync = |token| {
+        tell(Request::ActiveSync(Bearer { token, route: Route::Internet, device: Device::OWN }))
+    };
+    let browse = |token| tell(Request::OutlookOnTheWeb(token));
+    let (fitting, other) = (token(Audience::OnPremises), token(Audience::ExchangeOnline));
+    assert_eq!(sync(other), [(Control::Token, false)]);
+    assert_eq!(sync(fitting), [(Control::Token, true), (Control::DeviceAccess, true)]);
+    assert_eq!(browse(other), [(Control::Token, false)]);
+    assert_eq!(browse(fitting), [(Control::Token, true)]);
 }
 
 #[test]

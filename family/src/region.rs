@@ -1,0 +1,492 @@
+//! Sets of assignments of any shape, as decision diagrams.
+//!
+//! A [`Space`] holds the diagrams of one domain. Inside, a variable of *n* values is a block of
+//! ⌈log₂ *n*⌉ bits, and the codes that no value has are in no region; nothing of that shows outside:
+//! regions are cut, counted and taken apart by variables and values. Two regions of one space are equal
+//! exactly if they hold the same assignments.
+//!
+//! The order of the domain's variables is the order of the diagrams. It decides their size: variables
+//! that decide together should stand together, and those that decide most come first.
+
+use std::fmt;
+
+use oxidd::bdd::{BDDFunction, BDDManagerRef, new_manager};
+use oxidd::util::{OutOfMemory, SatCountCache};
+use oxidd::{
+    BooleanFunction, BooleanFunctionQuant, Function, HasLevel, Manager, ManagerRef, Node, VarNo,
+};
+use rustc_hash::FxBuildHasher;
+use thiserror::Error;
+
+use crate::cube::{Assignment, Cube};
+use crate::variable::{Domain, Values, VariableId};
+
+/// How many nodes a space has room for if nobody says otherwise: some hundred megabytes.
+pub const CAPACITY: usize = 4_000_000;
+
+/// The space has no room for another node. What was computed before stays valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the decision diagrams need more than {capacity} nodes")]
+pub struct Exhausted {
+    /// How many there was room for.
+    pub capacity: usize,
+}
+
+/// A set of assignments.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Region(BDDFunction);
+
+impl fmt::Debug for Region {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Region({} nodes)", self.0.node_count())
+    }
+}
+
+/// The bits of one variable, the highest first.
+#[derive(Clone, Debug)]
+struct Block {
+    first: VarNo,
+    bits: u32,
+    values: Values,
+}
+
+impl Block {
+    /// Whether a bit is set in a value's code.
+    fn is_set(&self, value: u8, bit: u32) -> bool {
+        u32::from(value) >> (self.bits - 1 - bit) & 1 == 1
+    }
+}
+
+/// The decision diagrams of one domain.
+pub struct Space {
+    manager: BDDManagerRef,
+    blocks: Vec<Block>,
+    /// Which variable a bit belongs to.
+    owners: Vec<VariableId>,
+    all: Region,
+    none: Region,
+    capacity: usize,
+}
+
+impl fmt::Debug for Space {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Space({} variables, {} nodes)", self.blocks.len(), self.nodes())
+    }
+}
+
+impl Space {
+    /// The space of a domain, with room for so many nodes.
+    pub fn new(domain: &Domain, capacity: usize) -> Result<Self, Exhausted> {
+        let exhausted = |_: OutOfMemory| Exhausted { capacity };
+        let manager = new_manager(capacity, capacity / 4, 1);
+        let mut blocks = Vec::new();
+        let mut owners = Vec::new();
+        for (variable, _) in domain.variables() {
+            let values = domain.values(variable);
+            let codes = values.len().next_power_of_two();
+            let bits = codes.trailing_zeros();
+            let first = VarNo::try_from(owners.len()).unwrap_or(VarNo::MAX);
+            blocks.push(Block { first, bits, values });
+            owners.extend((0..bits).map(|_| variable));
+        }
+        let bits = VarNo::try_from(owners.len()).unwrap_or(VarNo::MAX);
+        manager.with_manager_exclusive(|manager| manager.add_vars(bits));
+        let (yes, no) = manager.with_manager_shared(|manager| {
+            (Region(BDDFunction::t(manager)), Region(BDDFunction::f(manager)))
+        });
+        let mut space = Self { manager, blocks, owners, all: yes, none: no, capacity };
+        let mut all = space.all.clone();
+        for block in space.blocks.iter().rev() {
+            let codes = space.of_block(block, block.values).map_err(exhausted)?;
+            all = space.and(&codes, &all)?;
+        }
+        space.all = all;
+        Ok(space)
+    }
+
+    /// How many nodes there are room for.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// How many nodes are in use, or wait to be collected.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.manager.with_manager_shared(|manager| manager.approx_num_inner_nodes())
+    }
+
+    /// All assignments.
+    #[must_use]
+    pub fn all(&self) -> Region {
+        self.all.clone()
+    }
+
+    /// No assignment.
+    #[must_use]
+    pub fn none(&self) -> Region {
+        self.none.clone()
+    }
+
+    fn exhausted(&self) -> impl Fn(OutOfMemory) -> Exhausted + use<> {
+        let capacity = self.capacity;
+        move |_| Exhausted { capacity }
+    }
+
+    /// The codes of some values of one variable.
+    fn of_block(&self, block: &Block, values: Values) -> Result<Region, OutOfMemory> {
+        self.manager.with_manager_shared(|manager| {
+            let mut any = BDDFunction::f(manager);
+            for value in values.and(block.values).iter() {
+                let mut code = BDDFunction::t(manager);
+                for bit in (0..block.bits).rev() {
+                    let number = block.first + bit;
+                    let literal = if block.is_set(value, bit) {
+                        BDDFunction::var(manager, number)?
+                    } else {
+                        BDDFunction::not_var(manager, number)?
+                    };
+                    code = literal.and(&code)?;
+                }
+                any = any.or(&code)?;
+            }
+            Ok(Region(any))
+        })
+    }
+
+    /// The assignments in which a variable has one of some values.
+    pub fn literal(&self, variable: VariableId, values: Values) -> Result<Region, Exhausted> {
+        let Some(block) = self.blocks.get(variable.index()) else { return Ok(self.none()) };
+        if values.and(block.values) == block.values {
+            return Ok(self.all());
+        }
+        let region = self.of_block(block, values).map_err(self.exhausted())?;
+        self.and(&region, &self.all)
+    }
+
+    /// The assignments of a cube.
+    pub fn cube(&self, cube: &Cube) -> Result<Region, Exhausted> {
+        let mut region = self.all();
+        let literals: Vec<_> = cube.iter().collect();
+        // From the bottom of the diagram, so that each step puts one block on top.
+        for (variable, values) in literals.into_iter().rev() {
+            let Some(block) = self.blocks.get(variable.index()) else { return Ok(self.none()) };
+            if values.and(block.values) != block.values {
+                let literal = self.of_block(block, values).map_err(self.exhausted())?;
+                region = self.and(&literal, &region)?;
+            }
+        }
+        Ok(region)
+    }
+
+    /// The assignments of any of some cubes.
+    pub fn cubes(&self, cubes: &[Cube]) -> Result<Region, Exhausted> {
+        let mut region = self.none();
+        for cube in cubes {
+            region = self.or(&region, &self.cube(cube)?)?;
+        }
+        Ok(region)
+    }
+
+    /// What is in both regions.
+    pub fn and(&self, one: &Region, other: &Region) -> Result<Region, Exhausted> {
+        one.0.and(&other.0).map(Region).map_err(self.exhausted())
+    }
+
+    /// Both regions together.
+    pub fn or(&self, one: &Region, other: &Region) -> Result<Region, Exhausted> {
+        one.0.or(&other.0).map(Region).map_err(self.exhausted())
+    }
+
+    /// What is in one region and not in the other.
+    pub fn minus(&self, one: &Region, other: &Region) -> Result<Region, Exhausted> {
+        // `other` strictly implied by nothing of `one`: ¬other ∧ one.
+        other.0.imp_strict(&one.0).map(Region).map_err(self.exhausted())
+    }
+
+    /// The assignments that are in the region if some variables may be given any values.
+    pub fn exists(&self, region: &Region, over: &[VariableId]) -> Result<Region, Exhausted> {
+        let bits = self.manager.with_manager_shared(|manager| {
+            let mut bits = BDDFunction::t(manager);
+            for block in over.iter().filter_map(|variable| self.blocks.get(variable.index())) {
+                for bit in 0..block.bits {
+                    bits = bits.and(&BDDFunction::var(manager, block.first + bit)?)?;
+                }
+            }
+            Ok(bits)
+        });
+        let bits = bits.map_err(self.exhausted())?;
+        let region = region.0.exists(&bits).map(Region).map_err(self.exhausted())?;
+        self.and(&region, &self.all)
+    }
+
+    /// The assignments that are in the region whatever values some variables are given.
+    pub fn forall(&self, region: &Region, over: &[VariableId]) -> Result<Region, Exhausted> {
+        let outside = self.minus(&self.all, region)?;
+        self.minus(&self.all, &self.exists(&outside, over)?)
+    }
+
+    /// The region with a variable's value fixed, as a region that does not depend on the variable.
+    pub fn given(
+        &self,
+        region: &Region,
+        variable: VariableId,
+        value: u8,
+    ) -> Result<Region, Exhausted> {
+        let literal = self.literal(variable, Values::one(value))?;
+        self.exists(&self.and(region, &literal)?, &[variable])
+    }
+
+    /// Whether one region is a part of the other.
+    pub fn is_within(&self, one: &Region, other: &Region) -> Result<bool, Exhausted> {
+        Ok(self.minus(one, other)?.is_empty())
+    }
+
+    /// How many assignments are in a region.
+    #[must_use]
+    pub fn count(&self, region: &Region) -> u128 {
+        self.counter().count(region)
+    }
+
+    /// Counts many regions, remembering what they share.
+    #[must_use]
+    pub fn counter(&self) -> Counter<'_> {
+        Counter { space: self, cache: SatCountCache::default() }
+    }
+
+    /// The variable that a region tells apart first, and what is left for each of its values: values
+    /// with the same rest stand together. `None` where nothing is left to tell apart.
+    #[must_use]
+    pub fn branches(&self, region: &Region) -> Option<(VariableId, Vec<(Values, Region)>)> {
+        let bit = region.top()?;
+        let variable = *self.owners.get(bit as usize)?;
+        let block = self.blocks.get(variable.index())?;
+        let mut branches: Vec<(Values, Region)> = Vec::new();
+        for value in block.values.iter() {
+            let mut rest = region.clone();
+            for bit in 0..block.bits {
+                if rest.top() == Some(block.first + bit)
+                    && let Some((yes, no)) = rest.0.cofactors()
+                {
+                    rest = Region(if block.is_set(value, bit) { yes } else { no });
+                }
+            }
+            match branches.iter_mut().find(|(_, known)| *known == rest) {
+                Some((values, _)) => *values = values.or(Values::one(value)),
+                None => branches.push((Values::one(value), rest)),
+            }
+        }
+        Some((variable, branches))
+    }
+
+    /// The least assignment in the order of values, if there is one.
+    #[must_use]
+    pub fn least(&self, region: &Region) -> Option<Assignment> {
+        if region.is_empty() {
+            return None;
+        }
+        let mut values: Vec<u8> =
+            self.blocks.iter().map(|block| block.values.least().unwrap_or_default()).collect();
+        let mut rest = region.clone();
+        while let Some((variable, branches)) = self.branches(&rest) {
+            let alive = branches.into_iter().filter(|(_, rest)| !rest.is_empty());
+            let (value, next) = alive
+                .filter_map(|(values, rest)| Some((values.least()?, rest)))
+                .min_by_key(|it| it.0)?;
+            if let Some(slot) = values.get_mut(variable.index()) {
+                *slot = value;
+            }
+            rest = next;
+        }
+        Some(Assignment::new(values))
+    }
+
+    /// Whether an assignment is in a region.
+    #[must_use]
+    pub fn contains(&self, region: &Region, assignment: &Assignment) -> bool {
+        let bits = self.blocks.iter().zip(assignment.iter()).flat_map(|(block, (_, value))| {
+            (0..block.bits).map(move |bit| (block.first + bit, block.is_set(value, bit)))
+        });
+        let legal = self
+            .blocks
+            .iter()
+            .zip(assignment.iter())
+            .all(|(block, (_, value))| block.values.contains(value));
+        legal && region.0.eval(bits)
+    }
+
+    /// The region as disjoint cubes, if there are not more than so many.
+    #[must_use]
+    pub fn as_cubes(&self, region: &Region, most: usize) -> Option<Vec<Cube>> {
+        let full: Cube = self.blocks.iter().map(|block| block.values).collect();
+        let mut cubes = Vec::new();
+        let mut open = vec![(region.clone(), full)];
+        while let Some((region, cube)) = open.pop() {
+            if region.is_empty() {
+                continue;
+            }
+            match self.branches(&region) {
+                None => cubes.push(cube),
+                Some((variable, branches)) => {
+                    for (values, rest) in branches.into_iter().rev() {
+                        open.push((rest, cube.clone().with(variable, values)));
+                    }
+                }
+            }
+            if cubes.len() > most {
+                return None;
+            }
+        }
+        Some(cubes)
+    }
+}
+
+impl Region {
+    /// Whether there is no assignment in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.0.satisfiable()
+    }
+
+    /// The first bit that it tells apart.
+    fn top(&self) -> Option<VarNo> {
+        self.0.with_manager_shared(|manager, edge| match manager.get_node(edge) {
+            Node::Inner(node) => Some(node.level()),
+            Node::Terminal(_) => None,
+        })
+    }
+
+    /// How many nodes its diagram has.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.0.node_count()
+    }
+}
+
+/// Counts the assignments of regions, and remembers what they share.
+pub struct Counter<'a> {
+    space: &'a Space,
+    cache: SatCountCache<u128, FxBuildHasher>,
+}
+
+impl Counter<'_> {
+    /// How many assignments are in a region.
+    pub fn count(&mut self, region: &Region) -> u128 {
+        // A region holds no code that is no value, so its codes are its assignments.
+        let bits = VarNo::try_from(self.space.owners.len()).unwrap_or(VarNo::MAX);
+        region.0.sat_count(bits, &mut self.cache)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::variable::Variable;
+
+    const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+    const VALUES: [&str; 5] = ["0", "1", "2", "3", "4"];
+
+    fn domain(sizes: &[usize]) -> Domain {
+        let variables = sizes.iter().zip(NAMES);
+        let variables = variables.map(|(size, name)| Variable { name, values: &VALUES[..*size] });
+        Domain::new(variables.collect()).unwrap()
+    }
+
+    fn assignments(domain: &Domain) -> Vec<Assignment> {
+        let mut all = vec![Vec::new()];
+        for (variable, _) in domain.variables() {
+            let longer = |start: &Vec<u8>, value| [&start[..], &[value]].concat();
+            let values: Vec<u8> = domain.values(variable).iter().collect();
+            all = all.iter().flat_map(|it| values.iter().map(move |at| longer(it, *at))).collect();
+        }
+        all.into_iter().map(Assignment::new).collect()
+    }
+
+    /// Cubes, as the bits of their values.
+    type Bits = Vec<Vec<u16>>;
+
+    /// Sizes, two lists of cubes, and variables to quantify over.
+    fn any() -> impl Strategy<Value = (Vec<usize>, Bits, Bits, Vec<u16>)> {
+        prop::collection::vec(1_usize..=5, 1..=5).prop_flat_map(|sizes| {
+            let cube = sizes.iter().map(|size| 1_u16..(1 << size)).collect::<Vec<_>>();
+            let over = prop::collection::vec(0..u16::try_from(sizes.len()).unwrap(), 0..3);
+            let cubes = || prop::collection::vec(cube.clone(), 0..4);
+            (Just(sizes), cubes(), cubes(), over)
+        })
+    }
+
+    fn cubes(bits: &[Vec<u16>]) -> Vec<Cube> {
+        bits.iter().map(|cube| cube.iter().map(|bits| Values::from_bits(*bits)).collect()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn regions_are_sets_of_assignments((sizes, one, other, over) in any()) {
+            let domain = domain(&sizes);
+            let all = assignments(&domain);
+            let space = Space::new(&domain, 10_000).unwrap();
+            let (one, other) = (cubes(&one), cubes(&other));
+            let over: Vec<VariableId> = over.into_iter().map(VariableId).collect();
+            let is_in = |cubes: &[Cube], it: &Assignment| cubes.iter().any(|cube| cube.contains(it));
+            let (a, b) = (space.cubes(&one).unwrap(), space.cubes(&other).unwrap());
+            let reach = |it: &Assignment| -> Vec<&Assignment> {
+                let alike = |other: &&Assignment| {
+                    it.iter().all(|(at, value)| over.contains(&at) || other.get(at) == value)
+                };
+                all.iter().filter(alike).collect()
+            };
+            type Holds<'a> = &'a dyn Fn(&Assignment) -> bool;
+            let expected: [(Region, Holds<'_>); 6] = [
+                (a.clone(), &|it| is_in(&one, it)),
+                (space.and(&a, &b).unwrap(), &|it| is_in(&one, it) && is_in(&other, it)),
+                (space.or(&a, &b).unwrap(), &|it| is_in(&one, it) || is_in(&other, it)),
+                (space.minus(&a, &b).unwrap(), &|it| is_in(&one, it) && !is_in(&other, it)),
+                (space.exists(&a, &over).unwrap(), &|it| reach(it).iter().any(|it| is_in(&one, it))),
+                (space.forall(&a, &over).unwrap(), &|it| reach(it).iter().all(|it| is_in(&one, it))),
+            ];
+            for (region, holds) in expected {
+                let members: Vec<&Assignment> = all.iter().filter(|it| holds(it)).collect();
+                for it in &all {
+                    prop_assert_eq!(space.contains(&region, it), holds(it));
+                }
+                prop_assert_eq!(space.count(&region), members.len() as u128);
+                prop_assert_eq!(space.least(&region), members.first().copied().cloned());
+                prop_assert_eq!(region.is_empty(), members.is_empty());
+                let pieces = space.as_cubes(&region, usize::MAX).unwrap();
+                prop_assert_eq!(pieces.iter().map(Cube::count).sum::<u128>(), members.len() as u128);
+                prop_assert!(members.iter().all(|it| is_in(&pieces, it)));
+                prop_assert!(space.cubes(&pieces).unwrap() == region);
+            }
+        }
+    }
+
+    #[test]
+    fn an_assignment_of_a_value_that_there_is_not_is_in_no_region() {
+        let space = Space::new(&domain(&[3]), 100).unwrap();
+        assert!(!space.contains(&space.all(), &Assignment::new(vec![3])));
+    }
+
+    #[test]
+    fn exhaustion_is_an_error_and_leaves_what_there_is_usable() {
+        let domain = domain(&[5, 5, 5, 5, 5]);
+        let space = Space::new(&domain, 150).unwrap();
+        let mut sum = space.none();
+        let mut kept = Vec::new();
+        let stopped = assignments(&domain).into_iter().step_by(7).find_map(|it| {
+            let cube: Cube = it.iter().map(|(_, value)| Values::one(value)).collect();
+            match space.cube(&cube).and_then(|cube| space.or(&sum, &cube)) {
+                Ok(more) => {
+                    sum = more;
+                    kept.push(it);
+                    None
+                }
+                Err(error) => Some(error),
+            }
+        });
+        assert_eq!(stopped, Some(Exhausted { capacity: 150 }));
+        assert!(!kept.is_empty() && kept.iter().all(|it| space.contains(&sum, it)));
+        assert_eq!(space.count(&sum), kept.len() as u128);
+    }
+}
