@@ -404,6 +404,8 @@ mod tests {
         all.into_iter().map(Assignment::new).collect()
     }
 
+    type Holds<'a> = &'a dyn Fn(&Assignment) -> bool;
+
     /// Cubes, as the bits of their values.
     type Bits = Vec<Vec<u16>>;
 
@@ -437,7 +439,6 @@ mod tests {
                 };
                 all.iter().filter(alike).collect()
             };
-            type Holds<'a> = &'a dyn Fn(&Assignment) -> bool;
             let expected: [(Region, Holds<'_>); 6] = [
                 (a.clone(), &|it| is_in(&one, it)),
                 (space.and(&a, &b).unwrap(), &|it| is_in(&one, it) && is_in(&other, it)),
