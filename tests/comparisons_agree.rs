@@ -81,7 +81,7 @@ fn compares(id: &str, scope: &Cube) -> Verdict {
     agrees(&outcome.answers[0], &truth, scope);
     same(&outcome, &ask(scope, marks, Options { threads: 2, ..EVERYTHING }));
     for limit in [1, 3, 10] {
-        let answer = &ask(scope, marks, Options { limit, threads: 1 }).answers[0];
+        let answer = &ask(scope, marks, Options { limit, ..EVERYTHING }).answers[0];
         bounded(answer, &truth);
     }
     truth.verdict

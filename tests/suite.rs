@@ -34,6 +34,8 @@ mod progress_agrees;
 mod splitting_agrees;
 // A family of configurations decided at once and one by one.
 mod families_agree;
+// All configurations at once against classes, against each alone, and slices against the world.
+mod at_once_agrees;
 // Configurations held against each other, all of them.
 mod comparisons_agree;
 // What the tables name is there, and of all that is there they say something.

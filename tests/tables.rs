@@ -7,7 +7,7 @@ use family::view::Concrete;
 use model::action::Action;
 use model::article::{Architecture, SENTENCES, STEPS, source};
 use model::claim::{self, CLAIMS_MAX, Group, Kind, Marks};
-use model::families::{Options, Verdict, decide};
+use model::families::{Engine, Options, Verdict, decide};
 use model::graph::Graph;
 use model::preset::{self, FREE, PRESETS, defaults};
 use model::report::expected;
@@ -113,8 +113,9 @@ fn every_step_of_the_article_has_a_claim_that_is_shown_by_the_steps_own_action()
         assert!(claim.applies.contains(&(MailboxLocation::ID, location.one())), "{id}");
         assert_eq!(claim.applies.len(), if step.federated_only { 2 } else { 1 }, "{id}");
         let scope = preset::find(preset).unwrap().cube();
-        let options = Options { limit: usize::MAX, threads: 1 };
-        let outcome = decide(&scope, Marks::default().with(place), options, &mut |_, _| {});
+        let options = Options { engine: Engine::Stateright, limit: usize::MAX, threads: 1 };
+        let outcome =
+            decide(&scope, Marks::default().with(place), options, &mut |_, _| {}).unwrap();
         let trace = outcome.answers[0].trace().unwrap().unwrap();
         let last = trace.steps.last().unwrap();
         assert_eq!(outcome.answers[0].verdict, Verdict::Holds, "{id}");

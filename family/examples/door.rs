@@ -35,7 +35,7 @@ struct State {
     badge_seen: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Action {
     RaiseAlarm,
     TurnKey,

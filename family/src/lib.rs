@@ -6,7 +6,9 @@
 //! ([`Recording`](recording::Recording)), or is split into all its paths
 //! ([`split`](splitting::Splitter::split)), each with the exact set of assignments that takes it.
 //! [`enumerate`](enumeration::enumerate) decides a question for a whole [`Cube`](cube::Cube) of
-//! assignments by asking it once per class of assignments that no read can tell apart.
+//! assignments by asking it once per class of assignments that no read can tell apart. And an
+//! [`Exploration`](exploration::Exploration) explores a protocol once, under all assignments together: it
+//! keeps for each state the exact [`Region`](region::Region) of the assignments that reach it.
 //!
 //! ```
 //! use family::splitting::Splitter;
@@ -46,4 +48,6 @@ pub mod splitting;
 pub mod enumeration;
 pub mod region;
 pub mod protocol;
+pub mod guards;
+pub mod exploration;
 pub mod laws;

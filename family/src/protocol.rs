@@ -13,7 +13,7 @@ pub trait Protocol {
     /// Everything that may differ between two moments of a run.
     type State: Clone + Eq + Hash + Debug;
     /// What can happen next.
-    type Action: Copy + Eq + Ord + Debug;
+    type Action: Copy + Eq + Ord + Hash + Debug;
     /// What a step lets happen; claims are about these.
     type Event: Clone + Eq + Debug;
 

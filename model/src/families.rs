@@ -1,30 +1,35 @@
-//! Deciding claims for a whole family of configurations.
-//!
-//! One configuration after another is explored by stateright, and with it every other that no step
-//! and no claim could tell from it: a setting that nothing reads is never enumerated. Beyond a
-//! stated number of explorations the rest stays unknown, and is counted.
+//! Deciding claims for a whole family of configurations: all of them at once, or class by class.
 
-use std::sync::Arc;
+mod by_class;
+mod at_once;
+mod slices;
+pub mod violating;
 
 use family::cube::{Assignment, Cube};
-use family::enumeration::{Class, Decided, Narrowing, enumerate};
-use family::protocol::Protocol;
-use family::view::View;
+use family::region::Exhausted;
 
-use crate::action::Action;
-use crate::claim::{self, Claim, Comparison, Kind, Marks};
-use crate::event::Event;
-use crate::graph::{Graph, Shown, judge};
-use crate::party::Party;
-use crate::system;
+use crate::claim::{self, Claim, Kind, Marks};
+use crate::families::violating::Violating;
 use crate::trace::{Trace, TraceError};
-use crate::world::World;
-use crate::world::state::State;
+
+/// The engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// All configurations at once, or class by class where the family is small. There is no limit.
+    Family,
+    /// Class by class, each explored by stateright, within the limit.
+    Stateright,
+}
+
+/// A family of so many configurations is decided class by class by either engine: that is faster.
+const SMALL: u128 = 4_096;
 
 /// How to decide.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// How many configurations may be explored.
+    /// The engine.
+    pub engine: Engine,
+    /// How many configurations stateright may explore.
     pub limit: usize,
     /// How many at once. The answers do not depend on it.
     pub threads: usize,
@@ -63,8 +68,8 @@ pub struct Answer {
     /// How many configurations of the family the claim applies to. For progress: in how many
     /// explored ones its `when` is met, and the unexplored ones.
     pub applicable: u128,
-    /// The configurations that violate it, as disjoint cubes; for a witness, that lack it.
-    pub violating: Vec<Cube>,
+    /// The configurations that violate it; for a witness, that lack it.
+    pub violating: Violating,
     /// How many were not decided.
     pub unknown: u128,
     /// The least of the configurations with the shortest run that violates the claim, or witnesses it.
@@ -77,7 +82,7 @@ impl Answer {
     /// How many configurations violate the claim.
     #[must_use]
     pub fn violating_count(&self) -> u128 {
-        self.violating.iter().map(Cube::count).sum()
+        self.violating.count()
     }
 
     /// The canonical run, where the claim is about runs and one was found.
@@ -113,6 +118,18 @@ pub struct Outcome {
     pub answers: Vec<Answer>,
     /// What was explored for the claims about steps and progress.
     pub size: Size,
+    /// Whether all configurations were explored together.
+    pub at_once: bool,
+}
+
+/// Decides the marked claims in a family all at once, however small it is. `progress` hears how many
+/// states have been met, and no configuration is decided before all are.
+pub fn decide_at_once(
+    scope: &Cube,
+    claims: Marks,
+    progress: &mut dyn FnMut(usize, u128),
+) -> Result<Outcome, Exhausted> {
+    at_once::decide(scope, claims, progress)
 }
 
 /// Decides the marked claims in a family. `progress` hears how many configurations have been explored
@@ -122,21 +139,14 @@ pub fn decide(
     claims: Marks,
     options: Options,
     progress: &mut dyn FnMut(usize, u128),
-) -> Outcome {
-    let about_runs =
-        marked(claims, |kind| !matches!(kind, Kind::Decision(_) | Kind::Comparison(_)));
-    let (explored, size) = explore(scope, about_runs, options, progress);
-    let mut answers = Vec::new();
-    for (place, claim) in claim::all().iter().enumerate().filter(|(place, _)| claims.has(*place)) {
-        answers.push(match claim.kind {
-            Kind::Decision(fails) => decision(claim, fails, scope, options),
-            Kind::Comparison(comparison) => compare(claim, comparison, scope, options),
-            Kind::Invariant(_) | Kind::Reachable(_) | Kind::Witness(_) | Kind::Progress { .. } => {
-                of_runs(place, claim, scope, &explored)
-            }
-        });
-    }
-    Outcome { scope: scope.clone(), answers, size }
+) -> Result<Outcome, Exhausted> {
+    Ok(match options.engine {
+        Engine::Family if scope.count() > SMALL => at_once::decide(scope, claims, progress)?,
+        Engine::Family => {
+            by_class::decide(scope, claims, Options { limit: usize::MAX, ..options }, progress)
+        }
+        Engine::Stateright => by_class::decide(scope, claims, options, progress),
+    })
 }
 
 fn marked(claims: Marks, wanted: impl Fn(Kind) -> bool) -> Marks {
@@ -144,232 +154,4 @@ fn marked(claims: Marks, wanted: impl Fn(Kind) -> bool) -> Marks {
     places
         .filter(|(place, claim)| claims.has(*place) && wanted(claim.kind))
         .fold(Marks::default(), |marks, (place, _)| marks.with(place))
-}
-
-fn explore(
-    scope: &Cube,
-    claims: Marks,
-    options: Options,
-    progress: &mut dyn FnMut(usize, u128),
-) -> (Decided<Shown>, Size) {
-    if claims.is_empty() {
-        return (Decided { classes: Vec::new(), rest: Vec::new() }, Size::default());
-    }
-    let question = |view: &Arc<Narrowing>| {
-        let (states, transitions) = system::transitions(view.clone());
-        let mut shown = judge(&Graph::of(transitions), claims, &**view);
-        // What stateright counted, not what was counted from what it handed over.
-        shown.states = states;
-        shown
-    };
-    let decided = enumerate(scope, options.limit, options.threads, &question, progress);
-    let mut size = Size { explored: decided.classes.len(), ..Size::default() };
-    for class in &decided.classes {
-        let count = class.cube.count();
-        size.decided += count;
-        size.states += count * class.answer.states as u128;
-        size.transitions += count * class.answer.transitions as u128;
-        size.depth = size.depth.max(class.answer.depth);
-    }
-    (decided, size)
-}
-
-/// The answer to a claim about steps or progress.
-fn of_runs(place: usize, claim: &'static Claim, scope: &Cube, explored: &Decided<Shown>) -> Answer {
-    let counts = |cubes: &[Cube]| -> u128 {
-        cubes.iter().filter_map(|cube| claim.within(cube)).map(|cube| cube.count()).sum()
-    };
-    let unknown = counts(&explored.rest);
-    let is_progress = matches!(claim.kind, Kind::Progress { .. });
-    let bad_when_found = matches!(claim.kind, Kind::Invariant(_) | Kind::Progress { .. });
-    let mut applicable = unknown;
-    let mut violating = Vec::new();
-    let mut best: Option<(&Vec<Action>, Assignment)> = None;
-    for Class { cube, answer } in &explored.classes {
-        let Some(cube) = claim.within(cube) else { continue };
-        if is_progress && !answer.met.has(place) {
-            continue;
-        }
-        applicable += cube.count();
-        let found = answer.found.has(place);
-        if let (true, Some(run), Some(least)) = (found, answer.runs.get(&place), cube.least()) {
-            let better = best.as_ref().is_none_or(|(shortest, example)| {
-                (run.len(), run, &least) < (shortest.len(), *shortest, example)
-            });
-            if better {
-                best = Some((run, least));
-            }
-        }
-        if found == bad_when_found {
-            violating.push(cube);
-        }
-    }
-    let some_found = best.is_some();
-    let verdict = match claim.kind {
-        Kind::Witness(_) if some_found || applicable == 0 => Verdict::Holds,
-        Kind::Witness(_) if unknown > 0 => Verdict::Unknown,
-        Kind::Witness(_) => Verdict::Violated,
-        _ => verdict(&violating, unknown),
-    };
-    if verdict == Verdict::Holds && matches!(claim.kind, Kind::Witness(_)) {
-        violating.clear();
-    }
-    debug_assert!(applicable <= scope.count());
-    let example = best.map(|(_, example)| example);
-    // A claim that something can be reached has a counterexample without a run.
-    let example = match claim.kind {
-        Kind::Reachable(_) if verdict == Verdict::Violated => None,
-        _ => example,
-    };
-    Answer { claim, verdict, applicable, violating, unknown, example, request: None }
-}
-
-fn verdict(violating: &[Cube], unknown: u128) -> Verdict {
-    if !violating.is_empty() {
-        Verdict::Violated
-    } else if unknown > 0 {
-        Verdict::Unknown
-    } else {
-        Verdict::Holds
-    }
-}
-
-fn decision(
-    claim: &'static Claim,
-    fails: fn(&dyn View) -> Option<&'static str>,
-    scope: &Cube,
-    options: Options,
-) -> Answer {
-    let Some(within) = claim.within(scope) else {
-        return not_applicable(claim);
-    };
-    let question = |view: &Arc<Narrowing>| fails(&**view);
-    let decided = enumerate(&within, options.limit, 1, &question, &mut |_, _| {});
-    let unknown = decided.rest.iter().map(Cube::count).sum();
-    let failing = || decided.classes.iter().filter(|class| class.answer.is_some());
-    let violating: Vec<Cube> = failing().map(|class| class.cube.clone()).collect();
-    let first = failing()
-        .filter_map(|class| Some((class.cube.least()?, class.answer?)))
-        .min_by(|a, b| a.0.cmp(&b.0));
-    Answer {
-        claim,
-        verdict: verdict(&violating, unknown),
-        applicable: within.count(),
-        violating,
-        unknown,
-        request: first.as_ref().map(|(_, request)| *request),
-        example: first.map(|(example, _)| example),
-    }
-}
-
-fn not_applicable(claim: &'static Claim) -> Answer {
-    Answer {
-        claim,
-        verdict: Verdict::Holds,
-        applicable: 0,
-        violating: Vec::new(),
-        unknown: 0,
-        example: None,
-        request: None,
-    }
-}
-
-/// An edge as a comparison sees it.
-type Compared = (State, Action, State, Vec<Event>);
-
-/// How many configurations are explored for a comparison: their graphs are kept, and each is held
-/// against each. No preset needs a tenth of it.
-const COMPARED_MAX: usize = 2_000;
-
-/// Compares the honest runs of configurations that differ in the named settings alone, state by
-/// state and edge by edge.
-fn compare(
-    claim: &'static Claim,
-    comparison: Comparison,
-    scope: &Cube,
-    options: Options,
-) -> Answer {
-    let Some(within) = claim.within(scope) else {
-        return not_applicable(claim);
-    };
-    let over = (comparison.over)();
-    let free = |mut cube: Cube| {
-        for variable in &over {
-            cube.set(*variable, crate::setting::domain().values(*variable));
-        }
-        cube
-    };
-    let question = |view: &Arc<Narrowing>| honest_edges(&comparison, &**view);
-    let widened = free(within.clone());
-    let limit = options.limit.min(COMPARED_MAX);
-    let decided = enumerate(&widened, limit, options.threads, &question, &mut |_, _| {});
-    // What is not known of one side of a comparison is not known of the other.
-    let mut unknown = Vec::new();
-    for rest in &decided.rest {
-        add(&mut unknown, &free(rest.clone()), &within);
-    }
-    let mut violating: Vec<Cube> = Vec::new();
-    for (position, one) in decided.classes.iter().enumerate() {
-        for other in decided.classes.iter().skip(position + 1) {
-            if one.answer != other.answer
-                && let Some(both) = free(one.cube.clone()).and(&free(other.cube.clone()))
-            {
-                add(&mut violating, &both, &within);
-            }
-        }
-    }
-    for cube in &violating {
-        unknown = unknown.iter().flat_map(|open| open.minus(cube)).collect();
-    }
-    let unknown = unknown.iter().map(Cube::count).sum();
-    let example = violating.iter().filter_map(Cube::least).min();
-    Answer {
-        claim,
-        verdict: verdict(&violating, unknown),
-        applicable: within.count(),
-        violating,
-        unknown,
-        example,
-        request: None,
-    }
-}
-
-/// Adds the part of a cube that is within bounds and not there yet, in disjoint pieces.
-fn add(region: &mut Vec<Cube>, cube: &Cube, within: &Cube) {
-    let mut pieces: Vec<Cube> = cube.and(within).into_iter().collect();
-    for known in region.iter() {
-        pieces = pieces.iter().flat_map(|piece| piece.minus(known)).collect();
-    }
-    region.append(&mut pieces);
-}
-
-/// The edges of the honest runs as a comparison sees them, sorted.
-fn honest_edges(comparison: &Comparison, view: &dyn View) -> Vec<Compared> {
-    let mut edges = Vec::new();
-    let mut seen = std::collections::BTreeSet::from([World.initial()]);
-    let mut open = vec![World.initial()];
-    let mut actions = Vec::new();
-    while let Some(state) = open.pop() {
-        actions.clear();
-        World.actions(&state, &mut actions);
-        for action in actions.iter().filter(|action| action.by() != Party::Attacker) {
-            let mut events = Vec::new();
-            let Some(next) = World.next(&state, *action, view, &mut events) else { continue };
-            if seen.insert(next) {
-                open.push(next);
-            }
-            if !(comparison.hides_action)(*action) {
-                events.retain(|event| !(comparison.hides_event)(event));
-                edges.push((
-                    (comparison.state)(&state),
-                    *action,
-                    (comparison.state)(&next),
-                    events,
-                ));
-            }
-        }
-    }
-    edges.sort_unstable();
-    edges.dedup();
-    edges
 }

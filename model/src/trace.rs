@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use family::cube::{Assignment, Cube};
 use family::enumeration::Narrowing;
+use family::region::Exhausted;
 use family::view::{Concrete, View};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -76,6 +77,9 @@ pub enum TraceError {
         /// The claim.
         claim: &'static str,
     },
+    /// There is no room to decide.
+    #[error(transparent)]
+    Exhausted(#[from] Exhausted),
     /// The two engines found different runs.
     #[error("stateright and the plain loop found different runs for `{claim}`: please report this")]
     Engines {

@@ -12,7 +12,7 @@ use model::families::Options;
 use model::report::exchange;
 use model::report::json::Check;
 
-use crate::cli::scope::{ScopeArgs, claims};
+use crate::cli::scope::{EngineArg, ScopeArgs, claims};
 use crate::cli::{End, write_json};
 
 /// Decide claims: for every preset, or for a scope of your own.
@@ -30,24 +30,18 @@ pub(super) struct Args {
     #[arg(long = "claim", value_name = "ID")]
     claims: Vec<String>,
     /// The engine that decides
-    #[arg(long, value_enum, default_value_t = Engine::Stateright)]
-    engine: Engine,
+    #[arg(long, value_enum, default_value_t = EngineArg::Family)]
+    engine: EngineArg,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Say which answers rest on an assumption
     #[arg(long)]
     assumptions: bool,
-    /// How many configurations may be explored before the rest stays unknown [default: 10000 in a
-    /// scope; 1000 of the whole domain where none is given]
+    /// How many configurations stateright may explore before the rest stays unknown [default: 10000 in
+    /// a scope; 1000 of the whole domain where none is given]
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    /// One configuration after another
-    Stateright,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -72,15 +66,17 @@ const SCOPE_LIMIT: usize = 10_000;
 const DOMAIN_LIMIT: usize = 1_000;
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
-    let Engine::Stateright = args.engine;
     let scope = args.scope.scope()?;
     let marks = claims(&args.claims)?;
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let limit = |default| args.limit.map_or(default, NonZeroUsize::get);
+    let options = |default| Options {
+        engine: args.engine.into(),
+        limit: args.limit.map_or(default, NonZeroUsize::get),
+        threads: thread::available_parallelism().map_or(1, usize::from),
+    };
     if args.scope.is_everything() && args.claims.is_empty() {
-        every_preset::run(args, Options { limit: limit(DOMAIN_LIMIT), threads }, &scope, out)
+        every_preset::run(args, options(DOMAIN_LIMIT), &scope, out)
     } else {
-        one_scope::run(args, Options { limit: limit(SCOPE_LIMIT), threads }, &scope, marks, out)
+        one_scope::run(args, options(SCOPE_LIMIT), &scope, marks, out)
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use family::cube::Cube;
 use model::claim::{self, Marks};
+use model::families::Engine;
 use model::scope::{Scope, ScopeError, nearest};
 use model::setting::{AttackerKnowsPassword, Setting};
 
@@ -35,6 +36,24 @@ pub(super) enum Attacker {
     Password,
     /// Does nothing
     None,
+}
+
+/// What decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EngineArg {
+    /// All configurations at once; a small family class by class. There is no limit
+    Family,
+    /// stateright, one configuration after another, each for all that are like it, up to --limit
+    Stateright,
+}
+
+impl From<EngineArg> for Engine {
+    fn from(engine: EngineArg) -> Self {
+        match engine {
+            EngineArg::Family => Self::Family,
+            EngineArg::Stateright => Self::Stateright,
+        }
+    }
 }
 
 impl ScopeArgs {

@@ -16,7 +16,7 @@ use model::report::json::{FORMAT, Tool, TraceFile, TraceJson};
 use model::report::run::{condition_lines, what_shows, write_run};
 use model::trace::Trace;
 
-use crate::cli::scope::{ScopeArgs, find_claim};
+use crate::cli::scope::{EngineArg, ScopeArgs, find_claim};
 use crate::cli::{End, complain, write_json};
 
 /// Show the canonical run that violates a claim, or witnesses it.
@@ -33,7 +33,10 @@ pub(super) struct Args {
     /// How to write the run
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// How many configurations may be explored
+    /// What decides
+    #[arg(long, value_enum, default_value_t = EngineArg::Family)]
+    engine: EngineArg,
+    /// How many configurations stateright may explore
     #[arg(long, value_name = "N", default_value = "10000")]
     limit: NonZeroUsize,
 }
@@ -65,9 +68,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         );
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let options = Options { limit: args.limit.get(), threads };
+    let options = Options { engine: args.engine.into(), limit: args.limit.get(), threads };
     let marks = Marks::default().with(place);
-    let outcome = decide(&scope.cube, marks, options, &mut |_, _| {});
+    let outcome = decide(&scope.cube, marks, options, &mut |_, _| {})?;
     let Some(answer) = outcome.answers.first() else { bail!("nothing was decided") };
     let trace = answer.trace()?;
     if args.format == Format::Json {

@@ -30,21 +30,21 @@ pub fn smallest(
 ) -> Result<Vec<Changes>, TraceError> {
     let claims = Marks::default().with(claim).with(works);
     let ask = |scope: &Cube| {
-        let mut answers = decide(scope, claims, options, &mut |_, _| {}).answers;
+        let mut answers = decide(scope, claims, options, &mut |_, _| {})?.answers;
         answers.sort_by_key(|answer| {
             crate::claim::find(answer.claim.id).map(|found| found.0 != claim)
         });
-        answers
+        Ok::<_, TraceError>(answers)
     };
     let count = |answers: &[Answer]| answers.get(1).map_or(0, Answer::violating_count);
-    let broken = count(&ask(scope));
+    let broken = count(&ask(scope)?);
     let mut layer: BTreeSet<Changes> = BTreeSet::from([Changes::new()]);
     for _ in 0..=CHANGES_MAX {
         let mut closing = Vec::new();
         let mut next = BTreeSet::new();
         for changes in layer {
             let changed = apply(scope, &changes);
-            let answers = ask(&changed);
+            let answers = ask(&changed)?;
             let Some(answer) = answers.first() else { continue };
             if answer.verdict == Verdict::Holds {
                 if count(&answers) <= broken {

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use family::region::Exhausted;
 use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::claim::{self, Claim, Group, Marks};
-use crate::families::{Answer, Options, Outcome, decide};
+use crate::families::{Answer, Engine, Options, Outcome, decide};
 use crate::preset::{PRESETS, Preset};
 use crate::report::diagram::Diagram;
 use crate::report::diagram::svg::write_svg;
@@ -42,6 +43,9 @@ pub enum ExportError {
     /// A run does not show what it was found for.
     #[error(transparent)]
     Trace(#[from] TraceError),
+    /// There is no room to decide.
+    #[error(transparent)]
+    Exhausted(#[from] Exhausted),
     /// A picture names a preset or setting that there is not.
     #[error(transparent)]
     Scope(#[from] ScopeError),
@@ -126,14 +130,14 @@ pub fn files(
     threads: usize,
     progress: &mut dyn FnMut(&'static str),
 ) -> Result<BTreeMap<String, String>, ExportError> {
-    let options = Options { limit: usize::MAX, threads };
+    let options = Options { engine: Engine::Stateright, limit: usize::MAX, threads };
     let mut files = BTreeMap::new();
     let mut witnessed = BTreeSet::new();
     let mut presets = Vec::new();
     for preset in &PRESETS {
         progress(preset.id);
         let marks = (0..claim::all().len()).fold(Marks::default(), Marks::with);
-        let outcome = decide(&preset.cube(), marks, options, &mut |_, _| {});
+        let outcome = decide(&preset.cube(), marks, options, &mut |_, _| {})?;
         presets.push(of_preset(preset, &outcome, &mut witnessed, &mut files)?);
     }
     let verdicts = Verdicts { format: FORMAT, facts: FACTS, presets };
@@ -216,7 +220,7 @@ fn picture(
     let mut scope = Scope::preset(preset)?;
     let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
     scope.change(Scope::parse_sets(&sets)?);
-    let outcome = decide(&scope.cube, Marks::default().with(place), options, &mut |_, _| {});
+    let outcome = decide(&scope.cube, Marks::default().with(place), options, &mut |_, _| {})?;
     let trace = match outcome.answers.first() {
         Some(answer) => answer.trace()?,
         None => None,

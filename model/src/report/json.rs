@@ -14,7 +14,6 @@ use serde::Serialize;
 
 use crate::families::{Answer, Outcome};
 use crate::report::expected::Cell;
-use crate::rules::rules;
 use crate::scope::{Scope, write_cube, write_values};
 use crate::setting;
 use crate::trace::TraceError;
@@ -118,8 +117,10 @@ pub struct ClaimJson {
     pub configurations: Counts,
     /// When it is violated: the settings that decide, each rule enough alone.
     pub rules: Vec<Values>,
-    /// How many rules there are.
+    /// How many rules there are, or how many were looked for.
     pub rules_total: usize,
+    /// Whether there are no more than these.
+    pub rules_complete: bool,
     /// For a decision: the request that is decided wrongly.
     pub request: Option<&'static str>,
     /// A run that violates it, or witnesses it.
@@ -201,7 +202,7 @@ impl Counts {
 impl ClaimJson {
     /// The answer to one claim in a scope.
     pub fn new(answer: &Answer, scope: &Cube) -> Result<Self, TraceError> {
-        let rules = rules(&answer.violating, scope);
+        let rules = answer.violating.rules(scope, RULES_MAX)?;
         let trace = answer.trace()?;
         Ok(Self {
             id: answer.claim.id,
@@ -210,8 +211,9 @@ impl ClaimJson {
             says: &answer.claim.says,
             verdict: answer.verdict.id(),
             configurations: Counts::new(answer, scope),
-            rules_total: rules.len(),
-            rules: rules.iter().take(RULES_MAX).map(|rule| write_cube(rule, scope)).collect(),
+            rules_total: rules.some.len(),
+            rules_complete: rules.all,
+            rules: rules.some.iter().take(RULES_MAX).map(|rule| write_cube(rule, scope)).collect(),
             request: answer.request,
             trace: trace.as_ref().map(|trace| TraceJson::new(trace, answer.claim.id)),
         })

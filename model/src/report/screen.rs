@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use family::cube::Cube;
+use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 
 use crate::claim::{self, Group, Marks};
@@ -48,9 +49,13 @@ const STORY: &str = "article-on-premises-published";
 
 impl Decided {
     /// Decides all claims in a preset.
-    #[must_use]
-    pub fn new(preset: &'static Preset, scope: &Cube, claims: Marks, options: Options) -> Self {
-        Self { preset, outcome: decide(scope, claims, options, &mut |_, _| {}) }
+    pub fn new(
+        preset: &'static Preset,
+        scope: &Cube,
+        claims: Marks,
+        options: Options,
+    ) -> Result<Self, Exhausted> {
+        Ok(Self { preset, outcome: decide(scope, claims, options, &mut |_, _| {})? })
     }
 
     /// The answer to a claim.
@@ -85,16 +90,19 @@ impl Decided {
 
 /// How often something that must not happen is possible, for an attacker who knows the password.
 fn possible(answer: &Answer, scope: &Cube) -> &'static str {
-    let knows = |cube: &Cube| {
-        let yes = Values::one(AttackerKnowsPassword::Yes.index());
-        let restricted = cube.restrict(AttackerKnowsPassword::ID, yes);
-        restricted.map_or(0, |cube| cube.count())
+    let yes = Values::one(AttackerKnowsPassword::Yes.index());
+    let knows = scope.restrict(AttackerKnowsPassword::ID, yes);
+    let violating = match &knows {
+        Some(knows) => answer.violating.count_within(knows),
+        None => Ok(0),
     };
-    let violating: u128 = answer.violating.iter().map(knows).sum();
+    let Ok(violating) = violating else { return "unknown" };
     match (answer.verdict, violating) {
         (Verdict::Unknown, _) => "unknown",
         (Verdict::Holds, _) => "never",
-        (Verdict::Violated, count) if count > 0 && count == knows(scope) => "POSSIBLE",
+        (Verdict::Violated, count) if count > 0 && Some(count) == knows.map(|it| it.count()) => {
+            "POSSIBLE"
+        }
         (Verdict::Violated, _) if answer.violating_count() == scope.count() => "POSSIBLE",
         (Verdict::Violated, _) => "depends",
     }
@@ -216,26 +224,24 @@ pub fn write_short_run(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt:
 
 /// The assumptions on which the three first answers of the presets rest: the verdicts that differ when
 /// one of them is turned.
-#[must_use]
-pub fn sensitive(presets: &[Decided], options: Options) -> Vec<Sensitive> {
+pub fn sensitive(presets: &[Decided], options: Options) -> Result<Vec<Sensitive>, Exhausted> {
     let first = |answer: &&Answer| [DATA, PASSWORD, WORKS].contains(&answer.claim.id);
-    presets
-        .iter()
-        .flat_map(|decided| {
-            let answers: Vec<&Answer> = decided.outcome.answers.iter().filter(first).collect();
-            sensitive_in(decided.preset.id, &decided.outcome.scope, &answers, options)
-        })
-        .collect()
+    let mut sensitive = Vec::new();
+    for decided in presets {
+        let answers: Vec<&Answer> = decided.outcome.answers.iter().filter(first).collect();
+        let scope = &decided.outcome.scope;
+        sensitive.append(&mut sensitive_in(decided.preset.id, scope, &answers, options)?);
+    }
+    Ok(sensitive)
 }
 
 /// The assumptions on which some answers in a scope rest.
-#[must_use]
 pub fn sensitive_in(
     name: &'static str,
     scope: &Cube,
     answers: &[&Answer],
     options: Options,
-) -> Vec<Sensitive> {
+) -> Result<Vec<Sensitive>, Exhausted> {
     let marks = answers
         .iter()
         .filter_map(|answer| claim::find(answer.claim.id))
@@ -244,7 +250,7 @@ pub fn sensitive_in(
     for (variable, row) in setting::rows().filter(|(_, row)| row.who == Who::Nobody) {
         for value in otherwise(variable, scope) {
             let turned = scope.clone().with(variable, Values::one(value));
-            for answer in decide(&turned, marks, options, &mut |_, _| {}).answers {
+            for answer in decide(&turned, marks, options, &mut |_, _| {})?.answers {
                 let assumed = answers.iter().find(|it| it.claim.id == answer.claim.id);
                 let Some(assumed) = assumed.filter(|it| it.verdict != answer.verdict) else {
                     continue;
@@ -260,7 +266,7 @@ pub fn sensitive_in(
             }
         }
     }
-    sensitive
+    Ok(sensitive)
 }
 
 /// Writes which answers turn with which assumption.

@@ -7,15 +7,17 @@ use model::families::{Answer, Options, Outcome, Verdict, decide};
 use model::report::json::{Check, ClaimJson, FORMAT, ScopeJson, Tool};
 use model::report::run::{condition_lines, wrapped};
 use model::report::screen;
-use model::rules::rules;
 use model::scope::{Scope, write_cube};
 
 use crate::cli::End;
-use crate::cli::bar::progress;
+use crate::cli::bar::spinner;
 use crate::cli::check::{Args, Format, write_exchange};
 
 /// How many rules a person is shown.
 const RULES_SHOWN: usize = 5;
+
+/// How many are looked for.
+const RULES_LOOKED_FOR: usize = 20;
 
 pub(super) fn run(
     args: &Args,
@@ -24,7 +26,7 @@ pub(super) fn run(
     marks: Marks,
     out: &mut dyn Write,
 ) -> anyhow::Result<End> {
-    let outcome = explore(options, scope, marks);
+    let outcome = explore(options, scope, marks)?;
     if args.format == Format::Text {
         write_scope(scope, &outcome, out)?;
         if args.assumptions {
@@ -33,7 +35,7 @@ pub(super) fn run(
     } else {
         let check = Check {
             format: FORMAT,
-            tool: Tool::this(),
+            tool: tool(&outcome),
             scope: ScopeJson::new(scope, &outcome),
             claims: claims(scope, &outcome)?,
             presets: Vec::new(),
@@ -56,7 +58,7 @@ fn write_assumptions(
     let name = scope.preset.map_or("this scope", |preset| preset.id);
     let told = |answer: &&Answer| answer.claim.group != Group::Evidence;
     let answers: Vec<&Answer> = outcome.answers.iter().filter(told).collect();
-    let sensitive = screen::sensitive_in(name, &scope.cube, &answers, options);
+    let sensitive = screen::sensitive_in(name, &scope.cube, &answers, options)?;
     let mut text = String::new();
     screen::write_sensitive(&mut text, &sensitive)?;
     writeln!(out, "{} answers rest on something Microsoft does not document", sensitive.len())?;
@@ -65,14 +67,19 @@ fn write_assumptions(
 }
 
 /// Decides the marked claims, with a bar where a person watches.
-pub(super) fn explore(options: Options, scope: &Scope, marks: Marks) -> Outcome {
-    let bar = progress(options.limit as u64, "explorations at most");
+pub(super) fn explore(options: Options, scope: &Scope, marks: Marks) -> anyhow::Result<Outcome> {
+    let bar = spinner();
     let outcome = decide(&scope.cube, marks, options, &mut |explored, decided| {
-        bar.set_position(explored as u64);
-        bar.set_message(format!("{decided} configurations decided"));
+        bar.set_message(format!("{explored} explored, {decided} configurations decided"));
     });
     bar.finish_and_clear();
-    outcome
+    Ok(outcome?)
+}
+
+/// The program with the engine that gave an answer.
+pub(super) fn tool(outcome: &Outcome) -> Tool {
+    let engine = if outcome.at_once { "family" } else { "stateright" };
+    Tool { engine, ..Tool::this() }
 }
 
 /// The answers as JSON.
@@ -93,7 +100,13 @@ fn write_scope(scope: &Scope, outcome: &Outcome, out: &mut dyn Write) -> anyhow:
         write_answer(answer, scope, out)?;
     }
     let size = outcome.size;
-    if size.explored > 0 {
+    if outcome.at_once {
+        writeln!(
+            out,
+            "{total} configurations decided at once; {} states, depth {}",
+            size.explored, size.depth
+        )?;
+    } else if size.explored > 0 {
         writeln!(
             out,
             "{} of {total} configurations decided by {} explorations; {} states, depth {}",
@@ -146,14 +159,16 @@ fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::
         writeln!(out, "{indent}for: {request}")?;
     }
     let within = answer.claim.within(&scope.cube).unwrap_or_else(|| scope.cube.clone());
-    let rules = rules(&answer.violating, &within);
-    for rule in rules.iter().take(RULES_SHOWN) {
+    let rules = answer.violating.rules(&within, RULES_LOOKED_FOR)?;
+    for rule in rules.some.iter().take(RULES_SHOWN) {
         let text = literals(&write_cube(rule, &within));
         let text = if text.is_empty() { "always" } else { &text };
         write_wrapped(out, indent, "when: ", text)?;
     }
-    if rules.len() > RULES_SHOWN {
-        writeln!(out, "{indent}and {} more rules", rules.len() - RULES_SHOWN)?;
+    if rules.some.len() > RULES_SHOWN {
+        let (more, at_least) =
+            (rules.some.len() - RULES_SHOWN, if rules.all { "" } else { "at least " });
+        writeln!(out, "{indent}and {at_least}{more} more rules")?;
     }
     let Some(trace) = answer.trace()? else { return Ok(()) };
     let mut text = String::new();

@@ -3,7 +3,7 @@
 use family::view::Concrete;
 
 use crate::claim::{self, Marks};
-use crate::families::Options;
+use crate::families::{Engine, Options};
 use crate::graph::{Graph, judge};
 use crate::preset::PRESETS;
 use crate::report::screen::Decided;
@@ -15,9 +15,9 @@ fn all_claims() -> Marks {
 
 #[test]
 fn every_preset_has_the_committed_verdicts() {
-    let options = Options { limit: usize::MAX, threads: 2 };
+    let options = Options { engine: Engine::Stateright, limit: usize::MAX, threads: 2 };
     for preset in &PRESETS {
-        let decided = Decided::new(preset, &preset.cube(), all_claims(), options);
+        let decided = Decided::new(preset, &preset.cube(), all_claims(), options).unwrap();
         for (answer, cell) in decided.expected() {
             assert_eq!(answer.verdict, cell.verdict, "{} {}", preset.id, answer.claim.id);
         }
@@ -50,11 +50,12 @@ const SIZES: &[Size] = &[
 
 #[test]
 fn every_preset_is_as_large_as_it_was() {
-    let options = Options { limit: usize::MAX, threads: 2 };
+    let options = Options { engine: Engine::Stateright, limit: usize::MAX, threads: 2 };
     let sizes: Vec<Size> = PRESETS
         .iter()
         .map(|preset| {
-            let size = Decided::new(preset, &preset.cube(), all_claims(), options).outcome.size;
+            let size =
+                Decided::new(preset, &preset.cube(), all_claims(), options).unwrap().outcome.size;
             (preset.id, size.explored, size.states, size.transitions, size.depth)
         })
         .collect();

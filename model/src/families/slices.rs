@@ -1,0 +1,275 @@
+//! The protocol in two parts that can be explored apart.
+//!
+//! REDUCTION: what the attacker has learnt decides her own moves alone, and of everything else her moves
+//! tell and change nothing but the account's second factor and whether there is mail in the copy. The
+//! world therefore falls into two slices.
+//!
+//! *The world without what she has learnt* ([`Unlearnt`]): all steps, those of hers that register a
+//! second factor among them, with what she has learnt forgotten but for one thing: whether the second
+//! factor was ever hers. Forgetting the rest is a bisimulation for every step but hers, so an honest step
+//! is reachable there exactly where it is in the world, and what remains possible for honest parties is
+//! the same.
+//!
+//! *Her knowledge* ([`knowledge`]): what she can tell of a state, with what she has learnt; her moves; and
+//! in place of all other steps a jump to everything of that kind that the first slice reaches, under the
+//! configurations under which it does. The second factor is first nobody's, then Alice's; or hers, and
+//! then perhaps Alice's: a jump keeps to that order, and the first slice remembers which of the two it
+//! was. Within one part of that order a jump may come at any time, because what she learns does not
+//! depend on the mail in the copy, and what she has learnt does not go away: she may as well learn it as
+//! soon as that part begins. So her steps are reachable there exactly where they are in the world.
+//!
+//! A sign-in with a password alone is the same in every state, and stays there: for claims about single
+//! steps it is looked at in the initial state only. Tests hold the laws against every state that a sample of configurations reaches, and the verdicts against
+//! the whole world.
+
+use std::rc::Rc;
+
+use family::exploration::{Exploration, Keeps, Lens, Question};
+use family::guards::Guards;
+use family::protocol::Protocol;
+use family::region::{Exhausted, Region, Space};
+use family::view::View;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::action::Action;
+use crate::actor::attacker::{self, Held};
+use crate::actor::entra::{Account, Holder};
+use crate::claim::Marks;
+use crate::event::Event;
+use crate::party::Party;
+use crate::world::World;
+use crate::world::state::State;
+
+/// The world without what the attacker has learnt.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unlearnt;
+
+/// Whether an action can only be a sign-in with a password alone, which changes no state.
+pub(super) fn is_password_only(action: Action) -> bool {
+    matches!(action, Action::SignInLegacy(..) | Action::SignInByHand(..) | Action::TryPassword(..))
+}
+
+/// What the attacker, and a sign-in with a password alone, can tell of a state.
+pub(super) fn seen(state: &State) -> State {
+    let initial = World.initial();
+    let mut seen = State { account: state.account, attacker: state.attacker, ..initial };
+    seen.sync.mail = state.sync.mail;
+    seen
+}
+
+/// A state after a step of theirs, by what they can tell of it.
+pub(super) fn put(state: &State, part: &State) -> State {
+    State { account: part.account, attacker: part.attacker, ..*state }
+}
+
+fn part(state: &State, action: Action) -> Option<State> {
+    let is_theirs = action.by() == Party::Attacker || is_password_only(action);
+    is_theirs.then(|| seen(state))
+}
+
+/// The two as a lens.
+pub(super) fn lens<P: Protocol<State = State, Action = Action>>() -> Lens<'static, P> {
+    Lens { part: &part, put: &put }
+}
+
+impl Protocol for Unlearnt {
+    type State = State;
+    type Action = Action;
+    type Event = Event;
+
+    fn initial(&self) -> State {
+        World.initial()
+    }
+
+    /// Of the attacker's moves those that can register a second factor.
+    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        World.actions(state, actions);
+        actions.retain(|action| {
+            action.by() != Party::Attacker || matches!(action, Action::SignInAsUser(..))
+        });
+    }
+
+    fn next(
+        &self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+        events: &mut Vec<Event>,
+    ) -> Option<State> {
+        let next = World.next(state, action, view, events)?;
+        if action.by() == Party::Attacker {
+            // What her moves show is the other slice's.
+            events.clear();
+        }
+        let was_hers = state.attacker == HERS || next.account.registered_in_run == INTRUDER;
+        let attacker = if was_hers { HERS } else { attacker::Record::default() };
+        Some(State { attacker, ..next })
+    }
+}
+
+/// In the first slice what she has learnt is not needed: there this stands for a second factor that was
+/// hers at some time, and nothing learnt for one that never was.
+const HERS: attacker::Record = attacker::Record { online: Held::Token, on_premises: Held::Nothing };
+const INTRUDER: Option<Holder> = Some(Holder::Intruder);
+
+/// What the attacker can tell of a state but for what she has learnt, and the order that jumps keep to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Seen {
+    account: Account,
+    mail: bool,
+    was_hers: bool,
+}
+
+impl Seen {
+    /// Of a state of the first slice.
+    fn of(state: &State) -> Self {
+        let was_hers = state.attacker == HERS;
+        Self { account: state.account, mail: state.sync.mail, was_hers }
+    }
+
+    /// The state in which she sees that, with what she has learnt.
+    fn with(self, attacker: attacker::Record) -> State {
+        let mut state = State { account: self.account, attacker, ..World.initial() };
+        state.sync.mail = self.mail;
+        state
+    }
+
+    /// Whether that can be seen after this, by the order of who holds the second factor.
+    fn may_follow(self, before: Self) -> bool {
+        let holder = |seen: Self| match (seen.account.registered_in_run, seen.was_hers) {
+            (None, _) => (0, 0),
+            (Some(Holder::Intruder), _) => (1, 1),
+            (Some(Holder::Owner), true) => (1, 2),
+            (Some(Holder::Owner), false) => (2, 1),
+        };
+        let ((way, place), (from_way, from_place)) = (holder(self), holder(before));
+        from_place == 0 || (way == from_way && place >= from_place)
+    }
+}
+
+/// What is observed of a step: the claims of which it shows something.
+pub(super) type Observe<'a> = &'a dyn Fn(&State, Action, &[Event], &dyn View) -> Marks;
+
+/// Where the attacker's moves show something of each claim.
+pub(super) struct Knowledge {
+    /// How many places there are: what she sees, and has learnt.
+    pub(super) states: usize,
+    /// For each set of claims, the configurations under which some such step shows it.
+    pub(super) shown: Vec<(Marks, Region)>,
+}
+
+/// A path of a step: where it is taken, where it leads, and what it shows.
+type Leaf = (Region, State, Marks);
+
+/// The steps of the second slice.
+pub(super) fn knowledge(
+    space: &Space,
+    scope: &Region,
+    unlearnt: &Exploration<Unlearnt, Marks>,
+    observe: Observe<'_>,
+) -> Result<Knowledge, Exhausted> {
+    let mut jumps: IndexMap<Seen, Region, FxBuildHasher> = IndexMap::default();
+    for (state, reached) in unlearnt.states().filter(|(_, reached)| !reached.is_empty()) {
+        let known = jumps.get(&Seen::of(state)).cloned().unwrap_or_else(|| space.none());
+        jumps.insert(Seen::of(state), space.or(&known, reached)?);
+    }
+    let mut moves =
+        Moves { space, guards: Guards::new(space), observe, known: IndexMap::default() };
+    let mut reached: IndexMap<Place, Region, FxBuildHasher> = IndexMap::default();
+    let mut open: IndexMap<Place, Region, FxBuildHasher> = IndexMap::default();
+    open.insert((Seen::of(&World.initial()), attacker::Record::default()), scope.clone());
+    // In rounds, so that what comes to a place by several ways goes on from it together.
+    while !open.is_empty() {
+        for (place, arriving) in std::mem::take(&mut open) {
+            let (seen, learnt) = place;
+            let known = reached.get(&place).cloned().unwrap_or_else(|| space.none());
+            let new = space.minus(&arriving, &known)?;
+            if new.is_empty() {
+                continue;
+            }
+            reached.insert(place, space.or(&known, &new)?);
+            let mut arrive = |there: Place, under: &Region| -> Result<(), Exhausted> {
+                if there != place {
+                    let known = open.get(&there).cloned().unwrap_or_else(|| space.none());
+                    open.insert(there, space.or(&known, &space.and(&new, under)?)?);
+                }
+                Ok(())
+            };
+            for (guard, next, _) in moves.from(&seen.with(learnt))?.iter() {
+                let was_hers = seen.was_hers || next.account.registered_in_run == INTRUDER;
+                let there = Seen { account: next.account, mail: seen.mail, was_hers };
+                arrive((there, next.attacker), guard)?;
+            }
+            for (there, under) in &jumps {
+                if there.may_follow(seen) {
+                    arrive((*there, learnt), under)?;
+                }
+            }
+        }
+    }
+    let mut shown: Vec<(Marks, Region)> = Vec::new();
+    for ((seen, learnt), reached) in &reached {
+        for (guard, _, marks) in moves.from(&seen.with(*learnt))?.iter() {
+            let here = space.and(reached, guard)?;
+            if marks.is_empty() || here.is_empty() {
+                continue;
+            }
+            match shown.iter_mut().find(|(known, _)| known == marks) {
+                Some((_, region)) => *region = space.or(region, &here)?,
+                None => shown.push((*marks, here)),
+            }
+        }
+    }
+    Ok(Knowledge { states: reached.len(), shown })
+}
+
+/// A place of the second slice.
+type Place = (Seen, attacker::Record);
+
+/// The attacker's moves, each derived once.
+struct Moves<'a> {
+    space: &'a Space,
+    guards: Guards<'a>,
+    observe: Observe<'a>,
+    known: IndexMap<State, Rc<[Leaf]>, FxBuildHasher>,
+}
+
+impl Moves<'_> {
+    /// The paths of all her moves from a state.
+    fn from(&mut self, state: &State) -> Result<Rc<[Leaf]>, Exhausted> {
+        if let Some(known) = self.known.get(state) {
+            return Ok(Rc::clone(known));
+        }
+        let mut actions = Vec::new();
+        World.actions(state, &mut actions);
+        let mut leaves: Vec<Leaf> = Vec::new();
+        for action in actions.into_iter().filter(|action| action.by() == Party::Attacker) {
+            let paths = self.guards.split(|view| {
+                let mut events = Vec::new();
+                let next = World.next(state, action, view, &mut events)?;
+                Some((next, (self.observe)(state, action, &events, view)))
+            })?;
+            for (guard, path) in paths {
+                let Some((next, marks)) = path else { continue };
+                match leaves.iter_mut().find(|(_, to, of)| *to == next && *of == marks) {
+                    Some((known, _, _)) => *known = self.space.or(known, &guard)?,
+                    None => leaves.push((guard, next, marks)),
+                }
+            }
+        }
+        let leaves: Rc<[Leaf]> = leaves.into();
+        self.known.insert(*state, Rc::clone(&leaves));
+        Ok(leaves)
+    }
+}
+
+/// The question that explores the first slice.
+pub(super) fn question<'a>(
+    scope: &'a Region,
+    takes: &'a dyn Fn(Action) -> bool,
+    observe: Observe<'a>,
+    keeps: Keeps<'a, Unlearnt, Marks>,
+) -> Question<'a, Unlearnt, Marks> {
+    Question { scope, takes, observe, lens: lens(), keeps }
+}

@@ -1,0 +1,200 @@
+//! All configurations at once against classes of them, against each alone, and the slices against the
+//! world.
+
+use std::collections::BTreeMap;
+
+use family::cube::{Assignment, Cube};
+use family::protocol::Protocol;
+use family::variable::Values;
+use family::view::Concrete;
+use model::action::Action;
+use model::actor::attacker;
+use model::actor::entra::Holder;
+use model::claim::Kind;
+use model::families::violating::Violating;
+use model::families::{Answer, Outcome, Verdict, decide_at_once};
+use model::graph::Graph;
+use model::party::Party;
+use model::preset::{PRESETS, defaults};
+use model::sample::{Numbers, assignment, near_preset};
+use model::setting;
+use model::survey::usual;
+use model::world::World;
+use model::world::state::State;
+
+use crate::common::{all_claims, configurations, full};
+use crate::families_agree::{EVERYTHING, ask};
+
+fn at_once(scope: &Cube) -> Outcome {
+    decide_at_once(scope, all_claims(), &mut |_, _| {}).unwrap()
+}
+
+/// Both engines must say the same of every claim, down to the configuration of the canonical run.
+fn agree(scope: &Cube, name: &str) -> usize {
+    let (together, by_class) = (at_once(scope), ask(scope, all_claims(), EVERYTHING));
+    assert_eq!(together.answers.len(), by_class.answers.len());
+    assert_eq!(together.size.decided, scope.count());
+    for (one, other) in together.answers.iter().zip(&by_class.answers) {
+        let id = one.claim.id;
+        let told =
+            |it: &Answer| (it.verdict, it.applicable, it.violating_count(), it.unknown, it.request);
+        assert_eq!(told(one), told(other), "{id} in {name}");
+        let Violating::Cubes(cubes) = &other.violating else { panic!("{id} in {name}") };
+        for cube in cubes {
+            assert_eq!(one.violating.count_within(cube), Ok(cube.count()), "{id} in {name}");
+        }
+        assert_eq!(one.example, other.example, "{id} in {name}");
+        // The rules are the region.
+        let within = one.claim.within(scope).unwrap_or_else(|| scope.clone());
+        let rules = one.violating.rules(&within, 20).unwrap();
+        let by_a_rule = |it: &Assignment| rules.some.iter().any(|rule| rule.contains(it));
+        if rules.all && scope.count() < 1_000 {
+            for it in configurations(scope) {
+                assert_eq!(by_a_rule(&it), one.violating.contains(&it), "{id} in {name}");
+            }
+        }
+    }
+    together.answers.len()
+}
+
+#[test]
+fn on_every_preset() {
+    let mut compared = 0;
+    for preset in &PRESETS {
+        compared += agree(&preset.cube(), preset.id);
+    }
+    assert_eq!(compared, PRESETS.len() * 57);
+}
+
+#[test]
+fn on_families_of_ten_settings_near_presets() {
+    let mut numbers = Numbers(7);
+    for round in 0..12 {
+        let mut scope: Cube =
+            near_preset(&mut numbers).iter().map(|(_, value)| Values::one(value)).collect();
+        let count = u32::try_from(setting::domain().len()).unwrap();
+        for _ in 0..10 {
+            let at = numbers.below(count) as usize;
+            let (variable, _) = setting::domain().variables().nth(at).unwrap();
+            scope.set(variable, setting::domain().values(variable));
+        }
+        agree(&scope, &format!("round {round}"));
+    }
+}
+
+#[test]
+fn of_all_configurations_a_sample_is_as_it_is_alone() {
+    let everything = at_once(&full());
+    assert!(everything.answers.iter().all(|answer| answer.unknown == 0));
+    let mut numbers = Numbers(11);
+    let near = std::iter::repeat_with(|| near_preset(&mut numbers)).take(150);
+    let mut other = Numbers(12);
+    let random = std::iter::repeat_with(|| assignment(&full(), &mut other)).take(150);
+    let mut violated = BTreeMap::new();
+    for configuration in near.chain(random) {
+        let only = crate::common::only(&configuration);
+        let alone = ask(&only, all_claims(), EVERYTHING);
+        for (answer, alone) in everything.answers.iter().zip(&alone.answers) {
+            // That some configuration has it says nothing of this one.
+            if matches!(answer.claim.kind, Kind::Witness(_)) {
+                continue;
+            }
+            let is = answer.violating.contains(&configuration);
+            assert_eq!(is, alone.verdict == Verdict::Violated, "{}", answer.claim.id);
+            *violated.entry(answer.claim.id).or_insert(0) += usize::from(is);
+        }
+    }
+    assert!(violated.values().filter(|count| **count > 10).count() > 5, "{violated:?}");
+}
+
+#[test]
+fn what_is_to_be_shown_of_all_configurations_can_be_shown() {
+    for answer in &at_once(&full()).answers {
+        let is_about_runs = !matches!(answer.claim.kind, Kind::Decision(_) | Kind::Comparison(_));
+        let trace = answer.trace().unwrap();
+        assert_eq!(trace.is_some(), is_about_runs && answer.example.is_some());
+        let Some(trace) = trace else { continue };
+        assert!(trace.shows(answer.claim), "{}", answer.claim.id);
+        if matches!(answer.claim.kind, Kind::Invariant(_)) {
+            assert!(answer.violating.contains(&trace.configuration), "{}", answer.claim.id);
+        }
+    }
+}
+
+/// What the attacker can tell of a state.
+fn seen(state: &State) -> State {
+    let mut seen = State { account: state.account, attacker: state.attacker, ..World.initial() };
+    seen.sync.mail = state.sync.mail;
+    seen
+}
+
+fn step(
+    state: &State,
+    action: Action,
+    configuration: &Assignment,
+) -> Option<(State, Vec<model::event::Event>)> {
+    let mut events = Vec::new();
+    World.next(state, action, &Concrete(configuration), &mut events).map(|next| (next, events))
+}
+
+#[test]
+fn the_laws_on_which_the_slices_rest() {
+    let mut seen_steps = 0;
+    let defaults = defaults().least();
+    for configuration in usual().step_by(23).chain(defaults) {
+        let graph = Graph::explore(&Concrete(&configuration));
+        for state in graph.states() {
+            let mut actions = Vec::new();
+            World.actions(state, &mut actions);
+            for action in actions {
+                let full = step(state, action, &configuration);
+                let is_password_only = matches!(
+                    action,
+                    Action::SignInLegacy(..) | Action::SignInByHand(..) | Action::TryPassword(..)
+                );
+                if action.by() == Party::Attacker || is_password_only {
+                    // They tell and change no more than that part.
+                    let part = step(&seen(state), action, &configuration);
+                    let put = part.clone().map(|(next, events)| {
+                        let account = next.account;
+                        (State { account, attacker: next.attacker, ..*state }, events)
+                    });
+                    assert_eq!(full, put, "{action:?}");
+                    // What is learnt does not depend on the mail in the copy.
+                    let mut other = seen(state);
+                    other.sync.mail = !other.sync.mail;
+                    let learnt =
+                        |it: Option<(State, _)>| it.map(|(it, _)| (it.account, it.attacker));
+                    let changes = |it: &Option<(State, _)>| {
+                        it.as_ref().is_some_and(|(next, _)| {
+                            (next.account, next.attacker) != (state.account, state.attacker)
+                        })
+                    };
+                    let there = step(&other, action, &configuration);
+                    if changes(&part) || changes(&there) {
+                        assert_eq!(learnt(part), learnt(there), "{action:?}");
+                    }
+                } else {
+                    // What the attacker has learnt is nothing to the others.
+                    let forgetful = State { attacker: attacker::Record::default(), ..*state };
+                    let there = step(&forgetful, action, &configuration);
+                    let there = there
+                        .map(|(next, events)| (State { attacker: state.attacker, ..next }, events));
+                    assert_eq!(full, there, "{action:?}");
+                }
+                // Whose the second factor is: nobody's, then Alice's; or the attacker's, then Alice's.
+                if let Some((next, _)) = &full {
+                    let holders = (state.account.registered_in_run, next.account.registered_in_run);
+                    let in_order = holders.0 == holders.1
+                        || matches!(
+                            holders,
+                            (None, _) | (Some(Holder::Intruder), Some(Holder::Owner))
+                        );
+                    assert!(in_order, "{action:?}: {holders:?}");
+                }
+                seen_steps += 1;
+            }
+        }
+    }
+    assert!(seen_steps > 100_000, "{seen_steps}");
+}
