@@ -44,8 +44,10 @@ fn agree(scope: &Cube, name: &str) -> usize {
             assert_eq!(one.violating.count_within(cube), Ok(cube.count()), "{id} in {name}");
         }
         assert_eq!(one.example, other.example, "{id} in {name}");
-        // The rules are the region.
         let within = one.claim.within(scope).unwrap_or_else(|| scope.clone());
+        let deciding = |it: &Answer| it.violating.deciding(&within).unwrap();
+        assert_eq!(deciding(one), deciding(other), "{id} in {name}");
+        // The rules are the region.
         let rules = one.violating.rules(&within, 20).unwrap();
         let by_a_rule = |it: &Assignment| rules.some.iter().any(|rule| rule.contains(it));
         if rules.all && scope.count() < 1_000 {

@@ -102,6 +102,24 @@ pub(crate) fn agrees(answer: &Answer, truth: &Truth, scope: &Cube) {
     assert_eq!(answer.violating_count(), truth.violating.len() as u128, "{id}");
     assert_eq!(union(cubes(answer)), truth.violating, "{id}");
     assert_eq!(answer.example, truth.example, "{id}");
+    if let Some(within) = answer.claim.within(scope) {
+        let turns = |variable, it: &Assignment| {
+            within.get(variable).iter().any(|value| {
+                let turned = it.clone().with(variable, value);
+                truth.violating.contains(it) != truth.violating.contains(&turned)
+            })
+        };
+        let all = configurations(&within);
+        let mut deciding: Vec<(VariableId, u128)> = within
+            .iter()
+            .map(|(variable, _)| {
+                (variable, all.iter().filter(|it| turns(variable, it)).count() as u128)
+            })
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        deciding.sort_by_key(|(variable, count)| (std::cmp::Reverse(*count), *variable));
+        assert_eq!(answer.violating.deciding(&within), Ok(deciding), "what decides {id}");
+    }
     let ruled = rules(cubes(answer), scope);
     let ruled: BTreeSet<Assignment> = ruled.iter().flat_map(configurations).collect();
     assert_eq!(ruled, truth.violating, "the rules of {id}");

@@ -5,11 +5,14 @@
 #![expect(clippy::print_stdout, reason = "an example shows")]
 
 use std::collections::{BTreeSet, VecDeque};
+use std::error::Error;
 
 use family::cube::Cube;
 use family::enumeration::enumerate;
+use family::exploration::{Exploration, Lens, Limits, Question, Target};
 use family::protocol::Protocol;
-use family::variable::{Domain, DomainError, Values, Variable, VariableId};
+use family::region::Space;
+use family::variable::{Domain, Values, Variable, VariableId};
 use family::view::{Reader, View};
 
 // 1. The variables are what somebody sets when the door is installed, and never again. A value is
@@ -127,7 +130,7 @@ fn describe(cube: &Cube, domain: &Domain) -> String {
     texts.collect::<Vec<_>>().join("; ")
 }
 
-fn main() -> Result<(), DomainError> {
+fn main() -> Result<(), Box<dyn Error>> {
     let domain = Domain::new(VARIABLES.to_vec())?;
     let all = Cube::full(&domain);
     // 6. Ask until every configuration has an answer: at most 1000 times, on two threads. Each answer
@@ -144,5 +147,34 @@ fn main() -> Result<(), DomainError> {
         let way = class.answer.as_ref().map_or("nobody".to_owned(), |way| format!("{way:?}"));
         println!("{:4}  {way:<21}  {}", class.cube.count(), describe(&class.cube, &domain));
     }
+    at_once(&domain)
+}
+
+// 7. The same for all configurations at once, which needs no class: the protocol is explored a single
+// time, and each state carries the region of the configurations that reach it.
+fn at_once(domain: &Domain) -> Result<(), Box<dyn Error>> {
+    let space = Space::new(domain, 10_000)?;
+    let question = Question {
+        scope: &space.all(),
+        takes: &|_| true,
+        // What is observed of a step is all that can be asked of it later.
+        observe: &|_: &State, _, events: &[Entered], _: &dyn View| {
+            events.iter().any(|entered| !entered.typed)
+        },
+        lens: Lens::whole(),
+        keeps: &|_, _, _| true,
+    };
+    let limits = Limits { states: 1_000, levels: 1_000 };
+    let explored = Exploration::new(&Door, &space, &question, limits, &mut |_, _| ())
+        .map_err(|stopped| stopped.error)?;
+    let without = explored.steps(&space, |step| step.observed)?;
+    let run = explored.run_to(&space, &space.all(), &Target::Step(&|step| step.observed))?;
+    println!(
+        "All at once, with {} states: {} of {} configurations; the shortest way is {:?}.",
+        explored.len(),
+        space.count(&without),
+        space.count(&space.all()),
+        run.map(|(way, _)| way).unwrap_or_default()
+    );
     Ok(())
 }

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use family::cube::{Assignment, Cube};
-use family::region::{Exhausted, Region, Space};
-use family::variable::Values;
+use family::region::{CAPACITY, Exhausted, Region, Space};
+use family::variable::{Values, VariableId};
 
 use crate::rules::rules;
+use crate::setting;
 
 /// Some configurations.
 #[derive(Clone)]
@@ -62,6 +63,22 @@ impl Violating {
         }
     }
 
+    /// The settings that decide, of those that a scope leaves open: for each the number of configurations
+    /// in which the setting alone makes the difference, the most first.
+    pub fn deciding(&self, within: &Cube) -> Result<Vec<(VariableId, u128)>, Exhausted> {
+        let of_cubes = |cubes: &[Cube], capacity| {
+            let space = Space::new(setting::domain(), capacity)?;
+            deciding(&space, &space.cubes(cubes)?, within)
+        };
+        match self {
+            Self::Region(space, region) => deciding(space, region, within),
+            // Few cubes need little room.
+            Self::Cubes(cubes) => {
+                of_cubes(cubes, CAPACITY / 16).or_else(|_| of_cubes(cubes, CAPACITY))
+            }
+        }
+    }
+
     /// Rules for them, within a scope: all of them where they were few enough to be cubes, otherwise at
     /// most so many.
     pub fn rules(&self, scope: &Cube, most: usize) -> Result<Rules, Exhausted> {
@@ -70,6 +87,25 @@ impl Violating {
             Self::Region(space, region) => widest(space, region, scope, most),
         }
     }
+}
+
+fn deciding(
+    space: &Space,
+    region: &Region,
+    within: &Cube,
+) -> Result<Vec<(VariableId, u128)>, Exhausted> {
+    let scope = space.cube(within)?;
+    let (bad, good) = (space.and(region, &scope)?, space.minus(&scope, region)?);
+    let mut deciding = Vec::new();
+    for (variable, _) in within.iter().filter(|(_, values)| values.len() > 1) {
+        let (bad, good) = (space.exists(&bad, &[variable])?, space.exists(&good, &[variable])?);
+        let count = space.count(&space.and(&space.and(&bad, &good)?, &scope)?);
+        if count > 0 {
+            deciding.push((variable, count));
+        }
+    }
+    deciding.sort_by_key(|(variable, count)| (std::cmp::Reverse(*count), *variable));
+    Ok(deciding)
 }
 
 /// Cubes as wide as a region allows, one after another from its least configuration that none of them

@@ -12,7 +12,7 @@ use family::cube::Cube;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::families::{Answer, Outcome};
+use crate::families::{Answer, Outcome, Verdict};
 use crate::report::expected::Cell;
 use crate::scope::{Scope, write_cube, write_values};
 use crate::setting;
@@ -121,10 +121,24 @@ pub struct ClaimJson {
     pub rules_total: usize,
     /// Whether there are no more than these.
     pub rules_complete: bool,
+    /// Where it is violated in some configurations: the open settings that make the difference, the one
+    /// that does so most often first.
+    pub depends_on: Vec<DependsJson>,
     /// For a decision: the request that is decided wrongly.
     pub request: Option<&'static str>,
     /// A run that violates it, or witnesses it.
     pub trace: Option<TraceJson>,
+}
+
+/// A setting that makes the difference.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DependsJson {
+    /// The setting.
+    pub setting: &'static str,
+    /// In how many configurations another value of it alone turns the answer.
+    pub configurations: String,
+    /// The command that shows it.
+    pub read: &'static str,
 }
 
 /// How many configurations.
@@ -204,7 +218,19 @@ impl ClaimJson {
     pub fn new(answer: &Answer, scope: &Cube) -> Result<Self, TraceError> {
         let rules = answer.violating.rules(scope, RULES_MAX)?;
         let trace = answer.trace()?;
+        let within = answer.claim.within(scope).unwrap_or_else(|| scope.clone());
+        let depends_on = if answer.verdict == Verdict::Violated {
+            answer.violating.deciding(&within)?
+        } else {
+            Vec::new()
+        };
+        let depends_on = depends_on.into_iter().filter_map(|(variable, count)| {
+            let row = setting::row(variable)?;
+            let configurations = count.to_string();
+            Some(DependsJson { setting: row.id, configurations, read: row.read })
+        });
         Ok(Self {
+            depends_on: depends_on.collect(),
             id: answer.claim.id,
             kind: answer.claim.kind.id(),
             group: answer.claim.group.id(),

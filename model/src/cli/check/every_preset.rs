@@ -124,8 +124,7 @@ fn write_domain(options: Options, domain: &Scope, out: &mut dyn Write) -> anyhow
     let share = |id: &str| {
         let answer = outcome.answers.iter().find(|answer| answer.claim.id == id);
         let violating = answer.map_or(0, Answer::violating_count);
-        let tenths = violating / (total / 1000).max(1);
-        format!("{}.{} %", tenths / 10, tenths % 10)
+        one_scope::tenths_of_percent(violating, total)
     };
     writeln!(
         out,

@@ -2,12 +2,14 @@
 
 use std::io::Write;
 
+use family::cube::Cube;
 use model::claim::{Group, Kind, Marks};
 use model::families::{Answer, Options, Outcome, Verdict, decide};
 use model::report::json::{Check, ClaimJson, FORMAT, ScopeJson, Tool};
 use model::report::run::{condition_lines, wrapped};
 use model::report::screen;
 use model::scope::{Scope, write_cube};
+use model::setting::{self, Who};
 
 use crate::cli::End;
 use crate::cli::bar::spinner;
@@ -15,6 +17,9 @@ use crate::cli::check::{Args, Format, write_exchange};
 
 /// How many rules a person is shown.
 const RULES_SHOWN: usize = 5;
+
+/// Of how many settings a person is told that they decide.
+const DECIDING_SHOWN: usize = 4;
 
 /// How many are looked for.
 const RULES_LOOKED_FOR: usize = 20;
@@ -170,6 +175,7 @@ fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::
             (rules.some.len() - RULES_SHOWN, if rules.all { "" } else { "at least " });
         writeln!(out, "{indent}and {at_least}{more} more rules")?;
     }
+    write_deciding(answer, &within, indent, out)?;
     let Some(trace) = answer.trace()? else { return Ok(()) };
     let mut text = String::new();
     screen::write_short_run(&mut text, &trace, "              ")?;
@@ -179,6 +185,38 @@ fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::
     }
     let rests = condition_lines(&trace.condition).join("; ");
     write_wrapped(out, indent, "this run rests on: ", &rests)
+}
+
+/// Writes which of the settings that the scope leaves open make the difference, and how to look them up.
+fn write_deciding(
+    answer: &Answer,
+    within: &Cube,
+    indent: &str,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    if answer.unknown > 0 {
+        return Ok(());
+    }
+    let deciding = answer.violating.deciding(within)?;
+    let total = within.count().max(1);
+    for (variable, count) in deciding.iter().take(DECIDING_SHOWN) {
+        let Some(row) = setting::row(*variable) else { continue };
+        let share = tenths_of_percent(*count, total);
+        let look = if row.who == Who::Nobody { "an assumption" } else { row.read };
+        writeln!(out, "{indent}turns on: {} (in {share})", row.id)?;
+        write_wrapped(out, indent, "   look: ", look)?;
+    }
+    let more = deciding.len();
+    if more > DECIDING_SHOWN {
+        writeln!(out, "{indent}and on {} more settings", more - DECIDING_SHOWN)?;
+    }
+    Ok(())
+}
+
+/// A share in percent, with one digit after the point.
+pub(super) fn tenths_of_percent(part: u128, whole: u128) -> String {
+    let tenths = part * 1000 / whole.max(1);
+    format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
 /// Writes a text in lines of at most a hundred characters, the first with a lead.
