@@ -2,7 +2,7 @@
 //! dark as the reader's system is.
 //!
 //! All text is set in a fixed-width font, so that its width is known without measuring: no common one
-//! is wider than [`ADVANCE`]. Colours stand as attributes, for programs that read no styles; the
+//! is wider than `ADVANCE`. Colours stand as attributes, for programs that read no styles; the
 //! styles only turn them for a dark system.
 
 use std::fmt::{self, Write};
