@@ -8,6 +8,7 @@ use model::report::run::wrapped;
 use model::setting::{self, Row};
 use model::survey::{self, Survey};
 
+use crate::cli::bar::spinner;
 use crate::cli::{End, write_json};
 
 /// List the settings, or write a configuration file to fill in.
@@ -102,7 +103,10 @@ fn template(out: &mut dyn Write) -> anyhow::Result<()> {
 }
 
 fn reads(out: &mut dyn Write) -> anyhow::Result<()> {
+    let bar = spinner();
+    bar.set_message("splitting every step of some thousand configurations");
     let survey = Survey::of(survey::usual());
+    bar.finish_and_clear();
     writeln!(
         out,
         "{} configurations explored, {} states; {} steps, each split into all its paths",
