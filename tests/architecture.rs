@@ -137,7 +137,9 @@ fn sources() -> Vec<Source> {
 /// The modules of a library, in its order.
 fn modules(library: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join(library).join("src/lib.rs")).unwrap();
-    let modules = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let modules = text
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'));
     modules.map(str::to_owned).collect()
 }
 

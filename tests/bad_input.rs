@@ -70,6 +70,8 @@ fn a_wrong_command_line_is_refused_with_what_is_wrong() {
         (&["check", "--presets", "x"], &["'--presets'", "'--preset'"]),
         (&["check", "extra"], &["'extra'"]),
         (&["check", "--preset"], &["--preset <ID>", "value is required"]),
+        (&["check", "--limit", "5"], &["--limit 5", "expected --engine stateright"]),
+        (&["trace", "step-e1-is-reachable", "--limit", "5"], &["expected --engine stateright"]),
         (&["check", "--limit", "many"], &["'many'", "--limit <N>"]),
         (&["check", "--limit", "-1"], &["-1"]),
         (&["check", "--limit", "0"], &["'0'", "--limit <N>"]),

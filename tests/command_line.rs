@@ -92,7 +92,7 @@ fn a_template_that_is_filled_in_says_the_same_as_the_settings_one_by_one() {
         sets.iter().flat_map(|(id, values)| ["--set".into(), format!("{id}={values}")]).collect();
     let one_by_one: Vec<&str> = one_by_one.iter().map(String::as_str).collect();
     for format in ["text", "markdown", "junit", "sarif"] {
-        let asked = ["--claim", DATA, "--limit", "40", "--format", format];
+        let asked = ["--claim", DATA, "--format", format];
         let filled_in = succeeds(1, &[&["check", "--config", &name][..], &asked].concat());
         let one_by_one = succeeds(1, &[&["check"][..], &one_by_one, &asked].concat());
         assert_eq!(without_id(&filled_in), without_id(&one_by_one));
@@ -191,7 +191,6 @@ fn every_example_in_the_help_can_be_run() {
         let mut arguments: Vec<&str> = example.split_whitespace().collect();
         if let Some(place) = arguments.iter().position(|argument| *argument == "my.toml") {
             arguments[place] = &template;
-            arguments.extend(["--limit", "50"]);
         }
         let Ran { code, out, err } = model(&arguments);
         // Of a family that was asked for its graph, one member is chosen, and that is said.

@@ -43,14 +43,11 @@ fn every_command_that_it_names_can_be_run() {
     let mut ran = 0;
     for words in quoted.chain(typed) {
         let placeholder = |word: &str| word.contains('…') || word.chars().all(char::is_uppercase);
-        let mut arguments: Vec<String> =
+        let arguments: Vec<String> =
             words.split_whitespace().map(|word| word.trim_matches('\'').to_owned()).collect();
         // What serves until it is interrupted has tests of its own.
         if arguments.iter().any(|word| placeholder(word)) || arguments[0] == "explore" {
             continue;
-        }
-        if arguments.iter().any(|word| word == "my.toml") {
-            arguments.extend(["--limit".to_owned(), "50".to_owned()]);
         }
         let Ran { code, err, .. } = model(&arguments);
         assert!(code < 2, "{words}: {err}");

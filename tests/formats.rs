@@ -14,7 +14,7 @@ use crate::command_line::{DATA, OPEN, SHUT, succeeds};
 use crate::common::{Ran, file, model};
 
 /// The presets, with a glance at what is beyond them.
-const GLANCE: [&str; 3] = ["check", "--limit", "5"];
+const GLANCE: [&str; 5] = ["check", "--engine", "stateright", "--limit", "5"];
 
 fn in_format(format: &str) -> String {
     succeeds(0, &[&GLANCE[..], &["--format", format]].concat())
@@ -30,7 +30,7 @@ fn every_json_output_is_what_its_schema_says() {
         ("check", 0, &GLANCE),
         ("check", 0, &SHUT),
         ("check", 1, &["check", "--preset", "nothing-configured"]),
-        ("check", 1, &["check", "--limit", "3", "--set", "client=*"]),
+        ("check", 1, &["check", "--engine", "stateright", "--limit", "3", "--set", "client=*"]),
         ("trace", 0, &["trace", DATA, "--preset", "article-on-premises-published"]),
         ("trace", 1, &["trace", DATA, "--preset", "article-on-premises"]),
         ("graph", 0, &["graph", "--config", &fixed("schema.json")]),

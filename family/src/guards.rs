@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::region::{Exhausted, Region, Space};
+use crate::script::Script;
 use crate::variable::{Values, VariableId};
 use crate::view::{Decision, Reader, View};
 
@@ -43,14 +44,13 @@ impl<'a> Guards<'a> {
     /// regions are disjoint, none is empty, and together they are the whole space.
     pub fn split<T>(&self, step: impl Fn(&dyn View) -> T) -> Result<Vec<(Region, T)>, Exhausted> {
         let mut leaves = Vec::new();
-        let mut script: Vec<Choice> = Vec::new();
+        let mut script = Script::default();
         loop {
             self.runs.set(self.runs.get() + 1);
             let path = Path {
                 guards: self,
                 region: RefCell::new(self.space.all()),
-                script: RefCell::new(script),
-                position: Cell::new(0),
+                script,
                 failed: Cell::new(None),
             };
             let result = step(&path);
@@ -58,12 +58,8 @@ impl<'a> Guards<'a> {
                 return Err(error);
             }
             leaves.push((path.region.into_inner(), result));
-            script = path.script.into_inner();
-            while script.last().is_some_and(|choice| choice.taken + 1 == choice.ways) {
-                script.pop();
-            }
-            match script.last_mut() {
-                Some(choice) => choice.taken += 1,
+            match path.script.next() {
+                Some(next) => script = next,
                 None => return Ok(leaves),
             }
         }
@@ -93,16 +89,10 @@ impl<'a> Guards<'a> {
     }
 }
 
-struct Choice {
-    taken: usize,
-    ways: usize,
-}
-
 struct Path<'a> {
     guards: &'a Guards<'a>,
     region: RefCell<Region>,
-    script: RefCell<Vec<Choice>>,
-    position: Cell<usize>,
+    script: Script,
     /// A view cannot fail; the split that uses it can, and looks here.
     failed: Cell<Option<Exhausted>>,
 }
@@ -122,15 +112,7 @@ impl Path<'_> {
             }
         };
         possible.retain(|(_, region)| !region.is_empty());
-        let mut taken = 0;
-        if possible.len() > 1 {
-            let mut script = self.script.borrow_mut();
-            let position = self.position.replace(self.position.get() + 1);
-            match script.get(position) {
-                Some(choice) => taken = choice.taken,
-                None => script.push(Choice { taken: 0, ways: possible.len() }),
-            }
-        }
+        let taken = self.script.way(possible.len());
         if taken >= possible.len() {
             return T::default();
         }

@@ -44,6 +44,7 @@ pub mod variable;
 pub mod cube;
 pub mod view;
 pub mod recording;
+mod script;
 pub mod splitting;
 pub mod enumeration;
 pub mod region;

@@ -4,11 +4,12 @@
 //! assignments that are still possible, the first way is taken and the others are kept for later
 //! runs. A decision function is enumerated once per input and then splits by outcome.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::cube::Cube;
+use crate::script::Script;
 use crate::variable::{Domain, Values, VariableId};
 use crate::view::{Decision, Reader, View};
 
@@ -45,22 +46,14 @@ impl Splitter {
     /// together are the whole domain.
     pub fn split<T>(&self, step: impl Fn(&dyn View) -> T) -> Vec<Leaf<T>> {
         let mut leaves = Vec::new();
-        let mut script: Vec<Choice> = Vec::new();
+        let mut script = Script::default();
         loop {
-            let path = Path {
-                splitter: self,
-                region: RefCell::new(vec![self.full.clone()]),
-                script: RefCell::new(script),
-                position: Cell::new(0),
-            };
+            let path =
+                Path { splitter: self, region: RefCell::new(vec![self.full.clone()]), script };
             let result = step(&path);
             leaves.push(Leaf { condition: path.region.into_inner(), result });
-            script = path.script.into_inner();
-            while script.last().is_some_and(|choice| choice.taken + 1 == choice.ways) {
-                script.pop();
-            }
-            match script.last_mut() {
-                Some(choice) => choice.taken += 1,
+            match path.script.next() {
+                Some(next) => script = next,
                 None => return leaves,
             }
         }
@@ -80,16 +73,10 @@ impl Splitter {
     }
 }
 
-struct Choice {
-    taken: usize,
-    ways: usize,
-}
-
 struct Path<'a> {
     splitter: &'a Splitter,
     region: RefCell<Cubes>,
-    script: RefCell<Vec<Choice>>,
-    position: Cell<usize>,
+    script: Script,
 }
 
 impl Path<'_> {
@@ -97,15 +84,7 @@ impl Path<'_> {
     fn choose<T: Copy>(&self, ways: Vec<(T, Cubes)>) -> Option<T> {
         let mut possible: Vec<(T, Cubes)> =
             ways.into_iter().filter(|(_, region)| !region.is_empty()).collect();
-        let mut taken = 0;
-        if possible.len() > 1 {
-            let mut script = self.script.borrow_mut();
-            let position = self.position.replace(self.position.get() + 1);
-            match script.get(position) {
-                Some(choice) => taken = choice.taken,
-                None => script.push(Choice { taken: 0, ways: possible.len() }),
-            }
-        }
+        let taken = self.script.way(possible.len());
         let (mark, region) = (taken < possible.len()).then(|| possible.swap_remove(taken))?;
         *self.region.borrow_mut() = region;
         Some(mark)

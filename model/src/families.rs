@@ -94,16 +94,40 @@ impl Answer {
     }
 }
 
+/// How states and transitions are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counted {
+    /// Class by class: those of each configuration, added up.
+    #[default]
+    Sum,
+    /// All at once: each once, in the two slices that are explored. A sign-in with a password alone is
+    /// a transition of the first of them where it matters from which state it is made.
+    Slices,
+}
+
+impl Counted {
+    /// The id in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::Slices => "slices",
+        }
+    }
+}
+
 /// What was explored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
-    /// How many configurations were explored, each for all that are like it.
+    /// How many explorations there were: one for each class, or a single one for all configurations.
     pub explored: usize,
     /// How many configurations that decides.
     pub decided: u128,
-    /// The reachable states of all decided configurations, added up.
+    /// How states and transitions are counted.
+    pub counted: Counted,
+    /// The reachable states of all decided configurations.
     pub states: u128,
-    /// Their transitions, added up.
+    /// Their transitions.
     pub transitions: u128,
     /// The greatest depth of any.
     pub depth: usize,
@@ -118,8 +142,6 @@ pub struct Outcome {
     pub answers: Vec<Answer>,
     /// What was explored for the claims about steps and progress.
     pub size: Size,
-    /// Whether all configurations were explored together.
-    pub at_once: bool,
 }
 
 /// Decides the marked claims in a family all at once, however small it is. `progress` hears how many

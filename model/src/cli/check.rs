@@ -12,7 +12,7 @@ use model::families::Options;
 use model::report::exchange;
 use model::report::json::Check;
 
-use crate::cli::scope::{EngineArg, ScopeArgs, claims};
+use crate::cli::scope::{EngineArg, ScopeArgs, claims, limit_is_for_stateright};
 use crate::cli::{End, write_json};
 
 /// Decide claims: for every preset, or for a scope of your own.
@@ -38,7 +38,7 @@ pub(super) struct Args {
     /// Say which answers rest on an assumption
     #[arg(long)]
     assumptions: bool,
-    /// How many configurations stateright may explore before the rest stays unknown [default: 10000 in
+    /// With --engine stateright: how many configurations may be explored before the rest stays unknown [default: 10000 in
     /// a scope; 1000 of the whole domain where none is given]
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
@@ -68,6 +68,7 @@ const DOMAIN_LIMIT: usize = 1_000;
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let scope = args.scope.scope()?;
     let marks = claims(&args.claims)?;
+    limit_is_for_stateright(args.engine, args.limit)?;
     let options = |default| Options {
         engine: args.engine.into(),
         limit: args.limit.map_or(default, NonZeroUsize::get),

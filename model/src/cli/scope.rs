@@ -1,9 +1,10 @@
 //! The arguments that name a scope.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 use family::cube::Cube;
 use model::claim::{self, Marks};
@@ -45,6 +46,17 @@ pub(super) enum EngineArg {
     Family,
     /// stateright, one configuration after another, each for all that are like it, up to --limit
     Stateright,
+}
+
+/// A limit that nothing would heed is refused.
+pub(super) fn limit_is_for_stateright(
+    engine: EngineArg,
+    limit: Option<NonZeroUsize>,
+) -> anyhow::Result<()> {
+    if let (EngineArg::Family, Some(limit)) = (engine, limit) {
+        bail!("--limit {limit} bounds stateright alone, expected --engine stateright with it");
+    }
+    Ok(())
 }
 
 impl From<EngineArg> for Engine {

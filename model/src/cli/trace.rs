@@ -16,7 +16,7 @@ use model::report::json::{FORMAT, Tool, TraceFile, TraceJson};
 use model::report::run::{condition_lines, what_shows, write_run};
 use model::trace::Trace;
 
-use crate::cli::scope::{EngineArg, ScopeArgs, find_claim};
+use crate::cli::scope::{EngineArg, ScopeArgs, find_claim, limit_is_for_stateright};
 use crate::cli::{End, complain, write_json};
 
 /// Show the canonical run that violates a claim, or witnesses it.
@@ -36,9 +36,9 @@ pub(super) struct Args {
     /// What decides
     #[arg(long, value_enum, default_value_t = EngineArg::Family)]
     engine: EngineArg,
-    /// How many configurations stateright may explore
-    #[arg(long, value_name = "N", default_value = "10000")]
-    limit: NonZeroUsize,
+    /// With --engine stateright: how many configurations may be explored [default: 10000]
+    #[arg(long, value_name = "N")]
+    limit: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -68,7 +68,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         );
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let options = Options { engine: args.engine.into(), limit: args.limit.get(), threads };
+    limit_is_for_stateright(args.engine, args.limit)?;
+    let limit = args.limit.map_or(10_000, NonZeroUsize::get);
+    let options = Options { engine: args.engine.into(), limit, threads };
     let marks = Marks::default().with(place);
     let outcome = decide(&scope.cube, marks, options, &mut |_, _| {})?;
     let Some(answer) = outcome.answers.first() else { bail!("nothing was decided") };

@@ -19,7 +19,7 @@ use crate::claim::{self, Claim, Comparison, Kind, Marks, Shows};
 use crate::event::Event;
 use crate::families::slices::{Knowledge, Unlearnt, is_password_only, knowledge, lens, question};
 use crate::families::violating::Violating;
-use crate::families::{Answer, Outcome, Size, Verdict};
+use crate::families::{Answer, Counted, Outcome, Size, Verdict};
 use crate::party::Party;
 use crate::setting;
 use crate::world::World;
@@ -134,8 +134,8 @@ fn with_room(
     for (place, claim) in claim::all().iter().enumerate().filter(|(place, _)| claims.has(*place)) {
         answers.push(whole.answer(place, claim)?);
     }
-    let size = whole.size(scope)?;
-    Ok(Outcome { scope: scope.clone(), answers, size, at_once: true })
+    let size = whole.size(scope);
+    Ok(Outcome { scope: scope.clone(), answers, size })
 }
 
 /// Explores a protocol to its end.
@@ -374,25 +374,15 @@ impl Whole {
         Ok(self.made(claim, within, violating, example))
     }
 
-    /// What was explored. States and transitions are those of the first slice, each counted once for
-    /// every configuration that reaches it.
-    fn size(&self, scope: &Cube) -> Result<Size, Exhausted> {
-        let mut counter = self.space.counter();
-        let mut size = Size {
-            explored: self.unlearnt.states().filter(|(_, reached)| !reached.is_empty()).count()
-                + self.knowledge.states,
+    fn size(&self, scope: &Cube) -> Size {
+        let reached = self.unlearnt.states().filter(|(_, reached)| !reached.is_empty()).count();
+        Size {
+            explored: 1,
             decided: scope.count(),
+            counted: Counted::Slices,
+            states: (reached + self.knowledge.states) as u128,
+            transitions: (self.unlearnt.edges().count() + self.knowledge.steps) as u128,
             depth: self.unlearnt.levels().len().saturating_sub(1),
-            ..Size::default()
-        };
-        for (_, reached) in self.unlearnt.states() {
-            size.states += counter.count(reached);
         }
-        for edge in self.unlearnt.edges() {
-            if let Some(reached) = self.unlearnt.reached(edge.from) {
-                size.transitions += counter.count(&self.space.and(reached, &edge.guard)?);
-            }
-        }
-        Ok(size)
     }
 }

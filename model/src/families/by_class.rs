@@ -41,7 +41,7 @@ pub(super) fn decide(
             }
         });
     }
-    Outcome { scope: scope.clone(), answers, size, at_once: false }
+    Outcome { scope: scope.clone(), answers, size }
 }
 
 fn explore(

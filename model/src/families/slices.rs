@@ -155,6 +155,8 @@ pub(super) type Observe<'a> = &'a dyn Fn(&State, Action, &[Event], &dyn View) ->
 pub(super) struct Knowledge {
     /// How many places there are: what she sees, and has learnt.
     pub(super) states: usize,
+    /// How many steps of hers there are from them.
+    pub(super) steps: usize,
     /// For each set of claims, the configurations under which some such step shows it.
     pub(super) shown: Vec<(Marks, Region)>,
 }
@@ -209,10 +211,15 @@ pub(super) fn knowledge(
         }
     }
     let mut shown: Vec<(Marks, Region)> = Vec::new();
+    let mut steps = 0;
     for ((seen, learnt), reached) in &reached {
         for (guard, _, marks) in moves.from(&seen.with(*learnt))?.iter() {
             let here = space.and(reached, guard)?;
-            if marks.is_empty() || here.is_empty() {
+            if here.is_empty() {
+                continue;
+            }
+            steps += 1;
+            if marks.is_empty() {
                 continue;
             }
             match shown.iter_mut().find(|(known, _)| known == marks) {
@@ -221,7 +228,7 @@ pub(super) fn knowledge(
             }
         }
     }
-    Ok(Knowledge { states: reached.len(), shown })
+    Ok(Knowledge { states: reached.len(), steps, shown })
 }
 
 /// A place of the second slice.

@@ -88,13 +88,15 @@ pub struct ScopeJson {
     pub configurations: String,
     /// How many of them were decided.
     pub decided: String,
-    /// How many were explored, each for all that are like it.
+    /// How many explorations there were: one for each class of configurations that no step tells apart,
+    /// or a single one for all.
     pub explored: usize,
-    /// The reachable states of all decided configurations.
+    /// The reachable states.
     pub states: u128,
     /// Their transitions: states with an action that has a successor.
     pub transitions: u128,
-    /// How states and transitions were counted: `sum` over configurations, or their `union`.
+    /// How states and transitions were counted: `sum`: those of each decided configuration, added up;
+    /// `slices`: each once, in the two slices of the world that are explored for all configurations.
     pub counted: &'static str,
     /// The greatest distance of any state.
     pub depth: usize,
@@ -194,7 +196,7 @@ impl ScopeJson {
             explored: outcome.size.explored,
             states: outcome.size.states,
             transitions: outcome.size.transitions,
-            counted: "sum",
+            counted: outcome.size.counted.id(),
             depth: outcome.size.depth,
         }
     }

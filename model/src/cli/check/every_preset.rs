@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use model::families::{Answer, Options, Verdict};
+use model::families::{Answer, Counted, Options, Verdict};
 use model::preset::PRESETS;
 use model::report::json::{Check, FORMAT, PresetClaimJson, PresetJson, ScopeJson};
 use model::report::screen::{self, Decided, Sensitive};
@@ -109,7 +109,7 @@ fn write_text(
 fn write_domain(options: Options, domain: &Scope, out: &mut dyn Write) -> anyhow::Result<()> {
     let outcome = one_scope::explore(options, domain, all_claims())?;
     let (size, total) = (outcome.size, outcome.scope.count());
-    if !outcome.at_once {
+    if size.counted == Counted::Sum {
         let open = outcome.answers.iter().filter(|it| it.verdict == Verdict::Unknown).count();
         writeln!(
             out,
@@ -130,7 +130,7 @@ fn write_domain(options: Options, domain: &Scope, out: &mut dyn Write) -> anyhow
         out,
         "All {total} configurations there are, decided at once ({} states):\n   mail w/o MFA in {}, a \
          password alone accepted in {}, no way left for Outlook in {}",
-        size.explored,
+        size.states,
         share("mailbox-data-requires-mfa"),
         share("basic-authentication-never-succeeds"),
         share("legitimate-user-reaches-mailbox"),

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use family::cube::Cube;
 use model::claim::{Group, Kind, Marks};
-use model::families::{Answer, Options, Outcome, Verdict, decide};
+use model::families::{Answer, Counted, Options, Outcome, Verdict, decide};
 use model::report::json::{Check, ClaimJson, FORMAT, ScopeJson, Tool};
 use model::report::run::{condition_lines, wrapped};
 use model::report::screen;
@@ -83,7 +83,10 @@ pub(super) fn explore(options: Options, scope: &Scope, marks: Marks) -> anyhow::
 
 /// The program with the engine that gave an answer.
 pub(super) fn tool(outcome: &Outcome) -> Tool {
-    let engine = if outcome.at_once { "family" } else { "stateright" };
+    let engine = match outcome.size.counted {
+        Counted::Slices => "family",
+        Counted::Sum => "stateright",
+    };
     Tool { engine, ..Tool::this() }
 }
 
@@ -105,11 +108,11 @@ fn write_scope(scope: &Scope, outcome: &Outcome, out: &mut dyn Write) -> anyhow:
         write_answer(answer, scope, out)?;
     }
     let size = outcome.size;
-    if outcome.at_once {
+    if size.counted == Counted::Slices {
         writeln!(
             out,
             "{total} configurations decided at once; {} states, depth {}",
-            size.explored, size.depth
+            size.states, size.depth
         )?;
     } else if size.explored > 0 {
         writeln!(
