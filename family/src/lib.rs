@@ -48,6 +48,7 @@ mod script;
 pub mod splitting;
 pub mod enumeration;
 pub mod region;
+pub mod diagram;
 pub mod protocol;
 pub mod guards;
 pub mod exploration;

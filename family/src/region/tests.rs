@@ -79,6 +79,8 @@ proptest! {
             prop_assert_eq!(pieces.iter().map(Cube::count).sum::<u128>(), members.len() as u128);
             prop_assert!(members.iter().all(|it| is_in(&pieces, it)));
             prop_assert!(space.cubes(&pieces).unwrap() == region);
+            let diagram = space.diagram([&region]);
+            prop_assert_eq!(space.regions(&diagram), Ok(vec![region]));
         }
     }
 }
