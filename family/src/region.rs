@@ -110,6 +110,12 @@ impl Space {
         self.blocks.get(variable.index()).map_or(Values::NONE, |block| block.values)
     }
 
+    /// The cube of all assignments.
+    #[must_use]
+    pub fn full(&self) -> Cube {
+        self.blocks.iter().map(|block| block.values).collect()
+    }
+
     /// How many nodes there is room for.
     #[must_use]
     pub fn capacity(&self) -> usize {
@@ -324,9 +330,8 @@ impl Space {
     /// The region as disjoint cubes, if there are not more than so many.
     #[must_use]
     pub fn as_cubes(&self, region: &Region, most: usize) -> Option<Vec<Cube>> {
-        let full: Cube = self.blocks.iter().map(|block| block.values).collect();
         let mut cubes = Vec::new();
-        let mut open = vec![(region.clone(), full)];
+        let mut open = vec![(region.clone(), self.full())];
         while let Some((region, cube)) = open.pop() {
             if region.is_empty() {
                 continue;
