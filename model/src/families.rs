@@ -1,9 +1,10 @@
 //! Deciding claims for a whole family of configurations: all of them at once, or class by class.
 
 mod by_class;
-mod at_once;
-mod slices;
 pub mod violating;
+mod slices;
+pub mod whole;
+mod at_once;
 
 use family::cube::{Assignment, Cube};
 use family::region::Exhausted;

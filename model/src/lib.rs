@@ -22,6 +22,7 @@ pub mod scope;
 pub mod trace;
 pub mod rules;
 pub mod families;
+pub mod advice;
 pub mod sample;
 pub mod survey;
 pub mod report;

@@ -215,6 +215,33 @@ pub fn rows() -> impl Iterator<Item = (VariableId, &'static Row)> {
     (0_u16..).map(VariableId).zip(groups.into_iter().flatten())
 }
 
+/// The settings that take more than a command: about ten times as much for a project of some days with
+/// preparations of its own, a hundred times for a migration.
+const EFFORTS: [(&str, u32); 14] = [
+    ("mailbox-location", 100),
+    ("identity-model", 100),
+    ("onprem-exchange-version", 100),
+    ("hybrid-modern-auth", 10),
+    ("onprem-publishing", 10),
+    ("onprem-activesync-reachable-from", 10),
+    ("onprem-other-protocols-published", 10),
+    ("onprem-owa-sign-in", 10),
+    ("onprem-endpoints-left-published", 10),
+    ("ca-require-compliant-device", 10),
+    ("ca-require-app-protection", 10),
+    ("authentication-strength", 10),
+    ("adfs-mfa", 10),
+    ("adfs-active-endpoint", 10),
+];
+
+/// How much it takes to turn a setting, against a single command. It is a judgement, and only orders
+/// repairs; whoever knows better says so.
+#[must_use]
+pub fn effort(id: VariableId) -> u32 {
+    let dear = |id: &str| EFFORTS.iter().find(|(of, _)| *of == id).map(|(_, effort)| *effort);
+    row(id).and_then(|row| dear(row.id)).unwrap_or(1)
+}
+
 /// The row of a setting.
 #[must_use]
 pub fn row(id: VariableId) -> Option<&'static Row> {

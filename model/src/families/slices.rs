@@ -157,12 +157,14 @@ pub(super) struct Knowledge {
     pub(super) states: usize,
     /// How many steps of hers there are from them.
     pub(super) steps: usize,
-    /// For each set of claims, the configurations under which some such step shows it.
-    pub(super) shown: Vec<(Marks, Region)>,
+    /// For each action and set of claims, the configurations under which some such step shows it.
+    pub(super) shown: Vec<(Action, Marks, Region)>,
+    /// For each action that teaches her something, the configurations under which it can.
+    pub(super) taught: Vec<(Action, Region)>,
 }
 
-/// A path of a step: where it is taken, where it leads, and what it shows.
-type Leaf = (Region, State, Marks);
+/// A path of a step: where it is taken, the action, where it leads, and what it shows.
+type Leaf = (Region, Action, State, Marks);
 
 /// The steps of the second slice.
 pub(super) fn knowledge(
@@ -198,7 +200,7 @@ pub(super) fn knowledge(
                 }
                 Ok(())
             };
-            for (guard, next, _) in moves.from(&seen.with(learnt))?.iter() {
+            for (guard, _, next, _) in moves.from(&seen.with(learnt))?.iter() {
                 let was_hers = seen.was_hers || next.account.registered_in_run == INTRUDER;
                 let there = Seen { account: next.account, mail: seen.mail, was_hers };
                 arrive((there, next.attacker), guard)?;
@@ -210,25 +212,32 @@ pub(super) fn knowledge(
             }
         }
     }
-    let mut shown: Vec<(Marks, Region)> = Vec::new();
+    let mut shown: Vec<(Action, Marks, Region)> = Vec::new();
+    let mut taught: Vec<(Action, Region)> = Vec::new();
     let mut steps = 0;
     for ((seen, learnt), reached) in &reached {
-        for (guard, _, marks) in moves.from(&seen.with(*learnt))?.iter() {
+        for (guard, action, next, marks) in moves.from(&seen.with(*learnt))?.iter() {
             let here = space.and(reached, guard)?;
             if here.is_empty() {
                 continue;
             }
             steps += 1;
+            if next.attacker != *learnt {
+                match taught.iter_mut().find(|(of, _)| of == action) {
+                    Some((_, region)) => *region = space.or(region, &here)?,
+                    None => taught.push((*action, here.clone())),
+                }
+            }
             if marks.is_empty() {
                 continue;
             }
-            match shown.iter_mut().find(|(known, _)| known == marks) {
-                Some((_, region)) => *region = space.or(region, &here)?,
-                None => shown.push((*marks, here)),
+            match shown.iter_mut().find(|(of, known, _)| of == action && known == marks) {
+                Some((_, _, region)) => *region = space.or(region, &here)?,
+                None => shown.push((*action, *marks, here)),
             }
         }
     }
-    Ok(Knowledge { states: reached.len(), steps, shown })
+    Ok(Knowledge { states: reached.len(), steps, shown, taught })
 }
 
 /// A place of the second slice.
@@ -259,9 +268,10 @@ impl Moves<'_> {
             })?;
             for (guard, path) in paths {
                 let Some((next, marks)) = path else { continue };
-                match leaves.iter_mut().find(|(_, to, of)| *to == next && *of == marks) {
-                    Some((known, _, _)) => *known = self.space.or(known, &guard)?,
-                    None => leaves.push((guard, next, marks)),
+                let same = |it: &&mut Leaf| it.1 == action && it.2 == next && it.3 == marks;
+                match leaves.iter_mut().find(same) {
+                    Some((known, ..)) => *known = self.space.or(known, &guard)?,
+                    None => leaves.push((guard, action, next, marks)),
                 }
             }
         }

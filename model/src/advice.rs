@@ -1,0 +1,4 @@
+//! What follows from the verdicts: what to change, what to guarantee, what matters, and why.
+
+pub mod violations;
+pub mod repair;

@@ -1,0 +1,97 @@
+//! The violating configurations of several claims of one family, side by side.
+
+use std::sync::Arc;
+
+use family::cube::Cube;
+use family::region::{CAPACITY, Exhausted, Region, Space};
+use family::variable::{Values, VariableId};
+
+use crate::claim::{self, Claim, Marks};
+use crate::families::violating::Violating;
+use crate::families::{Answer, decide_at_once};
+use crate::setting;
+
+/// The answers to some claims in a family, their regions in one space.
+#[derive(Debug)]
+pub struct Violations {
+    /// The space.
+    pub space: Arc<Space>,
+    /// The family.
+    pub scope: Cube,
+    /// The answers with the configurations that violate each claim.
+    pub claims: Vec<(Answer, Region)>,
+}
+
+impl Violations {
+    /// Decides claims in a family.
+    pub fn of(
+        scope: &Cube,
+        claims: Marks,
+        progress: &mut dyn FnMut(usize, u128),
+    ) -> Result<Self, Exhausted> {
+        let outcome = decide_at_once(scope, claims, progress)?;
+        let space = outcome.answers.iter().find_map(|answer| match &answer.violating {
+            Violating::Region(space, _) => Some(Arc::clone(space)),
+            Violating::Cubes(_) => None,
+        });
+        let space = match space {
+            Some(space) => space,
+            None => Arc::new(Space::new(setting::domain(), CAPACITY)?),
+        };
+        let mut claims = Vec::new();
+        for answer in outcome.answers {
+            let region = match &answer.violating {
+                Violating::Region(_, region) => region.clone(),
+                Violating::Cubes(cubes) => space.cubes(cubes)?,
+            };
+            claims.push((answer, region));
+        }
+        Ok(Self { space, scope: scope.clone(), claims })
+    }
+
+    /// The configurations that violate a claim; none, if it was not asked.
+    #[must_use]
+    pub fn region(&self, claim: &Claim) -> Region {
+        let found = self.claims.iter().find(|(answer, _)| answer.claim.id == claim.id);
+        found.map_or_else(|| self.space.none(), |(_, region)| region.clone())
+    }
+
+    /// The configurations of a region for which it holds whatever values of a cube some settings have.
+    pub fn whatever(
+        &self,
+        region: &Region,
+        over: &[VariableId],
+        within: &Cube,
+    ) -> Result<Region, Exhausted> {
+        let space = &self.space;
+        let outside = space.minus(&space.all(), region)?;
+        space.minus(&space.all(), &self.somehow(&outside, over, within)?)
+    }
+
+    /// The configurations for which the region holds for some values of a cube that some settings have.
+    pub fn somehow(
+        &self,
+        region: &Region,
+        over: &[VariableId],
+        within: &Cube,
+    ) -> Result<Region, Exhausted> {
+        let values = |variable: VariableId| {
+            if over.contains(&variable) { within.get(variable) } else { all_of(variable) }
+        };
+        let cube: Cube = setting::rows().map(|(variable, _)| values(variable)).collect();
+        let space = &self.space;
+        space.exists(&space.and(region, &space.cube(&cube)?)?, over)
+    }
+}
+
+/// All values of a setting.
+pub(super) fn all_of(variable: VariableId) -> Values {
+    setting::domain().values(variable)
+}
+
+/// The claims with these ids.
+#[must_use]
+pub fn marks(ids: &[&str]) -> Marks {
+    let places = ids.iter().filter_map(|id| claim::find(id));
+    places.fold(Marks::default(), |marks, (place, _)| marks.with(place))
+}

@@ -1,0 +1,265 @@
+//! A family that has been explored at once: the two slices, and what their steps show.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use family::cube::{Assignment, Cube};
+use family::exploration::{Edge, Exploration, Limits, Question, Stopped, Target};
+use family::protocol::Protocol;
+use family::region::{CAPACITY, Exhausted, Region, Space};
+use family::view::View;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::action::Action;
+use crate::claim::{self, Claim, Kind, Marks, Shows};
+use crate::event::Event;
+use crate::families::slices::{Knowledge, Unlearnt, is_password_only, knowledge, lens, question};
+use crate::families::{Counted, Size};
+use crate::setting;
+use crate::world::World;
+use crate::world::state::State;
+
+/// A space that is too small is built again with twice the room, up to so many nodes: some gigabytes.
+const CAPACITY_MAX: usize = 16 * CAPACITY;
+
+/// What is looked for at a step: what claims are about, and the goals of progress.
+pub(super) struct Watched {
+    shows: Vec<(usize, Shows)>,
+    /// For a progress claim, the places of its goals.
+    pub(super) goals: Vec<(usize, Vec<usize>)>,
+}
+
+impl Watched {
+    fn new() -> Self {
+        let mut watched = Self { shows: Vec::new(), goals: Vec::new() };
+        let mut next = claim::all().len();
+        for (place, claim) in claim::all().iter().enumerate() {
+            match claim.kind {
+                Kind::Invariant(shows) | Kind::Reachable(shows) | Kind::Witness(shows) => {
+                    watched.shows.push((place, shows));
+                }
+                Kind::Progress { goals, .. } => {
+                    let places = next..next + goals.len();
+                    watched.shows.extend(places.clone().zip(goals.iter().copied()));
+                    next = places.end;
+                    watched.goals.push((place, places.collect()));
+                }
+                Kind::Decision(_) | Kind::Comparison(_) => {}
+            }
+        }
+        watched
+    }
+
+    /// Whether a goal of a progress claim is among these.
+    fn has_goal(&self, marks: Marks) -> bool {
+        self.goals.iter().any(|(_, goals)| goals.iter().any(|goal| marks.has(*goal)))
+    }
+
+    fn observe(&self, state: &State, action: Action, events: &[Event], view: &dyn View) -> Marks {
+        let seen = |(_, shows): &&(usize, Shows)| {
+            events.iter().any(|event| shows(state, action, event, view))
+        };
+        self.shows
+            .iter()
+            .filter(seen)
+            .fold(Marks::default(), |marks, (place, _)| marks.with(*place))
+    }
+}
+
+/// The world as far as some level.
+type FirstLevels = (usize, Rc<Exploration<World, Marks>>);
+
+/// A family that has been explored.
+pub struct Whole {
+    pub(super) space: Arc<Space>,
+    pub(super) scope: Region,
+    cube: Cube,
+    pub(super) watched: Watched,
+    pub(super) unlearnt: Exploration<Unlearnt, Marks>,
+    knowledge: Knowledge,
+    /// The first levels of the world itself, and how many.
+    world: RefCell<Option<FirstLevels>>,
+}
+
+impl Whole {
+    /// Explores a family and asks about it. Where there is no room, all is done again with twice as much,
+    /// up to some gigabytes. `progress` hears how many states have been met, and no configuration is
+    /// decided before all are.
+    pub fn ask<T>(
+        scope: &Cube,
+        progress: &mut dyn FnMut(usize, u128),
+        ask: &mut dyn FnMut(&Self) -> Result<T, Exhausted>,
+    ) -> Result<T, Exhausted> {
+        let mut capacity = CAPACITY;
+        loop {
+            match Self::new(scope, capacity, progress).and_then(|whole| ask(&whole)) {
+                Err(_) if capacity < CAPACITY_MAX => capacity *= 2,
+                answer => return answer,
+            }
+        }
+    }
+
+    fn new(
+        scope: &Cube,
+        capacity: usize,
+        progress: &mut dyn FnMut(usize, u128),
+    ) -> Result<Self, Exhausted> {
+        let space = Arc::new(Space::new(setting::domain(), capacity)?);
+        let scope_region = space.cube(scope)?;
+        let watched = Watched::new();
+        let observe = |state: &State, action, events: &[Event], view: &dyn View| {
+            watched.observe(state, action, events, view)
+        };
+        let all = |_| true;
+        let initial = World.initial();
+        let keeps = |state: &State, action: Action, marks: &Marks| {
+            let is_elsewhere_too = is_password_only(action) && !watched.has_goal(*marks);
+            !marks.is_empty() && (*state == initial || !is_elsewhere_too)
+        };
+        let asked = question(&scope_region, &all, &observe, &keeps);
+        let unlearnt = explore(&Unlearnt, &space, &asked, progress)?;
+        let knowledge = knowledge(&space, &scope_region, &unlearnt, &observe)?;
+        Ok(Self {
+            space,
+            scope: scope_region,
+            cube: scope.clone(),
+            watched,
+            unlearnt,
+            knowledge,
+            world: RefCell::default(),
+        })
+    }
+
+    /// The space of its regions.
+    #[must_use]
+    pub fn space(&self) -> &Arc<Space> {
+        &self.space
+    }
+
+    /// The configurations to which a claim applies.
+    pub(super) fn within(&self, claim: &Claim) -> Result<Region, Exhausted> {
+        claim.applies.iter().try_fold(self.scope.clone(), |region, (variable, values)| {
+            self.space.and(&region, &self.space.literal(*variable, *values)?)
+        })
+    }
+
+    /// The configurations under which a step that is not the attacker's shows something of a claim, and
+    /// those under which one of hers does.
+    pub(super) fn shown(&self, place: usize) -> Result<(Region, Region), Exhausted> {
+        let honest = self.unlearnt.steps(&self.space, |edge| edge.observed.has(place))?;
+        let mut theirs = self.space.none();
+        for (_, _, region) in self.knowledge.shown.iter().filter(|it| it.1.has(place)) {
+            theirs = self.space.or(&theirs, region)?;
+        }
+        Ok((honest, theirs))
+    }
+
+    /// For each action that gives the attacker a token, the configurations under which it can.
+    #[must_use]
+    pub fn tokens(&self) -> &[(Action, Region)] {
+        &self.knowledge.taught
+    }
+
+    /// For each action that shows something of a claim, the configurations under which it can.
+    pub fn ways(&self, place: usize) -> Result<Vec<(Action, Region)>, Exhausted> {
+        let mut ways: IndexMap<Action, Region, FxBuildHasher> = IndexMap::default();
+        let mut add = |action, region: &Region| -> Result<(), Exhausted> {
+            let known = ways.get(&action).cloned().unwrap_or_else(|| self.space.none());
+            ways.insert(action, self.space.or(&known, region)?);
+            Ok(())
+        };
+        for edge in self.unlearnt.edges().filter(|edge| edge.observed.has(place)) {
+            if let Some(reached) = self.unlearnt.reached(edge.from) {
+                add(edge.action, &self.space.and(reached, &edge.guard)?)?;
+            }
+        }
+        for (action, _, region) in self.knowledge.shown.iter().filter(|it| it.1.has(place)) {
+            add(*action, region)?;
+        }
+        ways.retain(|_, region| !region.is_empty());
+        ways.sort_keys();
+        Ok(ways.into_iter().collect())
+    }
+
+    /// The configuration of the canonical run to a step that shows something of a claim.
+    pub(super) fn first(
+        &self,
+        place: usize,
+        honest: &Region,
+        theirs: &Region,
+    ) -> Result<Option<Assignment>, Exhausted> {
+        let space = &self.space;
+        let target = |edge: &Edge<Action, Marks>| edge.observed.has(place);
+        let run = self.unlearnt.run_to(space, honest, &Target::Step(&target))?;
+        if theirs.is_empty() {
+            return Ok(run.map(|(_, example)| example));
+        }
+        // A step of hers may come sooner. Only the world itself has all steps in their order; it is
+        // explored level by level, no further than the run that is known.
+        let most = run.as_ref().map_or(usize::MAX, |(run, _)| run.len());
+        let scope = space.or(honest, theirs)?;
+        let mut levels = 2;
+        loop {
+            let world = self.world(levels.min(most))?;
+            if let Some((_, example)) = world.run_to(space, &scope, &Target::Step(&target))? {
+                return Ok(Some(example));
+            }
+            if levels >= most || world.levels().len() < levels {
+                return Ok(run.map(|(_, example)| example));
+            }
+            levels *= 2;
+        }
+    }
+
+    /// The first levels of the world itself, at least so many.
+    fn world(&self, levels: usize) -> Result<Rc<Exploration<World, Marks>>, Exhausted> {
+        let mut known = self.world.borrow_mut();
+        if let Some((explored, world)) = &*known
+            && *explored >= levels
+        {
+            return Ok(Rc::clone(world));
+        }
+        let observe = |state: &State, action, events: &[Event], view: &dyn View| {
+            self.watched.observe(state, action, events, view)
+        };
+        let asked = Question {
+            scope: &self.scope,
+            takes: &|_| true,
+            observe: &observe,
+            lens: lens(),
+            keeps: &|_, _, _| true,
+        };
+        let limits = Limits { states: usize::MAX, levels };
+        let world = Exploration::new(&World, &self.space, &asked, limits, &mut |_, _| {});
+        let world = Rc::new(world.map_err(|stopped| stopped.error)?);
+        *known = Some((levels, Rc::clone(&world)));
+        Ok(world)
+    }
+
+    /// What was explored.
+    pub(super) fn size(&self) -> Size {
+        let reached = self.unlearnt.states().filter(|(_, reached)| !reached.is_empty()).count();
+        Size {
+            explored: 1,
+            decided: self.cube.count(),
+            counted: Counted::Slices,
+            states: (reached + self.knowledge.states) as u128,
+            transitions: (self.unlearnt.edges().count() + self.knowledge.steps) as u128,
+            depth: self.unlearnt.levels().len().saturating_sub(1),
+        }
+    }
+}
+
+/// Explores a protocol to its end.
+pub(super) fn explore<P: Protocol, O: Clone + PartialEq>(
+    protocol: &P,
+    space: &Space,
+    question: &Question<'_, P, O>,
+    progress: &mut dyn FnMut(usize, u128),
+) -> Result<Exploration<P, O>, Exhausted> {
+    let limits = Limits { states: usize::MAX, levels: usize::MAX };
+    Exploration::new(protocol, space, question, limits, &mut |_, states| progress(states, 0))
+        .map_err(|stopped: Box<Stopped<P, O>>| stopped.error)
+}
