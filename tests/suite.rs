@@ -38,6 +38,8 @@ mod families_agree;
 mod at_once_agrees;
 // Configurations held against each other, all of them.
 mod comparisons_agree;
+/// Repairs, held against decisions of every step and against the conflicts that they must hit.
+mod repairs;
 // What the tables name is there, and of all that is there they say something.
 mod tables;
 // What README.md shows is what there is.

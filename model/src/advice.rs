@@ -2,3 +2,4 @@
 
 pub mod violations;
 pub mod repair;
+pub mod explain;

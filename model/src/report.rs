@@ -9,6 +9,5 @@ pub mod state;
 pub mod itf;
 pub mod replay;
 pub mod export;
-pub mod closing;
 pub mod screen;
 pub mod exchange;

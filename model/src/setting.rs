@@ -234,6 +234,23 @@ const EFFORTS: [(&str, u32); 14] = [
     ("adfs-active-endpoint", 10),
 ];
 
+/// The settings of which [`Row::change`] does not lead to the last value.
+const LEADS: [(&str, &str); 3] = [
+    ("mailbox-location", "exchange-online"),
+    ("identity-model", "password-hash-sync"),
+    ("onprem-owa-sign-in", "modern"),
+];
+
+/// The value to which [`Row::change`] leads.
+#[must_use]
+pub fn leads_to(id: VariableId) -> u8 {
+    let Some(row) = row(id) else { return 0 };
+    let other = LEADS.iter().find(|(of, _)| *of == row.id);
+    let place = other.and_then(|(_, to)| row.values.iter().position(|value| value == to));
+    let place = place.unwrap_or(row.values.len().saturating_sub(1));
+    u8::try_from(place).unwrap_or_default()
+}
+
 /// How much it takes to turn a setting, against a single command. It is a judgement, and only orders
 /// repairs; whoever knows better says so.
 #[must_use]

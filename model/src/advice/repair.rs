@@ -8,6 +8,7 @@
 mod order;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use family::changes::Variables;
 use family::cube::{Assignment, Cube};
@@ -15,7 +16,8 @@ use family::region::{Exhausted, Region};
 use family::variable::{Values, VariableId};
 
 use crate::advice::violations::{Violations, all_of, marks};
-use crate::claim::Claim;
+use crate::claim::{self, Claim, Group, Marks};
+use crate::scope::write_values;
 use crate::setting::{self, Who};
 
 /// What must go on working, before, between and after the changes.
@@ -46,6 +48,24 @@ pub struct Change {
     pub any_of: Values,
 }
 
+impl Change {
+    /// How to do it, and how to take it back, in the product's own words. The table has a command for
+    /// one value, and one that undoes it.
+    #[must_use]
+    pub fn commands(&self) -> (String, String) {
+        let Some(row) = setting::row(self.setting) else { return (String::new(), String::new()) };
+        let (change, undo) = (row.change.to_owned(), row.undo.to_owned());
+        if self.to == setting::leads_to(self.setting) {
+            (change, undo)
+        } else if row.ordered && self.to > 0 {
+            let to = row.values.get(usize::from(self.to)).copied().unwrap_or_default();
+            (format!("{change}; with `{to}` in place of the strictest value"), undo)
+        } else {
+            (undo, change)
+        }
+    }
+}
+
 /// A minimal set of changes that makes a claim hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
@@ -69,7 +89,7 @@ pub struct Repairs {
 /// A claim in a scope, with everything that an administrator can change left open.
 #[derive(Debug)]
 pub struct Problem {
-    violations: Violations,
+    violations: Arc<Violations>,
     scope: Cube,
     claim: &'static Claim,
     weights: Weights,
@@ -106,11 +126,32 @@ impl Problem {
         let around = setting::rows().map(|(variable, _)| {
             if may_turn(variable) { all_of(variable) } else { scope.get(variable) }
         });
-        let asked = marks(&[&[claim.id], &WORKS[..]].concat());
+        let asked = Self::asked(claim);
         let violations = Violations::of(&around.collect(), asked, progress)?;
+        Ok(Self::among(Arc::new(violations), scope, claim, weights))
+    }
+
+    /// The claims that are decided for a repair: its own, and all of protection and works.
+    #[must_use]
+    pub fn asked(claim: &Claim) -> Marks {
+        let told = claim::all()
+            .iter()
+            .filter(|it| it.id == claim.id || matches!(it.group, Group::Protection | Group::Works));
+        marks(&told.map(|it| it.id).collect::<Vec<_>>())
+    }
+
+    /// A claim in a scope of which more has been decided: [`asked`](Self::asked), wherever an
+    /// administrator, a user or Microsoft could lead it.
+    #[must_use]
+    pub fn among(
+        violations: Arc<Violations>,
+        scope: &Cube,
+        claim: &'static Claim,
+        weights: Weights,
+    ) -> Self {
         let all = || setting::rows().map(|(variable, _)| variable);
         let is_one = |variable: &VariableId| scope.get(*variable).len() == 1;
-        Ok(Self {
+        Self {
             violations,
             from: scope.least().unwrap_or_else(|| Assignment::new(Vec::new())),
             fixed: all().filter(|it| is_admins(*it) && is_one(it)).collect(),
@@ -119,20 +160,60 @@ impl Problem {
             scope: scope.clone(),
             claim,
             weights,
-        })
+        }
     }
 
-    /// The space and the violating configurations.
+    /// The claim.
     #[must_use]
-    pub fn violations(&self) -> &Violations {
-        &self.violations
+    pub fn claim(&self) -> &'static Claim {
+        self.claim
     }
 
-    /// How many configurations of a part of the scope's surroundings violate the claim.
-    pub fn violating(&self, within: &Cube) -> Result<u128, Exhausted> {
+    /// The scope.
+    #[must_use]
+    pub fn scope(&self) -> &Cube {
+        &self.scope
+    }
+
+    /// How many configurations of a part of the scope's surroundings violate a claim that was decided: the
+    /// one to be repaired, and all of protection and works.
+    pub fn violating(&self, claim: &Claim, within: &Cube) -> Result<u128, Exhausted> {
         let space = &self.violations.space;
-        let region = self.violations.region(self.claim);
+        let region = self.violations.region(claim);
         Ok(space.count(&space.and(&region, &space.cube(within)?)?))
+    }
+
+    /// The other claims of protection and works of which another share of configurations violates them
+    /// in one part than in the other, with how many do.
+    pub fn besides(
+        &self,
+        before: &Cube,
+        after: &Cube,
+    ) -> Result<Vec<(&'static Claim, u128, u128)>, Exhausted> {
+        let mut besides = Vec::new();
+        for (answer, _) in &self.violations.claims {
+            let claim = answer.claim;
+            let (was, is) = (self.violating(claim, before)?, self.violating(claim, after)?);
+            // The share of the one part, over the other's number of configurations.
+            if claim.id != self.claim.id && was * after.count() != is * before.count() {
+                besides.push((claim, was, is));
+            }
+        }
+        Ok(besides)
+    }
+
+    /// The minimal sets of fixed settings that keep the claim from holding, or something from working,
+    /// whatever the other fixed ones are. What is open stays open. `None` if there are too many to look at.
+    pub fn conflicts(&self) -> Result<Option<Vec<Variables>>, Exhausted> {
+        let good = self.good(&[], true)?;
+        self.violations.space.conflicts(&good, &self.from, SETS_MAX)
+    }
+
+    /// The minimal sets of fixed settings to change, whether or not something breaks on the way. `None`
+    /// if there are too many to look at.
+    pub fn sets(&self) -> Result<Option<Vec<Variables>>, Exhausted> {
+        let good = self.good(&[], true)?;
+        self.violations.space.repairs(&good, &self.from, &Variables::new(), SETS_MAX)
     }
 
     /// What it costs to turn a setting.
@@ -152,7 +233,7 @@ impl Problem {
         if safe {
             good = space.minus(&good, &violations.region(self.claim))?;
         }
-        for works in WORKS.iter().filter_map(|id| crate::claim::find(id)).map(|(_, claim)| claim) {
+        for works in WORKS.iter().filter_map(|id| claim::find(id)).map(|(_, claim)| claim) {
             let broken = violations.region(works);
             let now = violations.somehow(&broken, &self.fixed, &self.scope)?;
             let already = violations.whatever(&now, sure, &self.scope)?;
@@ -240,4 +321,14 @@ impl Problem {
             sets
         }))
     }
+}
+
+/// Changes as people write them: each with all values that would do.
+#[must_use]
+pub fn write_changes(steps: &[Change]) -> String {
+    let one = |change: &Change| {
+        let row = setting::row(change.setting)?;
+        Some(format!("{}={}", row.id, write_values(row, change.any_of).join(" or ")))
+    };
+    steps.iter().filter_map(one).collect::<Vec<_>>().join(", ")
 }

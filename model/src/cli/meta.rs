@@ -31,6 +31,8 @@ enum Of {
     Check,
     /// `trace --format json`
     Trace,
+    /// `repair --format json`
+    Repair,
     /// `settings --format json`
     Settings,
     /// `claims --format json`

@@ -16,7 +16,8 @@ use crate::report::diagram::svg::write_svg;
 use crate::report::graph::GraphJson;
 use crate::report::itf::Itf;
 use crate::report::json::{
-    Article, Check, Claims, Counts, FACTS, FORMAT, Presets, Settings, TraceFile, TraceJson,
+    Article, Check, Claims, Counts, FACTS, FORMAT, Presets, RepairsJson, Settings, TraceFile,
+    TraceJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
@@ -119,6 +120,7 @@ pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
         ("claims", schemars::schema_for!(Claims)),
         ("graph", schemars::schema_for!(GraphJson)),
         ("presets", schemars::schema_for!(Presets)),
+        ("repair", schemars::schema_for!(RepairsJson)),
         ("settings", schemars::schema_for!(Settings)),
         ("trace", schemars::schema_for!(TraceFile)),
         ("verdicts", schemars::schema_for!(Verdicts)),

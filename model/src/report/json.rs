@@ -3,6 +3,7 @@
 //! Counts of configurations are decimal strings, because they do not fit into what most JSON readers
 //! take for numbers.
 
+mod repair;
 mod run;
 mod vocabulary;
 
@@ -18,6 +19,7 @@ use crate::scope::{Scope, write_cube, write_values};
 use crate::setting;
 use crate::trace::TraceError;
 
+pub use repair::{BesidesJson, ChangeJson, MarginJson, RepairJson, RepairsJson};
 pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, TraceJson};
 pub use vocabulary::{
     Article, ArticleRowJson, ClaimRowJson, Claims, PresetRowJson, Presets, SettingJson, Settings,

@@ -6,13 +6,13 @@ use family::cube::Cube;
 use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 
+use crate::advice::repair::{Problem, Weights, write_changes};
 use crate::claim::{self, Group, Marks};
 use crate::families::{Answer, Options, Outcome, Verdict, decide};
 use crate::preset::Preset;
-use crate::report::closing;
 use crate::report::expected::{self, Cell};
 use crate::report::json::FACTS;
-use crate::report::run::{write_never_asked, write_spoken};
+use crate::report::run::{wrapped, write_never_asked, write_spoken};
 use crate::setting::{self, AttackerKnowsPassword, MailboxLocation, Setting, Who};
 use crate::trace::{Trace, TraceError};
 
@@ -169,11 +169,13 @@ pub fn write_table(out: &mut dyn Write, presets: &[Decided]) -> fmt::Result {
     Ok(())
 }
 
+/// How many repairs the story names.
+const CLOSINGS: usize = 3;
+
 /// The shortest run through the hole that most people have, and what would close it.
 pub fn write_story(
     out: &mut dyn Write,
     presets: &[Decided],
-    options: Options,
 ) -> Result<Result<(), TraceError>, fmt::Error> {
     let Some(decided) = presets.iter().find(|decided| decided.preset.id == STORY) else {
         return Ok(Ok(()));
@@ -191,21 +193,25 @@ pub fn write_story(
     };
     writeln!(out, "The hole most people have: {STORY} ({steps} messages{own})")?;
     write_short_run(out, &trace, "   ")?;
-    let (Some((data, _)), Some((works, _))) = (claim::find(DATA), claim::find(WORKS)) else {
-        return Ok(Ok(()));
+    let Some((_, data)) = claim::find(DATA) else { return Ok(Ok(())) };
+    let scope = &decided.outcome.scope;
+    let repairs = Problem::new(scope, data, Weights::new(), &mut |_, _| {})
+        .and_then(|problem| problem.repairs());
+    let repairs = match repairs {
+        Ok(repairs) => repairs.map_or_else(Vec::new, |found| found.repairs),
+        Err(error) => return Ok(Err(error.into())),
     };
-    match closing::smallest(&decided.outcome.scope, data, works, options) {
-        Ok(sets) => {
-            for (place, set) in sets.iter().take(3).enumerate() {
-                let lead = if place == 0 { "closed by" } else { "       or" };
-                writeln!(out, "   {lead}: {}", closing::write(set))?;
-            }
-            if sets.len() > 3 {
-                writeln!(out, "          or: {} more of this size", sets.len() - 3)?;
-            }
+    for (place, repair) in repairs.iter().take(CLOSINGS).enumerate() {
+        let lead = if place == 0 { "closed by" } else { "       or" };
+        for (line, text) in wrapped(&write_changes(&repair.steps), 85).iter().enumerate() {
+            let lead = if line == 0 { format!("{lead}:") } else { " ".repeat(10) };
+            writeln!(out, "   {lead} {text}")?;
         }
-        Err(error) => return Ok(Err(error)),
     }
+    if repairs.len() > CLOSINGS {
+        writeln!(out, "          or: {} more", repairs.len() - CLOSINGS)?;
+    }
+    writeln!(out, "   how, in which order, what it breaks: repair --preset {STORY}")?;
     writeln!(out, "   full run: trace {DATA} --preset {STORY}")?;
     Ok(Ok(()))
 }

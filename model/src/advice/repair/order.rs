@@ -6,9 +6,10 @@ use family::region::Exhausted;
 use family::variable::VariableId;
 
 use super::{Change, Problem};
+use crate::setting;
 
 impl Problem {
-    /// The changes of a set, to the least values of a cube, in the first order in which everything that
+    /// The changes of a set, to values of a cube, in the first order in which everything that
     /// worked goes on working after each of them. Orders are tried by the order of settings.
     pub(super) fn in_order(
         &self,
@@ -17,7 +18,9 @@ impl Problem {
     ) -> Result<Option<Vec<Change>>, Exhausted> {
         let change = |setting: &VariableId| {
             let any_of = values.get(*setting);
-            let to = any_of.least()?;
+            // The table's command leads there; otherwise the weakest value that does.
+            let usual = setting::leads_to(*setting);
+            let to = if any_of.contains(usual) { usual } else { any_of.least()? };
             Some(Change { setting: *setting, from: self.scope.get(*setting), to, any_of })
         };
         let changes: Vec<Change> = set.iter().filter_map(change).collect();

@@ -35,7 +35,7 @@ pub(super) fn run(
     let sensitive = if wants_sensitive { screen::sensitive(&presets, whole)? } else { Vec::new() };
     bar.finish_and_clear();
     if args.format == Format::Text {
-        write_text(args, whole, &presets, &sensitive, out)?;
+        write_text(args, &presets, &sensitive, out)?;
         write_domain(options, domain, out)?;
     } else {
         let outcome = one_scope::explore(options, domain, all_claims())?;
@@ -62,7 +62,6 @@ fn as_expected(args: &Args, presets: &[Decided]) -> Option<usize> {
 
 fn write_text(
     args: &Args,
-    options: Options,
     presets: &[Decided],
     sensitive: &[Sensitive],
     out: &mut dyn Write,
@@ -72,7 +71,7 @@ fn write_text(
     screen::write_head(&mut text, as_expected.is_some())?;
     screen::write_table(&mut text, presets)?;
     if as_expected.is_some() {
-        screen::write_story(&mut text, presets, options)??;
+        screen::write_story(&mut text, presets)??;
     }
     screen::write_foot(&mut text, sensitive.len())?;
     if args.assumptions {

@@ -1,0 +1,283 @@
+//! The exact condition of a violation, in lines that name decisions.
+//!
+//! For each place where the mailbox can be there is a line for each way in which the claim is violated
+//! there. A way needs what its formula says; what several ways need, and what is too long for a line,
+//! is a condition of its own and stands once below. The formulas together are the violating region, and
+//! whoever makes them checks that.
+
+mod phrases;
+
+use family::cube::Cube;
+use family::formula::{Formula, Formulas};
+use family::guards::Guards;
+use family::region::{Exhausted, Region, Space};
+use family::variable::{Values, VariableId};
+use family::view::View;
+use indexmap::IndexMap;
+
+use crate::action::Action;
+use crate::claim::{Claim, Kind};
+use crate::families::whole::Whole;
+use crate::setting::{self, MailboxLocation, Setting};
+
+/// The exact condition of the violations of a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// For each place of the mailbox: the ways there.
+    pub sites: Vec<(MailboxLocation, Vec<Way>)>,
+    /// The conditions that the formulas name, in the order in which they are met.
+    pub conditions: Vec<Condition>,
+}
+
+/// One way in which a claim is violated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// What happens.
+    pub says: &'static str,
+    /// Where it can.
+    pub formula: Formula,
+}
+
+/// A condition that formulas name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// What it says, if there are words for it.
+    pub says: Option<&'static str>,
+    /// Exactly when it holds.
+    pub formula: Formula,
+}
+
+/// What happens in a way, for a claim about steps.
+fn says(action: Action) -> &'static str {
+    use crate::protocol::credential::PasswordProtocol::{ActiveSync, AutoDiscover, OutlookOnTheWeb};
+    match action {
+        Action::SignInLegacy(..) => "Alice's legacy client signs in with the password alone",
+        Action::SignInByHand(..) => "Alice sets the account up by hand, with the password alone",
+        Action::FallBackToPassword => "Alice's modern app falls back to the password",
+        Action::TryPassword(_, ActiveSync, _) => "the attacker's password is taken by ActiveSync",
+        Action::TryPassword(_, OutlookOnTheWeb, _) => "the attacker's password is taken by OWA",
+        Action::TryPassword(_, AutoDiscover, _) => "the attacker's password is taken by AutoDiscover",
+        Action::TryPassword(..) => "the attacker's password is taken by EWS, IMAP, POP or the like",
+        Action::ReadMailbox | Action::Synchronize | Action::DeliverFromCache => {
+            "Alice's app gets mail after a sign-in"
+        }
+        Action::ConnectDirectly => "another modern app of Alice's reads from the server itself",
+        Action::ReadOnline => "the attacker reads with a token",
+        Action::ProvisionAndRead => "the attacker has a copy made in Exchange Online, and reads it",
+        Action::ReadOnPremises(_) => "the attacker reads from the server itself, with a token",
+        Action::ReadInBrowser => "the attacker reads in OWA, with a token",
+        _ => "a step on the way shows it",
+    }
+}
+
+/// Explains where a claim is violated, in a family that has been explored.
+pub fn explain(whole: &Whole, place: usize, claim: &'static Claim) -> Result<Explanation, Exhausted> {
+    let space = whole.space();
+    let violating = match whole.answer(place, claim)?.violating {
+        crate::families::violating::Violating::Region(_, region) => region,
+        crate::families::violating::Violating::Cubes(cubes) => space.cubes(&cubes)?,
+    };
+    let mut maker = Maker::new(whole)?;
+    let mut sites = Vec::new();
+    for site in MailboxLocation::ALL {
+        let there = space.literal(MailboxLocation::ID, site.one())?;
+        let there = space.and(&violating, &there)?;
+        if there.is_empty() {
+            continue;
+        }
+        let given = |region: &Region| space.given(region, MailboxLocation::ID, site.index());
+        let mut ways: IndexMap<&'static str, Region> = IndexMap::new();
+        if let Kind::Invariant(_) = claim.kind {
+            for (action, region) in whole.ways(place)? {
+                let region = given(&space.and(&region, &there)?)?;
+                let known = ways.get(says(action)).cloned().unwrap_or_else(|| space.none());
+                ways.insert(says(action), space.or(&known, &region)?);
+            }
+        } else {
+            ways.insert("always", given(&there)?);
+        }
+        ways.retain(|_, region| !region.is_empty());
+        let ways = irredundant(space, ways)?;
+        let ways = ways.into_iter().map(|(says, region)| {
+            Ok(Way { says, formula: maker.formula(&region)? })
+        });
+        sites.push((*site, ways.collect::<Result<Vec<_>, Exhausted>>()?));
+    }
+    maker.finish(sites)
+}
+
+/// Leaves out what is covered by the others, the smallest first.
+fn irredundant(
+    space: &Space,
+    ways: IndexMap<&'static str, Region>,
+) -> Result<Vec<(&'static str, Region)>, Exhausted> {
+    let mut order: Vec<&'static str> = ways.keys().copied().collect();
+    order.sort_by_key(|says| ways.get(says).map(|region| space.count(region)));
+    let mut kept = ways;
+    for says in order {
+        let mut others = space.none();
+        for (_, region) in kept.iter().filter(|(of, _)| **of != says) {
+            others = space.or(&others, region)?;
+        }
+        if let Some(region) = kept.get(says)
+            && space.is_within(region, &others)?
+        {
+            kept.shift_remove(says);
+        }
+    }
+    Ok(kept.into_iter().collect())
+}
+
+struct Maker<'a> {
+    space: &'a Space,
+    formulas: Formulas<'a>,
+    /// Words for regions.
+    words: Vec<(&'static str, Region)>,
+    /// Regions that are any of several.
+    split: Vec<(Region, Vec<Region>)>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(whole: &'a Whole) -> Result<Self, Exhausted> {
+        let space = whole.space();
+        let mut formulas = Formulas::new(space, phrases::groups());
+        let mut words = Vec::new();
+        for (says, holds) in phrases::phrases() {
+            let mut region = space.none();
+            for (leaf, holds) in Guards::new(space).split(|view: &dyn View| holds(view))? {
+                if holds {
+                    region = space.or(&region, &leaf)?;
+                }
+            }
+            words.push((says, region));
+        }
+        let mut split = Vec::new();
+        for (says, any_of) in phrases::tokens(whole)? {
+            let mut region = space.none();
+            for (_, one) in &any_of {
+                region = space.or(&region, one)?;
+            }
+            formulas.name(&region);
+            words.push((says, region.clone()));
+            let mut parts = Vec::new();
+            for (says, one) in any_of {
+                formulas.name(&one);
+                words.push((says, one.clone()));
+                parts.push(one);
+            }
+            split.push((region, parts));
+        }
+        Ok(Self { space, formulas, words, split })
+    }
+
+    fn formula(&mut self, region: &Region) -> Result<Formula, Exhausted> {
+        let formula = self.formulas.of(region)?;
+        Ok(formula)
+    }
+
+    /// The definition of a condition.
+    fn definition(&mut self, region: &Region) -> Result<Formula, Exhausted> {
+        let split = self.split.iter().find(|(of, _)| of == region).map(|(_, parts)| parts.clone());
+        match split {
+            Some(parts) => {
+                let parts = parts.iter().map(|part| self.formulas.of(part));
+                Ok(Formula::Any(parts.collect::<Result<_, _>>()?))
+            }
+            None => self.formulas.definition(region),
+        }
+    }
+
+    fn finish(
+        mut self,
+        mut sites: Vec<(MailboxLocation, Vec<Way>)>,
+    ) -> Result<Explanation, Exhausted> {
+        // Conditions are numbered as they are met, and their definitions may meet others.
+        let mut met: Vec<usize> = Vec::new();
+        for way in sites.iter_mut().flat_map(|(_, ways)| ways) {
+            renumber(&mut way.formula, &mut met);
+        }
+        let mut conditions: Vec<Condition> = Vec::new();
+        while let Some(number) = met.get(conditions.len()).copied() {
+            let region = self.formulas.condition(number).cloned();
+            let region = region.unwrap_or_else(|| self.space.none());
+            let mut formula = self.definition(&region)?;
+            renumber(&mut formula, &mut met);
+            let says = self.words.iter().find(|(_, of)| *of == region).map(|(says, _)| *says);
+            conditions.push(Condition { says, formula });
+        }
+        Ok(Explanation { sites, conditions })
+    }
+}
+
+/// Gives the conditions of a formula the numbers in which they are met.
+fn renumber(formula: &mut Formula, met: &mut Vec<usize>) {
+    match formula {
+        Formula::Condition(number) => {
+            let place = met.iter().position(|it| it == number).unwrap_or_else(|| {
+                met.push(*number);
+                met.len() - 1
+            });
+            *number = place;
+        }
+        Formula::All(parts) | Formula::Any(parts) => {
+            for part in parts {
+                renumber(part, met);
+            }
+        }
+        Formula::Is(..) => {}
+    }
+}
+
+impl Explanation {
+    /// The region that the explanation gives, within a scope.
+    pub fn region(&self, space: &Space, scope: &Cube) -> Result<Region, Exhausted> {
+        let mut region = space.none();
+        for (site, ways) in &self.sites {
+            let there = space.literal(MailboxLocation::ID, site.one())?;
+            for way in ways {
+                let way = space.and(&self.of(space, &way.formula)?, &there)?;
+                region = space.or(&region, &way)?;
+            }
+        }
+        space.and(&region, &space.cube(scope)?)
+    }
+
+    fn of(&self, space: &Space, formula: &Formula) -> Result<Region, Exhausted> {
+        match formula {
+            Formula::Is(variable, values) => space.literal(*variable, *values),
+            Formula::Condition(number) => match self.conditions.get(*number) {
+                Some(condition) => self.of(space, &condition.formula),
+                None => Ok(space.none()),
+            },
+            Formula::All(parts) => parts
+                .iter()
+                .try_fold(space.all(), |all, part| space.and(&all, &self.of(space, part)?)),
+            Formula::Any(parts) => parts
+                .iter()
+                .try_fold(space.none(), |any, part| space.or(&any, &self.of(space, part)?)),
+        }
+    }
+}
+
+/// A setting with some of its values, in few words.
+#[must_use]
+pub fn write_literal(variable: VariableId, values: Values) -> String {
+    let Some(row) = setting::row(variable) else { return String::new() };
+    let name = |value: u8| row.values.get(usize::from(value)).copied().unwrap_or_default();
+    let all = setting::domain().values(variable);
+    let rest = all.minus(values);
+    let listed: Vec<&str> = values.iter().map(name).collect();
+    let (first, last) = (values.iter().next(), values.iter().last());
+    if values.len() > 1 && rest.len() == 1 {
+        return format!("{}!={}", row.id, rest.iter().map(name).collect::<String>());
+    }
+    if row.ordered && values.len() > 2 {
+        if let Some(last) = last.filter(|last| u32::from(*last) + 1 == values.len()) {
+            return format!("{}={} or weaker", row.id, name(last));
+        }
+        if let Some(first) = first.filter(|it| u32::from(*it) + values.len() == all.len()) {
+            return format!("{}={} or stricter", row.id, name(first));
+        }
+    }
+    format!("{}={}", row.id, listed.join("|"))
+}
