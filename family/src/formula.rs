@@ -61,6 +61,9 @@ impl Formula {
 /// Of how few literals a condition is that stands where it is used.
 const SHORT: usize = 3;
 
+/// Of how many variables at most several formulas are tried.
+const FEW: usize = 7;
+
 /// How many things the rest may tell of a group.
 const CASES_MAX: usize = 4;
 
@@ -159,19 +162,11 @@ impl<'a> Formulas<'a> {
             }
             return Ok(Formula::any(any));
         }
-        if let Some(parts) = self.overlapping(region, &support)? {
-            let mut all = Formula::All(Vec::new());
-            for part in &parts {
-                all = all.both(self.of(part)?);
-            }
-            return Ok(all);
+        if support.len() <= FEW {
+            return self.shortest(region, &support);
         }
-        if let Some(parts) = self.overlapping(&space.minus(&space.all(), region)?, &support)? {
-            let mut any = Vec::new();
-            for part in &parts {
-                any.push(self.of(&space.minus(&space.all(), part)?)?);
-            }
-            return Ok(Formula::any(any));
+        if let Some(formula) = self.overlapping(region, &self.beside(&support))? {
+            return Ok(formula);
         }
         if let Some(cases) = self.group(region, &support)? {
             return self.of_cases(&cases, true);
@@ -180,21 +175,107 @@ impl<'a> Formulas<'a> {
         self.of_cases(&cases, false)
     }
 
-    /// Parts over groups, which may have variables in common, that together are the region.
+    /// Of several formulas over few variables the one that names the fewest.
+    fn shortest(&mut self, region: &Region, support: &[VariableId]) -> Result<Formula, Exhausted> {
+        let cases = self.values(region, support)?;
+        let mut best = self.of_cases(&cases, false)?;
+        let singles: Vec<Vec<VariableId>> = support.iter().map(|it| vec![*it]).collect();
+        for others in [singles, self.beside(support)] {
+            if let Some(formula) = self.overlapping(region, &others)?
+                && formula.literals() < best.literals()
+            {
+                best = formula;
+            }
+        }
+        for variable in support {
+            if let Some(formula) = self.mostly(region, *variable)?
+                && formula.literals() < best.literals()
+            {
+                best = formula;
+            }
+        }
+        Ok(best)
+    }
+
+    /// What holds whatever a variable is, or else what one value of it adds.
+    fn mostly(
+        &mut self,
+        region: &Region,
+        variable: VariableId,
+    ) -> Result<Option<Formula>, Exhausted> {
+        let space = self.space;
+        let always = space.forall(region, &[variable])?;
+        let Some(cases) = self.cases(region, &[variable])? else { return Ok(None) };
+        if always.is_empty() || cases.len() != 2 {
+            return Ok(None);
+        }
+        let mut any = vec![self.of(&always)?];
+        for (here, rest) in &cases {
+            let mut more = space.minus(rest, &always)?;
+            if more.is_empty() {
+                continue;
+            }
+            for other in space.support(&more)? {
+                let wider = space.exists(&more, &[other])?;
+                if space.is_within(&wider, rest)? {
+                    more = wider;
+                }
+            }
+            any.push(self.of(here)?.both(self.of(&more)?));
+        }
+        Ok(Some(Formula::any(any)))
+    }
+
+    /// For each group, what else there is.
+    fn beside(&self, support: &[VariableId]) -> Vec<Vec<VariableId>> {
+        let beside = self.groups.iter().map(|group| without(support, group));
+        beside.filter(|others| !others.is_empty() && others.len() < support.len()).collect()
+    }
+
+    /// Any or all of parts that each leave some variables out and may have the others in common, if such
+    /// parts are the region together.
     fn overlapping(
+        &mut self,
+        region: &Region,
+        leaving_out: &[Vec<VariableId>],
+    ) -> Result<Option<Formula>, Exhausted> {
+        let space = self.space;
+        let outside = space.minus(&space.all(), region)?;
+        let any = self.parts(&outside, leaving_out)?;
+        let all = self.parts(region, leaving_out)?;
+        let mut best: Option<Formula> = None;
+        if let Some(parts) = any {
+            let mut any = Vec::new();
+            for part in &parts {
+                any.push(self.of(&space.minus(&space.all(), part)?)?);
+            }
+            best = Some(Formula::any(any));
+        }
+        if let Some(parts) = all {
+            let mut all = Formula::All(Vec::new());
+            for part in &parts {
+                all = all.both(self.of(part)?);
+            }
+            if best.as_ref().is_none_or(|best| all.literals() < best.literals()) {
+                best = Some(all);
+            }
+        }
+        Ok(best)
+    }
+
+    /// Wider regions, each without some variables, that have the region in common and nothing else; none
+    /// of them can be left out.
+    fn parts(
         &self,
         region: &Region,
-        support: &[VariableId],
+        leaving_out: &[Vec<VariableId>],
     ) -> Result<Option<Vec<Region>>, Exhausted> {
         let space = self.space;
         let mut parts: Vec<Region> = Vec::new();
-        for group in &self.groups {
-            let others = without(support, group);
-            if !others.is_empty() && others.len() < support.len() {
-                let part = space.exists(region, &others)?;
-                if part != space.all() && !parts.contains(&part) {
-                    parts.push(part);
-                }
+        for others in leaving_out {
+            let part = space.exists(region, others)?;
+            if part != space.all() && !parts.contains(&part) {
+                parts.push(part);
             }
         }
         let all = |parts: &[Region]| {
@@ -203,8 +284,8 @@ impl<'a> Formulas<'a> {
         if parts.len() < 2 || all(&parts)? != *region {
             return Ok(None);
         }
-        // The widest are left out first, if the others say as much.
-        parts.sort_by_key(|part| std::cmp::Reverse(space.count(part)));
+        // The narrowest are left out first, if the others say as much.
+        parts.sort_by_key(|part| space.count(part));
         let mut place = 0;
         while place < parts.len() {
             let mut fewer = parts.clone();
@@ -215,7 +296,7 @@ impl<'a> Formulas<'a> {
                 place += 1;
             }
         }
-        Ok(Some(parts))
+        Ok((parts.len() > 1).then_some(parts))
     }
 
     /// The cases of the group of which the rest can tell least, if it is little.

@@ -2,4 +2,8 @@
 
 pub mod violations;
 pub mod repair;
+pub mod parts;
+pub mod rules;
 pub mod explain;
+pub mod catalogue;
+pub mod baselines;

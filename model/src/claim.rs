@@ -160,6 +160,8 @@ impl Claim {
     }
 }
 
+pub(crate) use protection::blocked;
+
 /// All claims, in the order of the screen. There are at most [`CLAIMS_MAX`].
 #[must_use]
 pub fn all() -> &'static [Claim] {

@@ -6,6 +6,7 @@
 //! whoever makes them checks that.
 
 mod phrases;
+mod shorten;
 
 use family::cube::Cube;
 use family::formula::{Formula, Formulas};
@@ -49,15 +50,25 @@ pub struct Condition {
 
 /// What happens in a way, for a claim about steps.
 fn says(action: Action) -> &'static str {
-    use crate::protocol::credential::PasswordProtocol::{ActiveSync, AutoDiscover, OutlookOnTheWeb};
+    use crate::protocol::credential::PasswordProtocol::{ActiveSync, OutlookOnTheWeb};
+    use crate::protocol::credential::Site;
     match action {
+        Action::SignInLegacy(Site::OnPremises, ActiveSync, _) => {
+            "Alice's legacy client syncs with the password alone"
+        }
         Action::SignInLegacy(..) => "Alice's legacy client signs in with the password alone",
         Action::SignInByHand(..) => "Alice sets the account up by hand, with the password alone",
         Action::FallBackToPassword => "Alice's modern app falls back to the password",
-        Action::TryPassword(_, ActiveSync, _) => "the attacker's password is taken by ActiveSync",
-        Action::TryPassword(_, OutlookOnTheWeb, _) => "the attacker's password is taken by OWA",
-        Action::TryPassword(_, AutoDiscover, _) => "the attacker's password is taken by AutoDiscover",
-        Action::TryPassword(..) => "the attacker's password is taken by EWS, IMAP, POP or the like",
+        Action::TryPassword(Site::OnPremises, ActiveSync, _) => {
+            "the attacker's password is taken by ActiveSync"
+        }
+        Action::TryPassword(Site::OnPremises, OutlookOnTheWeb, _) => {
+            "the attacker's password is taken by OWA"
+        }
+        Action::TryPassword(Site::OnPremises, ..) => {
+            "the attacker's password is taken by EWS, IMAP, POP or the like"
+        }
+        Action::TryPassword(..) => "the attacker signs in with the password alone",
         Action::ReadMailbox | Action::Synchronize | Action::DeliverFromCache => {
             "Alice's app gets mail after a sign-in"
         }
@@ -70,14 +81,25 @@ fn says(action: Action) -> &'static str {
     }
 }
 
-/// Explains where a claim is violated, in a family that has been explored.
-pub fn explain(whole: &Whole, place: usize, claim: &'static Claim) -> Result<Explanation, Exhausted> {
+/// What the sign-in of Alice's app is without a second factor of hers.
+const SIGNS_IN: &str = "Alice's app signs in without a second factor of hers";
+
+/// Explains where a claim is violated, in a family that has been explored. What has one value in the
+/// whole family is not said.
+pub fn explain(
+    whole: &Whole,
+    place: usize,
+    claim: &'static Claim,
+) -> Result<Explanation, Exhausted> {
     let space = whole.space();
+    let is_fixed = |variable: &VariableId| whole.cube().get(*variable).len() == 1;
+    let mut fixed: Vec<VariableId> = setting::rows().map(|row| row.0).filter(is_fixed).collect();
+    fixed.push(MailboxLocation::ID);
     let violating = match whole.answer(place, claim)?.violating {
         crate::families::violating::Violating::Region(_, region) => region,
         crate::families::violating::Violating::Cubes(cubes) => space.cubes(&cubes)?,
     };
-    let mut maker = Maker::new(whole)?;
+    let mut maker = Maker::new(whole, &fixed)?;
     let mut sites = Vec::new();
     for site in MailboxLocation::ALL {
         let there = space.literal(MailboxLocation::ID, site.one())?;
@@ -85,7 +107,7 @@ pub fn explain(whole: &Whole, place: usize, claim: &'static Claim) -> Result<Exp
         if there.is_empty() {
             continue;
         }
-        let given = |region: &Region| space.given(region, MailboxLocation::ID, site.index());
+        let given = |region: &Region| space.exists(region, &fixed);
         let mut ways: IndexMap<&'static str, Region> = IndexMap::new();
         if let Kind::Invariant(_) = claim.kind {
             for (action, region) in whole.ways(place)? {
@@ -98,9 +120,9 @@ pub fn explain(whole: &Whole, place: usize, claim: &'static Claim) -> Result<Exp
         }
         ways.retain(|_, region| !region.is_empty());
         let ways = irredundant(space, ways)?;
-        let ways = ways.into_iter().map(|(says, region)| {
-            Ok(Way { says, formula: maker.formula(&region)? })
-        });
+        let ways = ways
+            .into_iter()
+            .map(|(says, region)| Ok(Way { says, formula: maker.formulas.of(&region)? }));
         sites.push((*site, ways.collect::<Result<Vec<_>, Exhausted>>()?));
     }
     maker.finish(sites)
@@ -133,26 +155,52 @@ struct Maker<'a> {
     formulas: Formulas<'a>,
     /// Words for regions.
     words: Vec<(&'static str, Region)>,
+    /// Formulas that are a condition wherever they stand.
+    known: Vec<Formula>,
     /// Regions that are any of several.
     split: Vec<(Region, Vec<Region>)>,
 }
 
 impl<'a> Maker<'a> {
-    fn new(whole: &'a Whole) -> Result<Self, Exhausted> {
+    fn new(whole: &'a Whole, fixed: &[VariableId]) -> Result<Self, Exhausted> {
         let space = whole.space();
         let mut formulas = Formulas::new(space, phrases::groups());
-        let mut words = Vec::new();
-        for (says, holds) in phrases::phrases() {
+        let region = |holds: fn(&dyn View) -> bool| -> Result<Region, Exhausted> {
             let mut region = space.none();
             for (leaf, holds) in Guards::new(space).split(|view: &dyn View| holds(view))? {
                 if holds {
                     region = space.or(&region, &leaf)?;
                 }
             }
+            space.exists(&space.and(&region, &space.cube(whole.cube())?)?, fixed)
+        };
+        let (mut words, mut known) = (Vec::new(), Vec::new());
+        for (says, holds) in phrases::parts() {
+            let region = region(holds)?;
+            known.push(formulas.definition(&region)?);
             words.push((says, region));
         }
+        let mut decisions = Vec::new();
+        for (says, holds) in phrases::decisions() {
+            decisions.push((says, region(holds)?));
+        }
+        if let Some((data, _)) = crate::claim::find("mailbox-data-requires-mfa") {
+            for (action, region) in whole.ways(data)? {
+                if action == Action::ReadMailbox {
+                    decisions.push((SIGNS_IN, space.exists(&region, fixed)?));
+                }
+            }
+        }
+        for (says, region) in decisions {
+            for factor in space.factors(&region)? {
+                if space.support(&factor)?.len() > 1 {
+                    formulas.name(&factor);
+                    words.push((says, factor));
+                }
+            }
+        }
         let mut split = Vec::new();
-        for (says, any_of) in phrases::tokens(whole)? {
+        for (says, any_of) in phrases::tokens(whole, fixed)? {
             let mut region = space.none();
             for (_, one) in &any_of {
                 region = space.or(&region, one)?;
@@ -167,12 +215,7 @@ impl<'a> Maker<'a> {
             }
             split.push((region, parts));
         }
-        Ok(Self { space, formulas, words, split })
-    }
-
-    fn formula(&mut self, region: &Region) -> Result<Formula, Exhausted> {
-        let formula = self.formulas.of(region)?;
-        Ok(formula)
+        Ok(Self { space, formulas, words, split, known })
     }
 
     /// The definition of a condition.
@@ -191,21 +234,30 @@ impl<'a> Maker<'a> {
         mut self,
         mut sites: Vec<(MailboxLocation, Vec<Way>)>,
     ) -> Result<Explanation, Exhausted> {
-        // Conditions are numbered as they are met, and their definitions may meet others.
         let mut met: Vec<usize> = Vec::new();
         for way in sites.iter_mut().flat_map(|(_, ways)| ways) {
             renumber(&mut way.formula, &mut met);
         }
         let mut conditions: Vec<Condition> = Vec::new();
+        // The definitions of conditions may name others.
         while let Some(number) = met.get(conditions.len()).copied() {
             let region = self.formulas.condition(number).cloned();
             let region = region.unwrap_or_else(|| self.space.none());
             let mut formula = self.definition(&region)?;
             renumber(&mut formula, &mut met);
-            let says = self.words.iter().find(|(_, of)| *of == region).map(|(says, _)| *says);
-            conditions.push(Condition { says, formula });
+            conditions.push(Condition { says: None, formula });
         }
-        Ok(Explanation { sites, conditions })
+        let mut explanation = Explanation { sites, conditions };
+        explanation.shorten(&self.known);
+        explanation.in_order();
+        for place in 0..explanation.conditions.len() {
+            let region = explanation.of(self.space, &Formula::Condition(place))?;
+            let says = self.words.iter().find(|(_, of)| *of == region).map(|(says, _)| *says);
+            if let Some(condition) = explanation.conditions.get_mut(place) {
+                condition.says = says;
+            }
+        }
+        Ok(explanation)
     }
 }
 
@@ -229,6 +281,21 @@ fn renumber(formula: &mut Formula, met: &mut Vec<usize>) {
 }
 
 impl Explanation {
+    /// Numbers the conditions as they are met, from the ways on.
+    fn in_order(&mut self) {
+        let mut met = Vec::new();
+        for way in self.sites.iter_mut().flat_map(|(_, ways)| ways) {
+            renumber(&mut way.formula, &mut met);
+        }
+        let mut conditions = Vec::new();
+        while let Some(number) = met.get(conditions.len()).copied() {
+            let Some(mut condition) = self.conditions.get(number).cloned() else { break };
+            renumber(&mut condition.formula, &mut met);
+            conditions.push(condition);
+        }
+        self.conditions = conditions;
+    }
+
     /// The region that the explanation gives, within a scope.
     pub fn region(&self, space: &Space, scope: &Cube) -> Result<Region, Exhausted> {
         let mut region = space.none();

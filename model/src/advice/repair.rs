@@ -15,7 +15,7 @@ use family::cube::{Assignment, Cube};
 use family::region::{Exhausted, Region};
 use family::variable::{Values, VariableId};
 
-use crate::advice::violations::{Violations, all_of, marks};
+use crate::advice::violations::{Violations, all_of, marks, somehow, whatever};
 use crate::claim::{self, Claim, Group, Marks};
 use crate::scope::write_values;
 use crate::setting::{self, Who};
@@ -235,11 +235,11 @@ impl Problem {
         }
         for works in WORKS.iter().filter_map(|id| claim::find(id)).map(|(_, claim)| claim) {
             let broken = violations.region(works);
-            let now = violations.somehow(&broken, &self.fixed, &self.scope)?;
-            let already = violations.whatever(&now, sure, &self.scope)?;
+            let now = somehow(space, &broken, &self.fixed, &self.scope)?;
+            let already = whatever(space, &now, sure, &self.scope)?;
             good = space.minus(&good, &space.minus(&broken, &already)?)?;
         }
-        violations.whatever(&good, &left, &self.scope)
+        whatever(space, &good, &left, &self.scope)
     }
 
     /// All repairs. `None` if there are too many to look at.
@@ -303,18 +303,28 @@ impl Problem {
         steps.iter().fold(self.scope.clone(), change)
     }
 
-    /// The smallest sets of changes, by whomever, that break the claim in a part of the scope's
-    /// surroundings: sets of settings, the cheapest first, of those with the fewest. `None` if there are
-    /// too many to look at.
-    pub fn margin(&self, within: &Cube) -> Result<Option<Vec<Variables>>, Exhausted> {
-        let violations = &self.violations;
-        let is_fixed = |it: &VariableId| may_turn(*it) && within.get(*it).len() == 1;
+    /// The settings that have one value in a part of the scope's surroundings and may come to have another.
+    #[must_use]
+    pub fn turnable(&self, within: &Cube) -> Vec<VariableId> {
+        let is_one = |it: &VariableId| may_turn(*it) && within.get(*it).len() == 1;
+        setting::rows().map(|(variable, _)| variable).filter(is_one).collect()
+    }
+
+    /// The minimal sets of changes, by whomever, with which some configuration of a part of the scope's
+    /// surroundings violates the claim. `None` if there are too many to look at.
+    pub fn breaking(&self, within: &Cube) -> Result<Option<Vec<Variables>>, Exhausted> {
+        let space = &self.violations.space;
+        let turnable = self.turnable(within);
         let open: Vec<VariableId> =
-            setting::rows().map(|(it, _)| it).filter(|it| !is_fixed(it)).collect();
-        let bad = violations.somehow(&violations.region(self.claim), &open, within)?;
+            setting::rows().map(|row| row.0).filter(|it| !turnable.contains(it)).collect();
+        let bad = somehow(space, &self.violations.region(self.claim), &open, within)?;
         let from = within.least().unwrap_or_else(|| Assignment::new(Vec::new()));
-        let sets = violations.space.repairs(&bad, &from, &Variables::new(), SETS_MAX)?;
-        Ok(sets.map(|mut sets| {
+        space.repairs(&bad, &from, &Variables::new(), SETS_MAX)
+    }
+
+    /// Of [`breaking`](Self::breaking) the sets with the fewest settings, the cheapest first.
+    pub fn margin(&self, within: &Cube) -> Result<Option<Vec<Variables>>, Exhausted> {
+        Ok(self.breaking(within)?.map(|mut sets| {
             let least = sets.iter().map(Variables::len).min().unwrap_or_default();
             sets.retain(|set| set.len() == least);
             sets.sort_by_key(|set| set.iter().map(|it| self.cost(*it)).sum::<u32>());

@@ -55,33 +55,31 @@ impl Violations {
         let found = self.claims.iter().find(|(answer, _)| answer.claim.id == claim.id);
         found.map_or_else(|| self.space.none(), |(_, region)| region.clone())
     }
+}
 
-    /// The configurations of a region for which it holds whatever values of a cube some settings have.
-    pub fn whatever(
-        &self,
-        region: &Region,
-        over: &[VariableId],
-        within: &Cube,
-    ) -> Result<Region, Exhausted> {
-        let space = &self.space;
-        let outside = space.minus(&space.all(), region)?;
-        space.minus(&space.all(), &self.somehow(&outside, over, within)?)
-    }
+/// The configurations of a region for which it holds whatever values of a cube some settings have.
+pub fn whatever(
+    space: &Space,
+    region: &Region,
+    over: &[VariableId],
+    within: &Cube,
+) -> Result<Region, Exhausted> {
+    let outside = space.minus(&space.all(), region)?;
+    space.minus(&space.all(), &somehow(space, &outside, over, within)?)
+}
 
-    /// The configurations for which the region holds for some values of a cube that some settings have.
-    pub fn somehow(
-        &self,
-        region: &Region,
-        over: &[VariableId],
-        within: &Cube,
-    ) -> Result<Region, Exhausted> {
-        let values = |variable: VariableId| {
-            if over.contains(&variable) { within.get(variable) } else { all_of(variable) }
-        };
-        let cube: Cube = setting::rows().map(|(variable, _)| values(variable)).collect();
-        let space = &self.space;
-        space.exists(&space.and(region, &space.cube(&cube)?)?, over)
-    }
+/// The configurations for which a region holds for some values of a cube that some settings have.
+pub fn somehow(
+    space: &Space,
+    region: &Region,
+    over: &[VariableId],
+    within: &Cube,
+) -> Result<Region, Exhausted> {
+    let values = |variable: VariableId| {
+        if over.contains(&variable) { within.get(variable) } else { all_of(variable) }
+    };
+    let cube: Cube = setting::rows().map(|(variable, _)| values(variable)).collect();
+    space.exists(&space.and(region, &space.cube(&cube)?)?, over)
 }
 
 /// All values of a setting.

@@ -97,7 +97,7 @@ fn mail_without_mfa(_: &State, _: Action, event: &Event, _: &dyn View) -> bool {
 
 /// Whether Alice's effective authentication policy blocks a protocol, in the words of the documents:
 /// she has the policy herself or from the organization, and the policy's flag says so.
-pub(super) fn blocked(site: Site, protocol: PasswordProtocol, view: &dyn View) -> bool {
+pub(crate) fn blocked(site: Site, protocol: PasswordProtocol, view: &dyn View) -> bool {
     match site {
         Site::Online => {
             let flag = match protocol {

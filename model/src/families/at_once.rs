@@ -87,7 +87,8 @@ impl Whole {
             _ => lacking,
         };
         let is_shown = !matches!(claim.kind, Kind::Reachable(_)) || violating.is_empty();
-        let example = if is_shown { self.first(place, &honest, &theirs)? } else { None };
+        let run = if is_shown { self.first(place, &honest, &theirs)? } else { None };
+        let example = run.map(|(_, example)| example);
         Ok(self.made(claim, within, violating, example))
     }
 

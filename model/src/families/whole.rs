@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use family::cube::{Assignment, Cube};
 use family::exploration::{Edge, Exploration, Limits, Question, Stopped, Target};
+use family::guards::Guards;
 use family::protocol::Protocol;
 use family::region::{CAPACITY, Exhausted, Region, Space};
 use family::view::View;
@@ -132,6 +133,12 @@ impl Whole {
         })
     }
 
+    /// The family.
+    #[must_use]
+    pub fn cube(&self) -> &Cube {
+        &self.cube
+    }
+
     /// The space of its regions.
     #[must_use]
     pub fn space(&self) -> &Arc<Space> {
@@ -183,18 +190,19 @@ impl Whole {
         Ok(ways.into_iter().collect())
     }
 
-    /// The configuration of the canonical run to a step that shows something of a claim.
+    /// The canonical run to a step that shows something of a claim, with the least configuration that
+    /// takes it: where a step that is not the attacker's shows it, and where one of hers does.
     pub(super) fn first(
         &self,
         place: usize,
         honest: &Region,
         theirs: &Region,
-    ) -> Result<Option<Assignment>, Exhausted> {
+    ) -> Result<Option<(Vec<Action>, Assignment)>, Exhausted> {
         let space = &self.space;
         let target = |edge: &Edge<Action, Marks>| edge.observed.has(place);
         let run = self.unlearnt.run_to(space, honest, &Target::Step(&target))?;
         if theirs.is_empty() {
-            return Ok(run.map(|(_, example)| example));
+            return Ok(run);
         }
         // A step of hers may come sooner. Only the world itself has all steps in their order; it is
         // explored level by level, no further than the run that is known.
@@ -203,14 +211,58 @@ impl Whole {
         let mut levels = 2;
         loop {
             let world = self.world(levels.min(most))?;
-            if let Some((_, example)) = world.run_to(space, &scope, &Target::Step(&target))? {
-                return Ok(Some(example));
+            if let Some(sooner) = world.run_to(space, &scope, &Target::Step(&target))? {
+                return Ok(Some(sooner));
             }
             if levels >= most || world.levels().len() < levels {
-                return Ok(run.map(|(_, example)| example));
+                return Ok(run);
             }
             levels *= 2;
         }
+    }
+
+    /// The canonical run to a step that shows something of a claim, within a region, with the least
+    /// configuration that takes it.
+    pub fn run_within(
+        &self,
+        place: usize,
+        within: &Region,
+    ) -> Result<Option<(Vec<Action>, Assignment)>, Exhausted> {
+        let (honest, theirs) = self.shown(place)?;
+        let within = |region| self.space.and(region, within);
+        self.first(place, &within(&honest)?, &within(&theirs)?)
+    }
+
+    /// The configurations of the family under which some actions can be taken one after another, and the
+    /// last shows something of a claim.
+    pub fn taken(&self, place: usize, actions: &[Action]) -> Result<Region, Exhausted> {
+        let space = &self.space;
+        let guards = Guards::new(space);
+        let mut here = vec![(World.initial(), self.scope.clone())];
+        let mut shown = space.none();
+        for action in actions {
+            let mut there: IndexMap<State, Region, FxBuildHasher> = IndexMap::default();
+            shown = space.none();
+            for (state, region) in &here {
+                let paths = guards.split(|view| {
+                    let mut events = Vec::new();
+                    let next = World.next(state, *action, view, &mut events)?;
+                    let marks = self.watched.observe(state, *action, &events, view);
+                    Some((next, marks.has(place)))
+                })?;
+                for (guard, path) in paths {
+                    let Some((next, shows)) = path else { continue };
+                    let taken = space.and(region, &guard)?;
+                    if shows {
+                        shown = space.or(&shown, &taken)?;
+                    }
+                    let known = there.get(&next).cloned().unwrap_or_else(|| space.none());
+                    there.insert(next, space.or(&known, &taken)?);
+                }
+            }
+            here = there.into_iter().filter(|(_, region)| !region.is_empty()).collect();
+        }
+        Ok(shown)
     }
 
     /// The first levels of the world itself, at least so many.

@@ -5,12 +5,18 @@ use family::variable::VariableId;
 use family::view::View;
 
 use crate::action::Action;
-use crate::claim::has;
+use crate::claim::{blocked, has};
+use crate::eyes::Eyes;
 use crate::families::whole::Whole;
+use crate::party::Party;
+use crate::policy::conditional_access::refuses_legacy;
+use crate::protocol::credential::{Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::Audience;
 use crate::setting::{
-    self, AttackerKnowsPassword, CaCoversExchange, CaCoversUser, CaPolicy, CaRequireAppProtection,
-    CaRequireCompliantDevice, CaRequireMfa, MailboxLocation, Setting,
+    self, AdfsActiveEndpoint, AdfsActiveMfa, AdfsMfa, AttackerKnowsPassword, CaCoversExchange,
+    CaCoversUser, CaPolicy, CaRequireAppProtection, CaRequireCompliantDevice, CaRequireMfa,
+    HybridModernAuth, IdentityModel, MfaRegistration, MfaRegistrationProtected,
+    OnpremNamespaceRegistered, OnpremPublishing, Setting,
 };
 
 /// The settings that are looked at together, because a product decides by them together.
@@ -67,11 +73,7 @@ pub(super) fn groups() -> Vec<Vec<VariableId>> {
             "exo-allow-basic-outlook-service",
             "exo-allow-basic-other",
         ],
-        &[
-            "onprem-exchange-version",
-            "onprem-policy-assignment",
-            "onprem-block-legacy-activesync",
-        ],
+        &["onprem-exchange-version", "onprem-policy-assignment", "onprem-block-legacy-activesync"],
         &["onprem-exchange-version", "onprem-policy-assignment", "onprem-block-legacy-other"],
         &[
             "onprem-default-access-level",
@@ -90,8 +92,8 @@ pub(super) fn groups() -> Vec<Vec<VariableId>> {
 /// A sentence with the condition that it says.
 type Phrase = (&'static str, fn(&dyn View) -> bool);
 
-/// Words for conditions. They name a region, and stand only where a condition is exactly that region.
-pub(super) fn phrases() -> Vec<Phrase> {
+/// Words for conditions that stand in place of a part of a formula wherever all of its terms do.
+pub(super) fn parts() -> Vec<Phrase> {
     vec![
         ("no Conditional Access policy is in force for her and Exchange", |view| {
             !(has(view, &[CaPolicy::Enabled])
@@ -103,6 +105,58 @@ pub(super) fn phrases() -> Vec<Phrase> {
                 && has(view, &[CaRequireCompliantDevice::No])
                 && has(view, &[CaRequireAppProtection::No])
         }),
+        ("hybrid modern authentication works", |view| {
+            has(view, &[HybridModernAuth::On])
+                && has(view, &[OnpremPublishing::PassThrough])
+                && has(view, &[OnpremNamespaceRegistered::Yes])
+        }),
+        ("she has no second factor, and anyone with her password may register one", |view| {
+            has(view, &[MfaRegistration::Unregistered])
+                && has(view, &[MfaRegistrationProtected::No])
+        }),
+    ]
+}
+
+/// Words for decisions, each the one long factor of what it says.
+pub(super) fn decisions() -> Vec<Phrase> {
+    fn refuses(platform: Platform, location: Location, view: &dyn View) -> bool {
+        refuses_legacy(platform, location, Eyes::of(Party::EntraId, view))
+    }
+    fn onprem(protocol: PasswordProtocol, view: &dyn View) -> bool {
+        !blocked(Site::OnPremises, protocol, view)
+    }
+    fn online(protocols: &[PasswordProtocol], view: &dyn View) -> bool {
+        protocols.iter().any(|it| !blocked(Site::Online, *it, view))
+    }
+    vec![
+        ("nothing at Entra ID refuses her legacy clients", |view| {
+            [Location::Trusted, Location::Elsewhere]
+                .iter()
+                .any(|from| !refuses(Platform::Other, *from, view))
+        }),
+        ("nothing at Entra ID refuses the attacker's legacy client", |view| {
+            [Platform::Phone, Platform::Other]
+                .iter()
+                .any(|claimed| !refuses(*claimed, Location::Elsewhere, view))
+        }),
+        ("a password can be checked without a browser", |view| {
+            !has(view, &[IdentityModel::Federated])
+                || (has(view, &[AdfsActiveEndpoint::Published])
+                    && (!has(view, &[AdfsMfa::Always]) || has(view, &[AdfsActiveMfa::Ignored])))
+        }),
+        ("her policy in Exchange Online leaves a protocol open", |view| {
+            use PasswordProtocol::{ActiveSync, Other, OutlookService};
+            online(&[ActiveSync, OutlookService, Other], view)
+        }),
+        ("her policy in Exchange Online leaves ActiveSync open", |view| {
+            online(&[PasswordProtocol::ActiveSync], view)
+        }),
+        ("her policy on the server leaves ActiveSync open", |view| {
+            onprem(PasswordProtocol::ActiveSync, view)
+        }),
+        ("her policy on the server leaves EWS, IMAP, POP and the like open", |view| {
+            onprem(PasswordProtocol::Other, view)
+        }),
     ]
 }
 
@@ -110,7 +164,7 @@ pub(super) fn phrases() -> Vec<Phrase> {
 type Split = (&'static str, Vec<(&'static str, Region)>);
 
 /// How the attacker gets tokens.
-pub(super) fn tokens(whole: &Whole) -> Result<Vec<Split>, Exhausted> {
+pub(super) fn tokens(whole: &Whole, fixed: &[VariableId]) -> Result<Vec<Split>, Exhausted> {
     let space = whole.space();
     let mut tokens: Vec<Split> = vec![
         ("the attacker gets a token for Exchange Online", Vec::new()),
@@ -123,15 +177,13 @@ pub(super) fn tokens(whole: &Whole) -> Result<Vec<Split>, Exhausted> {
             Action::TradeAtFederation(audience) => (audience, "trades the password at AD FS"),
             _ => continue,
         };
-        let without = [AttackerKnowsPassword::ID, MailboxLocation::ID];
+        // What is needed for every use of the token is said there.
+        let mut without = fixed.to_vec();
+        without.push(AttackerKnowsPassword::ID);
+        if *audience == Audience::OnPremises {
+            without.push(OnpremNamespaceRegistered::ID);
+        }
         let region = space.exists(region, &without)?;
-        let region = match audience {
-            Audience::OnPremises => space.exists(
-                &region,
-                &setting::find("onprem-namespace-registered").map(|it| it.0).into_iter().collect::<Vec<_>>(),
-            )?,
-            Audience::ExchangeOnline => region,
-        };
         let Some((_, ways)) = tokens.get_mut(*audience as usize) else { continue };
         match ways.iter_mut().find(|(of, _)| *of == says) {
             Some((_, known)) => *known = space.or(known, &region)?,
