@@ -25,4 +25,5 @@ pub mod families;
 pub mod sample;
 pub mod survey;
 pub mod report;
+pub mod shards;
 pub mod explorer;
