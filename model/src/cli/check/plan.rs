@@ -9,7 +9,7 @@ use crate::cli::End;
 use crate::cli::check::files::Unfinished;
 use crate::cli::scope::ScopeArgs;
 
-/// Split a scope into shards: disjoint sets of its configurations, of like size, that can be decided apart.
+/// Split a scope into shards: disjoint sets of its configurations, of like work, that can be decided apart.
 ///
 /// The plan is written as JSON Lines, one for each shard. Shards are counted from 0. The same scope, claims
 /// and number give the same plan.
