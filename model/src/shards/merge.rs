@@ -111,8 +111,7 @@ fn explored(line: &CompleteLine, configurations: u128, alone: bool) -> Result<Si
     };
     Ok(Size {
         explored: usize::try_from(line.explored).unwrap_or(usize::MAX),
-        // Without a claim about runs nothing is explored.
-        decided: if line.explored == 0 { 0 } else { configurations },
+        decided: configurations,
         counted,
         states: number(&line.states, "states")?,
         transitions: number(&line.transitions, "transitions")?,
