@@ -29,10 +29,6 @@ pub(super) struct SchemaArgs {
 enum Of {
     /// `check --format json`
     Check,
-    /// A line of `check plan`
-    CheckPlan,
-    /// A line of `check run`
-    CheckRun,
     /// `trace --format json`
     Trace,
     /// `settings --format json`
@@ -47,6 +43,10 @@ enum Of {
     Graph,
     /// `traces/verdicts.json`
     Verdicts,
+    /// A line of `check plan`
+    CheckPlan,
+    /// A line of `check run`
+    CheckRun,
 }
 
 pub(super) fn completions(
