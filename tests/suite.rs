@@ -36,6 +36,8 @@ mod splitting_agrees;
 mod families_agree;
 // All configurations at once against classes, against each alone, and slices against the world.
 mod at_once_agrees;
+// A scope decided in shards against the scope decided whole; plans and results as files.
+mod shards;
 // Configurations held against each other, all of them.
 mod comparisons_agree;
 /// Repairs, held against decisions of every step and against the conflicts that they must hit.

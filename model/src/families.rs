@@ -104,6 +104,8 @@ pub enum Counted {
     /// All at once: each once, in the two slices that are explored. A sign-in with a password alone is
     /// a transition of the first of them where it matters from which state it is made.
     Slices,
+    /// In shards: as in each of them, by either way, added up.
+    Shards,
 }
 
 impl Counted {
@@ -113,6 +115,7 @@ impl Counted {
         match self {
             Self::Sum => "sum",
             Self::Slices => "slices",
+            Self::Shards => "shards",
         }
     }
 }

@@ -26,4 +26,5 @@ pub mod advice;
 pub mod sample;
 pub mod survey;
 pub mod report;
+pub mod shards;
 pub mod explorer;

@@ -2,12 +2,16 @@
 
 mod every_preset;
 mod one_scope;
+mod files;
+mod plan;
+mod run;
+mod merge;
 
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::thread;
 
-use clap::ValueEnum;
+use clap::{Subcommand, ValueEnum};
 use model::families::Options;
 use model::report::exchange;
 use model::report::json::Check;
@@ -17,11 +21,16 @@ use crate::cli::{End, write_json};
 
 /// Decide claims: for every preset, or for a scope of your own.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 #[command(after_help = "Examples:\n  \
     model check\n  \
     model check --preset article-on-premises --set onprem-owa-sign-in=password\n  \
     model check --config my.toml --claim mailbox-data-requires-mfa --format json\n  \
     model check --assumptions\n\n\
+    On many machines:\n  \
+    model check plan --shards 8 -o plan.jsonl\n  \
+    model check run --plan plan.jsonl --shard 0 --out results/\n  \
+    model check merge plan.jsonl results/\n\n\
     Exit status: 0 as expected, or all claims asked for hold in the scope (without --claim: all but\n    the evidence); 1 otherwise; 2 could not run.")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -42,6 +51,19 @@ pub(super) struct Args {
     /// a scope; 1000 of the whole domain where none is given]
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
+    #[command(subcommand)]
+    shards: Option<Shards>,
+}
+
+/// The same in parts, on many machines.
+#[derive(Debug, Subcommand)]
+enum Shards {
+    /// Split a scope into shards that can be decided apart
+    Plan(plan::Args),
+    /// Decide one shard of a plan
+    Run(run::Args),
+    /// Put the results of shards together: the answer of `check` for the whole scope
+    Merge(merge::Args),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,6 +88,12 @@ const SCOPE_LIMIT: usize = 10_000;
 const DOMAIN_LIMIT: usize = 1_000;
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
+    match &args.shards {
+        Some(Shards::Plan(args)) => return plan::run(args, out),
+        Some(Shards::Run(args)) => return run::run(args, out),
+        Some(Shards::Merge(args)) => return merge::run(args, out),
+        None => {}
+    }
     let scope = args.scope.scope()?;
     let marks = claims(&args.claims)?;
     limit_is_for_stateright(args.engine, args.limit)?;

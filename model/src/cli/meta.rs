@@ -45,6 +45,10 @@ enum Of {
     Graph,
     /// `traces/verdicts.json`
     Verdicts,
+    /// A line of `check plan`
+    CheckPlan,
+    /// A line of `check run`
+    CheckRun,
 }
 
 pub(super) fn completions(
@@ -62,9 +66,12 @@ pub(super) fn man(command: &clap::Command, out: &mut dyn Write) -> anyhow::Resul
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut text)?;
     for sub in command.get_subcommands() {
-        clap_mangen::Man::new(sub.clone())
-            .title(format!("model-{}", sub.get_name()))
-            .render(&mut text)?;
+        let title = format!("model-{}", sub.get_name());
+        clap_mangen::Man::new(sub.clone()).title(&title).render(&mut text)?;
+        for part in sub.get_subcommands() {
+            let title = format!("{title}-{}", part.get_name());
+            clap_mangen::Man::new(part.clone()).title(title).render(&mut text)?;
+        }
     }
     out.write_all(&text)?;
     Ok(End::Well)

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use family::cube::{Assignment, Cube};
+use family::diagram::Diagram;
 use family::region::{CAPACITY, Exhausted, Region, Space};
 use family::variable::{Values, VariableId};
 
@@ -75,6 +76,21 @@ impl Violating {
             // Few cubes need little room.
             Self::Cubes(cubes) => {
                 of_cubes(cubes, CAPACITY / 16).or_else(|_| of_cubes(cubes, CAPACITY))
+            }
+        }
+    }
+
+    /// Exactly which, as plain data: a diagram with one region.
+    pub fn diagram(&self) -> Result<Diagram, Exhausted> {
+        let of_cubes = |cubes: &[Cube], capacity| {
+            let space = Space::new(setting::domain(), capacity)?;
+            let region = space.cubes(cubes)?;
+            Ok(space.diagram([&region]))
+        };
+        match self {
+            Self::Region(space, region) => Ok(space.diagram([region])),
+            Self::Cubes(cubes) => {
+                of_cubes(cubes, CAPACITY / 64).or_else(|_: Exhausted| of_cubes(cubes, CAPACITY))
             }
         }
     }

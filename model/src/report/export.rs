@@ -15,6 +15,7 @@ use crate::report::diagram::Diagram;
 use crate::report::diagram::svg::write_svg;
 use crate::report::graph::GraphJson;
 use crate::report::itf::Itf;
+use crate::report::json::shards::{PlanLine, ResultLine};
 use crate::report::json::{
     Article, Check, Claims, Counts, FACTS, FORMAT, Presets, RepairsJson, Settings, TraceFile,
     TraceJson,
@@ -117,6 +118,8 @@ pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
     BTreeMap::from([
         ("article", schemars::schema_for!(Article)),
         ("check", schemars::schema_for!(Check)),
+        ("check-plan", schemars::schema_for!(PlanLine)),
+        ("check-run", schemars::schema_for!(ResultLine)),
         ("claims", schemars::schema_for!(Claims)),
         ("graph", schemars::schema_for!(GraphJson)),
         ("presets", schemars::schema_for!(Presets)),

@@ -5,6 +5,7 @@
 
 mod repair;
 mod run;
+pub mod shards;
 mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -98,7 +99,8 @@ pub struct ScopeJson {
     /// Their transitions: states with an action that has a successor.
     pub transitions: u128,
     /// How states and transitions were counted: `sum`: those of each decided configuration, added up;
-    /// `slices`: each once, in the two slices of the world that are explored for all configurations.
+    /// `slices`: each once, in the two slices of the world that are explored for all configurations;
+    /// `shards`: as in each shard of a plan, added up.
     pub counted: &'static str,
     /// The greatest distance of any state.
     pub depth: usize,

@@ -32,25 +32,39 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<End> {
     let outcome = explore(options, scope, marks)?;
-    if args.format == Format::Text {
-        write_scope(scope, &outcome, out)?;
-        if args.assumptions {
-            write_assumptions(options, scope, &outcome, out)?;
-        }
-    } else {
-        let check = Check {
-            format: FORMAT,
-            tool: tool(&outcome),
-            scope: ScopeJson::new(scope, &outcome),
-            claims: claims(scope, &outcome)?,
-            presets: Vec::new(),
-        };
-        write_exchange(args.format, &check, out)?;
+    write_outcome(args.format, scope, &outcome, out)?;
+    if args.format == Format::Text && args.assumptions {
+        write_assumptions(options, scope, &outcome, out)?;
     }
-    // What was not asked for by name is not missed where a narrow scope cannot show it.
-    let asked = |answer: &&Answer| !args.claims.is_empty() || answer.claim.group != Group::Evidence;
+    Ok(end(!args.claims.is_empty(), &outcome))
+}
+
+/// Writes what was decided of a scope.
+pub(super) fn write_outcome(
+    format: Format,
+    scope: &Scope,
+    outcome: &Outcome,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    if format == Format::Text {
+        return write_scope(scope, outcome, out);
+    }
+    let check = Check {
+        format: FORMAT,
+        tool: tool(outcome),
+        scope: ScopeJson::new(scope, outcome),
+        claims: claims(scope, outcome)?,
+        presets: Vec::new(),
+    };
+    write_exchange(format, &check, out)
+}
+
+/// Whether all claims hold that count. What was not asked for by name is not missed where a narrow scope
+/// cannot show it.
+pub(super) fn end(by_name: bool, outcome: &Outcome) -> End {
+    let asked = |answer: &&Answer| by_name || answer.claim.group != Group::Evidence;
     let holds = outcome.answers.iter().filter(asked).all(|answer| answer.verdict == Verdict::Holds);
-    Ok(if holds { End::Well } else { End::NotWell })
+    if holds { End::Well } else { End::NotWell }
 }
 
 /// Says which of the answers, but for the evidence, rest on an assumption.
@@ -84,7 +98,7 @@ pub(super) fn explore(options: Options, scope: &Scope, marks: Marks) -> anyhow::
 /// The program with the engine that gave an answer.
 pub(super) fn tool(outcome: &Outcome) -> Tool {
     let engine = match outcome.size.counted {
-        Counted::Slices => "family",
+        Counted::Slices | Counted::Shards => "family",
         Counted::Sum => "stateright",
     };
     Tool { engine, ..Tool::this() }
@@ -113,6 +127,12 @@ fn write_scope(scope: &Scope, outcome: &Outcome, out: &mut dyn Write) -> anyhow:
             out,
             "{total} configurations decided at once; {} states, depth {}",
             size.states, size.depth
+        )?;
+    } else if size.counted == Counted::Shards {
+        writeln!(
+            out,
+            "{} of {total} configurations decided in shards; {} states in all of them, depth {}",
+            size.decided, size.states, size.depth
         )?;
     } else if size.explored > 0 {
         writeln!(
