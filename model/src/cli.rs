@@ -3,6 +3,7 @@
 mod scope;
 mod bar;
 mod check;
+mod explain;
 mod repair;
 mod trace;
 mod replay;
@@ -35,6 +36,8 @@ struct Cli {
 enum Command {
     /// Decide claims: for every preset, or for a scope of your own
     Check(check::Args),
+    /// Show exactly when a claim is violated, the runs behind it, and what guarantees it
+    Explain(explain::Args),
     /// Show the least that must change for a claim to hold, and in which order
     Repair(repair::Args),
     /// Show the canonical run that violates a claim, or witnesses it
@@ -81,6 +84,7 @@ pub(crate) fn run() -> ExitCode {
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Explain(args) => explain::run(&args, &mut out),
         Command::Repair(args) => repair::run(&args, &mut out),
         Command::Trace(args) => trace::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),

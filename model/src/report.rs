@@ -10,4 +10,5 @@ pub mod itf;
 pub mod replay;
 pub mod export;
 pub mod screen;
+pub mod explanation;
 pub mod exchange;

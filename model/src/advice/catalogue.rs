@@ -63,7 +63,7 @@ pub fn catalogue(
             catalogue.extend(found.get(at).cloned().map(|it| Explains { alone, ..it }));
         }
     }
-    catalogue.sort_by(|one, other| other.configurations.cmp(&one.configurations));
+    catalogue.sort_by_key(|it| std::cmp::Reverse(it.configurations));
     Ok(catalogue)
 }
 

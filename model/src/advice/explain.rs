@@ -116,7 +116,7 @@ pub fn explain(
                 ways.insert(says(action), space.or(&known, &region)?);
             }
         } else {
-            ways.insert("always", given(&there)?);
+            ways.insert("", given(&there)?);
         }
         ways.retain(|_, region| !region.is_empty());
         let ways = irredundant(space, ways)?;
@@ -180,6 +180,9 @@ impl<'a> Maker<'a> {
             known.push(formulas.definition(&region)?);
             words.push((says, region));
         }
+        for (says, holds) in phrases::labels() {
+            words.push((says, region(holds)?));
+        }
         let mut decisions = Vec::new();
         for (says, holds) in phrases::decisions() {
             decisions.push((says, region(holds)?));
@@ -215,7 +218,7 @@ impl<'a> Maker<'a> {
             }
             split.push((region, parts));
         }
-        Ok(Self { space, formulas, words, split, known })
+        Ok(Self { space, formulas, words, known, split })
     }
 
     /// The definition of a condition.
@@ -249,14 +252,7 @@ impl<'a> Maker<'a> {
         }
         let mut explanation = Explanation { sites, conditions };
         explanation.shorten(&self.known);
-        explanation.in_order();
-        for place in 0..explanation.conditions.len() {
-            let region = explanation.of(self.space, &Formula::Condition(place))?;
-            let says = self.words.iter().find(|(_, of)| *of == region).map(|(says, _)| *says);
-            if let Some(condition) = explanation.conditions.get_mut(place) {
-                condition.says = says;
-            }
-        }
+        explanation.tell(self.space, &self.words)?;
         Ok(explanation)
     }
 }
@@ -281,19 +277,36 @@ fn renumber(formula: &mut Formula, met: &mut Vec<usize>) {
 }
 
 impl Explanation {
-    /// Numbers the conditions as they are met, from the ways on.
+    /// Numbers the conditions as they are met: those of one place of the mailbox, with all that they
+    /// name, before those of the next.
     fn in_order(&mut self) {
         let mut met = Vec::new();
-        for way in self.sites.iter_mut().flat_map(|(_, ways)| ways) {
-            renumber(&mut way.formula, &mut met);
-        }
         let mut conditions = Vec::new();
-        while let Some(number) = met.get(conditions.len()).copied() {
-            let Some(mut condition) = self.conditions.get(number).cloned() else { break };
-            renumber(&mut condition.formula, &mut met);
-            conditions.push(condition);
+        for (_, ways) in &mut self.sites {
+            for way in ways {
+                renumber(&mut way.formula, &mut met);
+            }
+            while let Some(number) = met.get(conditions.len()).copied() {
+                let Some(mut condition) = self.conditions.get(number).cloned() else { break };
+                renumber(&mut condition.formula, &mut met);
+                conditions.push(condition);
+            }
         }
         self.conditions = conditions;
+    }
+
+    /// Finds words for the conditions, and puts the others that stand in one place there.
+    fn tell(&mut self, space: &Space, words: &[(&'static str, Region)]) -> Result<(), Exhausted> {
+        for place in 0..self.conditions.len() {
+            let region = self.of(space, &Formula::Condition(place))?;
+            let says = words.iter().find(|(_, of)| *of == region).map(|(says, _)| *says);
+            if let Some(condition) = self.conditions.get_mut(place) {
+                condition.says = says;
+            }
+        }
+        self.inline();
+        self.in_order();
+        Ok(())
     }
 
     /// The region that the explanation gives, within a scope.
@@ -340,10 +353,10 @@ pub fn write_literal(variable: VariableId, values: Values) -> String {
     }
     if row.ordered && values.len() > 2 {
         if let Some(last) = last.filter(|last| u32::from(*last) + 1 == values.len()) {
-            return format!("{}={} or weaker", row.id, name(last));
+            return format!("{} at most {}", row.id, name(last));
         }
         if let Some(first) = first.filter(|it| u32::from(*it) + values.len() == all.len()) {
-            return format!("{}={} or stricter", row.id, name(first));
+            return format!("{} at least {}", row.id, name(first));
         }
     }
     format!("{}={}", row.id, listed.join("|"))

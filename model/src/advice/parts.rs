@@ -20,9 +20,20 @@ pub enum Part {
     None,
 }
 
+/// What a setting with the value that it has does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartOf {
+    /// The setting.
+    pub setting: VariableId,
+    /// Its value in the scope.
+    pub value: u8,
+    /// What it does.
+    pub part: Part,
+}
+
 /// For each setting that has one value in the scope, and that an administrator, a user or Microsoft can
 /// turn, what it does. `None` where there are too many sets of changes to look at.
-pub fn parts(problem: &Problem) -> Result<Option<Vec<(VariableId, u8, Part)>>, Exhausted> {
+pub fn parts(problem: &Problem) -> Result<Option<Vec<PartOf>>, Exhausted> {
     let scope = problem.scope();
     let now = problem.violating(problem.claim(), scope)?;
     let Some(breaking) = problem.breaking(scope)? else { return Ok(None) };
@@ -49,7 +60,7 @@ pub fn parts(problem: &Problem) -> Result<Option<Vec<(VariableId, u8, Part)>>, E
         } else {
             Part::None
         };
-        parts.push((variable, value, part));
+        parts.push(PartOf { setting: variable, value, part });
     }
     Ok(Some(parts))
 }

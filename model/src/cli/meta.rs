@@ -31,6 +31,8 @@ enum Of {
     Check,
     /// `trace --format json`
     Trace,
+    /// `explain --format json`
+    Explain,
     /// `repair --format json`
     Repair,
     /// `settings --format json`

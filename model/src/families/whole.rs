@@ -251,9 +251,9 @@ impl Whole {
                     Some((next, marks.has(place)))
                 })?;
                 for (guard, path) in paths {
-                    let Some((next, shows)) = path else { continue };
+                    let Some((next, is_such)) = path else { continue };
                     let taken = space.and(region, &guard)?;
-                    if shows {
+                    if is_such {
                         shown = space.or(&shown, &taken)?;
                     }
                     let known = there.get(&next).cloned().unwrap_or_else(|| space.none());

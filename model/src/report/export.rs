@@ -17,8 +17,8 @@ use crate::report::graph::GraphJson;
 use crate::report::itf::Itf;
 use crate::report::json::shards::{PlanLine, ResultLine};
 use crate::report::json::{
-    Article, Check, Claims, Counts, FACTS, FORMAT, Presets, RepairsJson, Settings, TraceFile,
-    TraceJson,
+    Article, Check, Claims, Counts, Explain, FACTS, FORMAT, Presets, RepairsJson, Settings,
+    TraceFile, TraceJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
@@ -121,6 +121,7 @@ pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
         ("check-plan", schemars::schema_for!(PlanLine)),
         ("check-run", schemars::schema_for!(ResultLine)),
         ("claims", schemars::schema_for!(Claims)),
+        ("explain", schemars::schema_for!(Explain)),
         ("graph", schemars::schema_for!(GraphJson)),
         ("presets", schemars::schema_for!(Presets)),
         ("repair", schemars::schema_for!(RepairsJson)),

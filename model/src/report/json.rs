@@ -3,6 +3,7 @@
 //! Counts of configurations are decimal strings, because they do not fit into what most JSON readers
 //! take for numbers.
 
+mod explain;
 mod repair;
 mod run;
 pub mod shards;
@@ -20,6 +21,9 @@ use crate::scope::{Scope, write_cube, write_values};
 use crate::setting;
 use crate::trace::TraceError;
 
+pub use explain::{
+    BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, WayJson, WithoutJson,
+};
 pub use repair::{BesidesJson, ChangeJson, MarginJson, RepairJson, RepairsJson};
 pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, TraceJson};
 pub use vocabulary::{

@@ -13,10 +13,12 @@ use crate::policy::conditional_access::refuses_legacy;
 use crate::protocol::credential::{Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::Audience;
 use crate::setting::{
-    self, AdfsActiveEndpoint, AdfsActiveMfa, AdfsMfa, AttackerKnowsPassword, CaCoversExchange,
-    CaCoversUser, CaPolicy, CaRequireAppProtection, CaRequireCompliantDevice, CaRequireMfa,
-    HybridModernAuth, IdentityModel, MfaRegistration, MfaRegistrationProtected,
-    OnpremNamespaceRegistered, OnpremPublishing, Setting,
+    self, AdfsActiveEndpoint, AdfsActiveMfa, AdfsMfa, AdfsMfaClaim, AppProtection,
+    AttackerKnowsPassword, AuthenticationStrength, CaBlockLegacy, CaBlockLegacyCoversUser,
+    CaCoversExchange, CaCoversUser, CaGrantOperator, CaPolicy, CaRequireAppProtection,
+    CaRequireCompliantDevice, CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, HybridModernAuth,
+    IdentityModel, MfaRegistration, MfaRegistrationProtected, OnpremNamespaceRegistered,
+    OnpremPublishing, SecurityDefaults, Setting,
 };
 
 /// The settings that are looked at together, because a product decides by them together.
@@ -113,6 +115,46 @@ pub(super) fn parts() -> Vec<Phrase> {
         ("she has no second factor, and anyone with her password may register one", |view| {
             has(view, &[MfaRegistration::Unregistered])
                 && has(view, &[MfaRegistrationProtected::No])
+        }),
+    ]
+}
+
+/// Words for what turns up as a condition by itself.
+pub(super) fn labels() -> Vec<Phrase> {
+    vec![
+        ("Entra ID believes a claim that AD FS issues unasked", |view| {
+            has(view, &[AdfsMfaClaim::IssuedAlways])
+                && !has(view, &[FederatedIdpMfaBehavior::Reject])
+        }),
+        ("MFA is one of several controls of which any is enough", |view| {
+            has(view, &[CaRequireMfa::Yes])
+                && has(view, &[CaGrantOperator::Or])
+                && has(view, &[AuthenticationStrength::AnyMfa])
+        }),
+        ("her device or app is enough, in place of MFA", |view| {
+            let device =
+                has(view, &[CaRequireCompliantDevice::Yes]) && has(view, &[DeviceState::Compliant]);
+            let app =
+                has(view, &[CaRequireAppProtection::Yes]) && has(view, &[AppProtection::Present]);
+            (device || app) && has(view, &[CaGrantOperator::Or])
+        }),
+        ("her device and app are what is required of them", |view| {
+            let device =
+                has(view, &[CaRequireCompliantDevice::No]) || has(view, &[DeviceState::Compliant]);
+            let app =
+                has(view, &[CaRequireAppProtection::No]) || has(view, &[AppProtection::Present]);
+            device && app
+        }),
+        ("neither a policy against legacy clients nor security defaults refuse them", |view| {
+            let defaults = has(view, &[CaPolicy::Enabled])
+                || has(view, &[CaBlockLegacy::Enabled])
+                || has(view, &[SecurityDefaults::Off]);
+            let policy =
+                has(view, &[CaBlockLegacy::Enabled]) && has(view, &[CaBlockLegacyCoversUser::Yes]);
+            defaults && !policy
+        }),
+        ("nothing is required of device or app", |view| {
+            has(view, &[CaRequireCompliantDevice::No]) && has(view, &[CaRequireAppProtection::No])
         }),
     ]
 }

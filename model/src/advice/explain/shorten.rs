@@ -7,7 +7,7 @@ use family::formula::Formula;
 use super::{Condition, Explanation, write_literal};
 
 /// Of how many literals a part must be to become a condition.
-const LONG: usize = 3;
+const LONG: usize = 2;
 
 /// How many characters a condition must save: what its own line takes.
 const LINE: usize = 70;
@@ -54,9 +54,71 @@ impl Explanation {
         }
     }
 
+    /// Puts conditions that have no words and stand in one place there.
+    pub(super) fn inline(&mut self) {
+        for number in (0..self.conditions.len()).rev() {
+            let mut times = 0;
+            for formula in self.formulas() {
+                times += uses(formula, number);
+            }
+            let condition = self.conditions.get(number).cloned();
+            let Some(condition) = condition.filter(|it| it.says.is_none() && times == 1) else {
+                continue;
+            };
+            for formula in self.formulas() {
+                put(formula, number, &condition.formula);
+            }
+        }
+        for formula in self.formulas() {
+            flatten(formula);
+        }
+    }
+
     fn formulas(&mut self) -> impl Iterator<Item = &mut Formula> {
         let ways = self.sites.iter_mut().flat_map(|(_, ways)| ways).map(|way| &mut way.formula);
         ways.chain(self.conditions.iter_mut().map(|condition| &mut condition.formula))
+    }
+}
+
+/// How many times a formula names a condition.
+fn uses(formula: &Formula, number: usize) -> usize {
+    match formula {
+        Formula::Condition(it) => usize::from(*it == number),
+        Formula::All(parts) | Formula::Any(parts) => parts.iter().map(|it| uses(it, number)).sum(),
+        Formula::Is(..) => 0,
+    }
+}
+
+/// Puts a condition's formula in its place.
+fn put(formula: &mut Formula, number: usize, by: &Formula) {
+    match formula {
+        Formula::Condition(it) if *it == number => *formula = by.clone(),
+        Formula::All(parts) | Formula::Any(parts) => {
+            for part in parts {
+                put(part, number, by);
+            }
+        }
+        Formula::Condition(_) | Formula::Is(..) => {}
+    }
+}
+
+/// Takes lists out of lists of their kind, and single parts out of theirs.
+fn flatten(formula: &mut Formula) {
+    let is_all = matches!(formula, Formula::All(_));
+    if let Formula::All(parts) | Formula::Any(parts) = formula {
+        let mut flat = Vec::new();
+        for mut part in std::mem::take(parts) {
+            flatten(&mut part);
+            match part {
+                Formula::All(inner) if is_all => flat.extend(inner),
+                Formula::Any(inner) if !is_all => flat.extend(inner),
+                part => flat.push(part),
+            }
+        }
+        *parts = flat;
+        if parts.len() == 1 {
+            *formula = parts.remove(0);
+        }
     }
 }
 

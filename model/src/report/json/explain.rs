@@ -1,0 +1,128 @@
+//! Explanations as JSON.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Counts, Tool, TraceJson, Values};
+
+/// The answer of `explain`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Explain {
+    /// The version of this shape.
+    pub format: &'static str,
+    /// What produced it.
+    pub tool: Tool,
+    /// The preset that the scope started from.
+    pub preset: Option<&'static str>,
+    /// What was changed after it.
+    pub changed: Values,
+    /// The assumptions that were left as the model reads them.
+    pub assumed: Values,
+    /// The claim.
+    pub claim: &'static str,
+    /// How many configurations.
+    pub configurations: Counts,
+    /// A configuration of the scope violates the claim if and only if one of these matches: prime
+    /// implicants, none of which can be left out. Absent where there are too many.
+    pub rules: Option<Vec<Values>>,
+    /// How many prime implicants there are.
+    pub primes_total: Option<usize>,
+    /// The same in lines that name decisions.
+    pub factored: Factored,
+    /// The runs that together explain every violating configuration; for claims about steps.
+    pub runs: Option<Vec<RunJson>>,
+    /// What an administrator can pin so that the claim holds whatever the rest is; the first twenty.
+    pub baselines: Option<Vec<BaselineJson>>,
+    /// How many baselines there are.
+    pub baselines_total: Option<usize>,
+    /// What each setting that has one value in the scope does.
+    pub settings: Vec<PartJson>,
+}
+
+/// An exact condition in lines that name decisions. A comma is *and*.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Factored {
+    /// Any of these.
+    pub ways: Vec<WayJson>,
+    /// What `[1]`, `[2]` … in the formulas stand for.
+    pub conditions: Vec<ConditionJson>,
+}
+
+/// A way in which the claim is violated.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WayJson {
+    /// Where the mailbox is.
+    pub mailbox_location: &'static str,
+    /// What happens; empty for a claim that is not about one step.
+    pub says: &'static str,
+    /// When it can.
+    pub formula: String,
+}
+
+/// A condition with a number.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ConditionJson {
+    /// The number.
+    pub number: usize,
+    /// What it says, if there are words for it.
+    pub says: Option<&'static str>,
+    /// When it holds.
+    pub formula: String,
+}
+
+/// A run that explains violations.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RunJson {
+    /// How many configurations it explains.
+    pub configurations: String,
+    /// How many of them no other run explains.
+    pub alone: String,
+    /// When exactly these actions violate the claim: prime implicants that are the condition together.
+    /// Absent where there are too many.
+    pub condition: Option<Vec<Values>>,
+    /// The run, in the least configuration that takes it and was not explained before it.
+    pub trace: TraceJson,
+}
+
+/// Settings that guarantee the claim.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BaselineJson {
+    /// The settings, each with the values that it may have.
+    pub pins: Values,
+    /// 1 for a command, 10 for a project, 100 for a migration; added up.
+    pub cost: u32,
+    /// How many configurations of the scope it leaves; none violates the claim.
+    pub leaves: String,
+    /// In how many of them Outlook reaches the mailbox.
+    pub works: String,
+    /// Why no pin can be left out.
+    pub without: Vec<WithoutJson>,
+}
+
+/// What happens without a pin.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WithoutJson {
+    /// The setting that is not pinned.
+    pub setting: &'static str,
+    /// A run that violates the claim, in a configuration that keeps to all other pins.
+    pub trace: TraceJson,
+}
+
+/// What a setting does in the scope.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PartJson {
+    /// The setting.
+    pub setting: &'static str,
+    /// Its value.
+    pub value: &'static str,
+    /// `needed`: with `others` more configurations violate the claim; `worse`: with `others` fewer do;
+    /// `spare`: alone it changes nothing, but were the settings in `because_of` changed too, it would;
+    /// `none`: it has no part in the claim here.
+    pub part: &'static str,
+    /// Other values.
+    pub others: Vec<&'static str>,
+    /// The settings that make it spare.
+    pub because_of: Vec<&'static str>,
+    /// How many configurations violate the claim with the worst, or best, of the others.
+    pub violating: Option<String>,
+}
