@@ -4,6 +4,7 @@ mod by_class;
 mod at_once;
 mod slices;
 pub mod violating;
+pub mod certificate;
 
 use family::cube::{Assignment, Cube};
 use family::region::Exhausted;

@@ -41,6 +41,8 @@ enum Of {
     Article,
     /// `graph --format json`
     Graph,
+    /// `certificate`
+    Certificate,
     /// `traces/verdicts.json`
     Verdicts,
 }
