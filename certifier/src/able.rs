@@ -2,8 +2,8 @@
 //!
 //! For a goal let *A(s)* be all its layers of a state together, and *A′(s)* those of the goal after it, or
 //! everything after the last. *No more*: in the first layer a step shows the goal and leads into *A′*, and
-//! what is in a later one has a step into the layer before, so a run to the goal is as long as the layer
-//! says. *No less*: what reaches *s* and is not in *A(s)* has no step that shows the goal and leads into
+//! what is in a later one has a step into the layer before, and into none earlier, so the shortest run to
+//! the goal is as long as the layer says. *No less*: what reaches *s* and is not in *A(s)* has no step that shows the goal and leads into
 //! *A′*, and none into *A*: it stays outside for ever.
 
 use biodivine_lib_bdd::Bdd;
@@ -12,7 +12,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::diagram::Diagram;
 use crate::proof::Layer;
-use crate::reached::{Reached, Step, regions};
+use crate::reached::{Reached, Step, by_state, regions};
 use crate::refusal::Refusal;
 use crate::space::{Region, Space, joined, united, without};
 
@@ -43,6 +43,7 @@ pub(crate) fn able(
         let goal = Goal { space, number, reached, then: &then };
         let able = goal.united(&layers)?;
         goal.lead_there(&layers)?;
+        goal.lead_no_sooner(&layers)?;
         goal.are_all(&able)?;
         then = able;
     }
@@ -126,6 +127,31 @@ impl Goal<'_> {
                 }
             }
             before = Some(layer.iter().copied().collect());
+        }
+        Ok(())
+    }
+
+    /// From no layer but the first a step shows the goal, and from none one leads past the layer before:
+    /// layers count the fewest steps.
+    fn lead_no_sooner(&self, layers: &[Vec<(usize, Region)>]) -> Result<(), Refusal> {
+        let space = self.space;
+        let mark = goal_mark(self.number);
+        let by_state = by_state(layers, self.reached.regions.len());
+        for (number, layer) in layers.iter().enumerate().skip(1) {
+            for (state, region) in layer {
+                for step in self.steps(*state) {
+                    let to = step.to as usize;
+                    let earlier = by_state.get(to).into_iter().flatten();
+                    let earlier = earlier.filter(|(earlier, _)| earlier + 1 < number);
+                    let then = self.then.get(to).filter(|_| step.marks & mark != 0);
+                    for onward in earlier.map(|(_, region)| region).chain(then) {
+                        if !space.are_three_apart(*region, step.guard, *onward)? {
+                            let why = "leads there sooner under some of its configurations";
+                            return Err(self.refuse(number, *state, why));
+                        }
+                    }
+                }
+            }
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ pub struct Confirmed {
 }
 
 /// Confirms what a certificate says, or says what does not hold.
-pub fn confirm<P: Protocol>(
+pub fn confirm<P: Protocol<State: Ord>>(
     question: &Question<'_, P>,
     proof: &Proof<P::State>,
 ) -> Result<Confirmed, Refusal> {
@@ -66,7 +66,7 @@ fn whole(why: &str) -> Refusal {
     Refusal::Whole(why.to_owned())
 }
 
-impl<P: Protocol> Confirming<'_, '_, P> {
+impl<P: Protocol<State: Ord>> Confirming<'_, '_, P> {
     fn confirm(&self) -> Result<Confirmed, Refusal> {
         let is_progress = matches!(self.question.kind, Kind::Progress { .. });
         if !is_progress && !self.proof.ranks.is_empty() {

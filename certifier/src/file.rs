@@ -12,7 +12,7 @@ use family::diagram::{Node, Place};
 use family::variable::{Values, VariableId};
 use model::actor::{attacker, client, entra, federation_server, provisioning};
 use model::claim::{self, Claim};
-use model::report::certificate::ToolJson;
+use model::report::json;
 use model::scope::{write, write_cube};
 use model::setting;
 use model::world::state::{Ghost, State};
@@ -202,7 +202,7 @@ pub fn sum_of(body: &str) -> String {
 
 /// It is about the model that is built into this program.
 fn is_of_this_model(file: &File) -> Result<(), FileError> {
-    let this = ToolJson::this();
+    let this = json::Tool::this();
     if file.tool.model_sha256 != this.model_sha256 {
         let this = this.model_sha256;
         return other(format!("it is about other sources of the model; these have SHA-256 {this}"));

@@ -12,7 +12,7 @@ use certifier::file::{Certificate, FileError, read};
 use certifier::world::{NotConfirmed, confirm_certificate};
 use clap::Parser;
 use family::cube::Cube;
-use model::report::certificate::ToolJson;
+use model::report::json::Tool;
 use model::scope::write_cube;
 use model::setting;
 use model::world::World;
@@ -100,7 +100,7 @@ fn words(certificate: &Certificate, confirmed: &Confirmed) -> Result<String, std
         certificate.proof.rules.len(),
         confirmed.runs
     )?;
-    let tool = ToolJson::this();
+    let tool = Tool::this();
     writeln!(text, "model: SHA-256 {}, facts of {}", tool.model_sha256, tool.facts)?;
     Ok(text)
 }

@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 use family::variable::{Values, VariableId};
 use family::view::{Decision, Reader, View};
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use thiserror::Error;
 
 use crate::space::{Region, Space, TooLarge};
@@ -41,7 +43,8 @@ type Outcomes = Rc<[(u32, Region)]>;
 pub struct Paths<'a> {
     space: &'a Space,
     within: Region,
-    decisions: RefCell<BTreeMap<(&'static str, u32), Outcomes>>,
+    /// By the place of the decision in memory, and the input.
+    decisions: RefCell<IndexMap<(usize, u32), Outcomes, FxBuildHasher>>,
 }
 
 impl<'a> Paths<'a> {
@@ -85,7 +88,7 @@ impl<'a> Paths<'a> {
     }
 
     fn outcomes(&self, decision: &'static Decision, input: u32) -> Result<Outcomes, PathsError> {
-        let key = (decision.name, input);
+        let key = (std::ptr::from_ref(decision).addr(), input);
         if let Some(known) = self.decisions.borrow().get(&key) {
             return Ok(Rc::clone(known));
         }

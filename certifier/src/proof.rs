@@ -14,7 +14,7 @@ pub type Layer = Vec<(usize, Place)>;
 /// A certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof<S> {
-    /// The states, in the order in which layers name them first.
+    /// The states, by the layers in which they come first, and in each in their order.
     pub states: Vec<S>,
     /// The nodes of all regions.
     pub nodes: Vec<Node>,

@@ -1,7 +1,7 @@
 //! That every state is reached under exactly the assignments that a certificate says.
 //!
 //! *No more*: what is in the first layer is the scope in the initial state, and what is in a later one has
-//! a step from the layer before. *No less*: with *R(s)* for all layers of a state together, every path of
+//! a step from the layer before, and from none earlier. *No less*: with *R(s)* for all layers of a state together, every path of
 //! every step from *s* leads, as far as it is in *R(s)*, into *R(t)* of the state *t* where it ends.
 
 use biodivine_lib_bdd::Bdd;
@@ -78,7 +78,7 @@ pub(crate) struct Watch<'a, P: Protocol, O> {
 }
 
 /// Confirms what a certificate says of states.
-pub(crate) fn reached<P: Protocol, O>(
+pub(crate) fn reached<P: Protocol<State: Ord>, O>(
     question: &Question<'_, P>,
     space: &Space,
     diagram: &Diagram<'_>,
@@ -88,6 +88,7 @@ pub(crate) fn reached<P: Protocol, O>(
 ) -> Result<Reached, Refusal> {
     let layers = regions(diagram, &proof.layers)?;
     let states = states(question, &proof.states)?;
+    are_in_order(&proof.states, &layers)?;
     let regions = united_layers(space, proof.states.len(), &layers, watch.scope)?;
     let mut reached = Reached { regions, ..Reached::default() };
     let paths = Paths::new(space, watch.scope);
@@ -142,6 +143,7 @@ pub(crate) fn reached<P: Protocol, O>(
         reached.steps.push(steps.into_iter().collect());
     }
     come_from_before(space, &layers, &reached.steps)?;
+    come_no_earlier(space, &layers, &reached.steps)?;
     Ok(reached)
 }
 
@@ -184,6 +186,28 @@ fn states<'a, P: Protocol>(
     Ok(known)
 }
 
+/// States stand in the order of the layers in which they come first, and for each of these in their own
+/// order: there is one list of them.
+fn are_in_order<S: Ord>(states: &[S], layers: &[Vec<(usize, Region)>]) -> Result<(), Refusal> {
+    let mut met = 0;
+    for (layer, regions) in layers.iter().enumerate() {
+        let before = met;
+        for (state, _) in regions.iter().filter(|(state, _)| *state >= before) {
+            let refuse = |why| Refusal::Layer { layer, state: *state, why };
+            if *state != met {
+                return Err(refuse("is not the next state that was not there before"));
+            }
+            let last = met.checked_sub(1).filter(|last| *last >= before);
+            let last = last.and_then(|last| states.get(last));
+            if last.is_some_and(|last| states.get(met).is_some_and(|state| state <= last)) {
+                return Err(refuse("does not stand in its order"));
+            }
+            met += 1;
+        }
+    }
+    Ok(())
+}
+
 /// The layers of each state together: disjoint, none empty, no state without one. The first layer is the
 /// scope in the first state.
 fn united_layers(
@@ -201,7 +225,6 @@ fn united_layers(
         }
     }
     let mut all: Vec<Option<Bdd>> = vec![None; states];
-    let mut met = 0;
     for (layer, regions) in layers.iter().enumerate() {
         if regions.is_empty() {
             return Err(Refusal::Whole(format!("layer {layer} has no state")));
@@ -214,11 +237,7 @@ fn united_layers(
             let region = space.load(*region);
             let slot = all.get_mut(*state).ok_or_else(|| refuse("there is no such state"))?;
             *slot = Some(match slot.take() {
-                None if *state == met => {
-                    met += 1;
-                    region
-                }
-                None => return Err(refuse("is not the next state that was not there before")),
+                None => region,
                 Some(known) if joined(&known, &region)?.is_false() => united(&known, &region)?,
                 Some(_) => return Err(refuse("has configurations that an earlier layer has")),
             });
@@ -260,4 +279,44 @@ fn come_from_before(
         }
     }
     Ok(())
+}
+
+/// No step leads from a layer past the next one: layers count the fewest steps.
+fn come_no_earlier(
+    space: &Space,
+    layers: &[Vec<(usize, Region)>],
+    steps: &[Vec<Step>],
+) -> Result<(), Refusal> {
+    let by_state = by_state(layers, steps.len());
+    for (number, layer) in layers.iter().enumerate() {
+        for (state, region) in layer {
+            for step in steps.get(*state).into_iter().flatten() {
+                let to = step.to as usize;
+                let there = by_state.get(to).into_iter().flatten();
+                for (later, of) in there.filter(|(later, _)| *later > number + 1) {
+                    if !space.are_three_apart(*region, step.guard, *of)? {
+                        let why = "is reached sooner under some of its configurations";
+                        return Err(Refusal::Layer { layer: *later, state: to, why });
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// For each state its layers.
+pub(crate) fn by_state(
+    layers: &[Vec<(usize, Region)>],
+    states: usize,
+) -> Vec<Vec<(usize, Region)>> {
+    let mut by_state = vec![Vec::new(); states];
+    for (number, layer) in layers.iter().enumerate() {
+        for (state, region) in layer {
+            if let Some(layers) = by_state.get_mut(*state) {
+                layers.push((number, *region));
+            }
+        }
+    }
+    by_state
 }

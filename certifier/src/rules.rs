@@ -77,6 +77,10 @@ fn is_widest(
     if !rule.cube.contains(&rule.example) {
         return Ok(Err("its example is not in it"));
     }
+    let mut values = about.within.iter();
+    if values.any(|(variable, values)| !rule.cube.get(variable).minus(values).is_empty()) {
+        return Ok(Err("it has values that are not asked about"));
+    }
     if !space.is_within(space.cube(&rule.cube)?, about.found)? {
         return Ok(Err("it has configurations that are not among those found"));
     }

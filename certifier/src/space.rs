@@ -278,6 +278,21 @@ impl Space {
         Ok(known)
     }
 
+    /// Whether three regions have no assignment in common.
+    pub fn are_three_apart(
+        &self,
+        one: Region,
+        other: Region,
+        third: Region,
+    ) -> Result<bool, TooLarge> {
+        self.look(one, |one| {
+            self.look(other, |other| {
+                let both = joined(one, other)?;
+                self.look(third, |third| some_left(&both, third, and)).map(|some| !some)
+            })
+        })
+    }
+
     /// The assignments that are in the region if some variables may be given any values.
     pub fn exists(&self, region: Region, over: &[VariableId]) -> Result<Region, TooLarge> {
         let blocks = over.iter().filter_map(|variable| self.blocks.get(variable.index()));

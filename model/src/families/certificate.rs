@@ -37,7 +37,7 @@ pub struct Certificate {
     pub scope: Cube,
     /// The part of it to which the claim applies.
     pub within: Option<Cube>,
-    /// The states.
+    /// The states, by the layers in which they come first, and in each in their order.
     pub states: Vec<State>,
     /// The nodes of the diagrams of all regions.
     pub nodes: Vec<Node>,
@@ -181,10 +181,17 @@ impl Proof {
     /// Takes the layers of an exploration, with the states numbered as they are reached.
     fn take<O: Clone + PartialEq>(&mut self, world: &Exploration<World, O>, ranks: &[Vec<Layer>]) {
         let mut numbers: Vec<Option<usize>> = vec![None; world.len()];
-        for (state, _) in world.levels().iter().flatten() {
-            if let (Some(slot @ None), Some(it)) = (numbers.get_mut(*state), world.state(*state)) {
-                *slot = Some(self.states.len());
-                self.states.push(*it);
+        for level in world.levels() {
+            let is_new = |state: &usize| numbers.get(*state).is_some_and(Option::is_none);
+            let new = level.iter().map(|(state, _)| *state).filter(is_new);
+            let mut new: Vec<(State, usize)> =
+                new.filter_map(|number| Some((*world.state(number)?, number))).collect();
+            new.sort_unstable();
+            for (state, number) in new {
+                if let Some(slot) = numbers.get_mut(number) {
+                    *slot = Some(self.states.len());
+                    self.states.push(state);
+                }
             }
         }
         let renumbered = |layer: &Layer| -> Layer {

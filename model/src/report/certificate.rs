@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::families::Verdict;
 use crate::families::certificate::{Certificate, Rule};
-use crate::report::json::{FACTS, FORMAT, Values};
+use crate::report::json::{FORMAT, Tool, Values};
 use crate::scope::{write as write_configuration, write_cube};
 use crate::setting;
 use crate::world::state::State;
@@ -82,13 +82,9 @@ pub struct ToolJson {
 
 impl ToolJson {
     /// This program.
-    #[must_use]
-    pub fn this() -> Self {
-        Self {
-            version: env!("CARGO_PKG_VERSION"),
-            model_sha256: env!("MODEL_SHA256"),
-            facts: FACTS,
-        }
+    fn this() -> Self {
+        let Tool { version, model_sha256, facts, .. } = Tool::this();
+        Self { version, model_sha256, facts }
     }
 }
 
