@@ -263,19 +263,26 @@ impl Space {
         if let Some(known) = self.within.borrow().get(&key) {
             return Ok(*known);
         }
-        let known = self.look(one, |one| {
-            self.look(other, |other| {
-                self.look(whole, |whole| -> Result<bool, TooLarge> {
-                    if whole.is_false() {
-                        return some_left(one, other, and).map(|some| !some);
-                    }
-                    let both = joined(one, other)?;
-                    Ok(both.is_false() || !some_left(&both, whole, and_not)?)
+        let is_one = one == other;
+        // One of them alone is asked often, and is asked without building a diagram.
+        let is_known = !is_one && whole != Region::NONE && self.is_within(one, whole)?;
+        let is_within = is_known
+            || self.look(one, |one| {
+                self.look(other, |other| {
+                    self.look(whole, |whole| -> Result<bool, TooLarge> {
+                        if whole.is_false() {
+                            return some_left(one, other, and).map(|some| !some);
+                        }
+                        if is_one {
+                            return some_left(one, whole, and_not).map(|some| !some);
+                        }
+                        let both = joined(one, other)?;
+                        Ok(both.is_false() || !some_left(&both, whole, and_not)?)
+                    })
                 })
-            })
-        })?;
-        self.within.borrow_mut().insert(key, known);
-        Ok(known)
+            })?;
+        self.within.borrow_mut().insert(key, is_within);
+        Ok(is_within)
     }
 
     /// Whether three regions have no assignment in common.
