@@ -11,8 +11,9 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::diagram::Diagram;
+use crate::layers::{Step, by_state, regions};
 use crate::proof::Layer;
-use crate::reached::{Reached, Step, by_state, regions};
+use crate::reached::Reached;
 use crate::refusal::Refusal;
 use crate::space::{Region, Space, joined, united, without};
 

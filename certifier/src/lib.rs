@@ -19,6 +19,7 @@ pub mod paths;
 pub mod alike;
 pub mod proof;
 pub mod refusal;
+mod layers;
 mod reached;
 mod able;
 mod difference;

@@ -146,7 +146,7 @@ fn a_step_that_leads_elsewhere_is_noticed() {
 #[test]
 fn an_event_that_is_missing_is_noticed() {
     let violated = certificate("mailbox-data-requires-mfa", "article-on-premises-published");
-    let shown = violated.proof.rules.iter().flat_map(|rule| rule.actions.last());
+    let shown = violated.proof.rules.iter().filter_map(|rule| rule.actions.last());
     let mut actions = Vec::new();
     World.actions(&World.initial(), &mut actions);
     let mut noticed = 0;

@@ -47,10 +47,10 @@ impl<'a> Alone<'a> {
         runs
     }
 
-    fn taken(&self, takes: impl Fn(u8) -> bool) -> BTreeSet<Taken> {
+    fn taken(&self, allows: impl Fn(u8) -> bool) -> BTreeSet<Taken> {
         let mut taken = BTreeSet::new();
-        for state in self.runs(&takes).into_keys() {
-            for action in (0..ACTIONS).filter(|action| takes(*action)) {
+        for state in self.runs(&allows).into_keys() {
+            for action in (0..ACTIONS).filter(|action| allows(*action)) {
                 if let Some((next, events)) = self.next(state, action) {
                     taken.insert((state, action, next, events));
                 }

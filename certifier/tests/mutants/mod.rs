@@ -166,7 +166,7 @@ fn of_rules(proof: &Proof<u8>, actions: u8, all: &mut Mutants) {
             let name = format!("action {action}");
             for step in 0..steps {
                 change(proof, "another action", all, |proof| {
-                    proof.rules[at].actions[step] = name.clone();
+                    proof.rules[at].actions[step].clone_from(&name);
                 });
             }
             change(proof, "a step more", all, |proof| proof.rules[at].actions.push(name.clone()));
