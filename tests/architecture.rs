@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::common::{files, root};
 
-/// A source file of one of the two libraries, or of the program.
+/// A source file of one of the libraries, or of the programs.
 struct Source {
     /// Its place in the repository.
     path: PathBuf,
@@ -112,7 +112,7 @@ fn code(text: &str) -> String {
 
 fn sources() -> Vec<Source> {
     let mut sources = Vec::new();
-    for folder in ["model/src", "family/src"] {
+    for folder in ["model/src", "family/src", "certifier/src"] {
         for path in files(&root().join(folder)) {
             if path.extension().is_some_and(|ending| ending == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
@@ -156,10 +156,11 @@ fn paths(picks: impl Fn(&Source) -> bool) -> Vec<String> {
 fn modules_use_only_what_stands_above_them() {
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for library in ["model", "family"] {
+    for library in ["model", "family", "certifier"] {
         let order = modules(library);
         let place = |module: &str| order.iter().position(|it| it == module);
-        for source in sources().iter().filter(|it| it.is_in(library)) {
+        let is_library = |it: &&Source| it.is_in(library) && !it.is_in("certifier/src/main.rs");
+        for source in sources().iter().filter(is_library) {
             let Some(own) = source.module.first().filter(|it| *it != "cli") else { continue };
             let own = place(own).unwrap_or_else(|| panic!("{own} is not in lib.rs"));
             for used in source.uses() {
@@ -183,7 +184,8 @@ fn the_program_uses_the_library_and_the_library_does_not_use_the_program() {
     assert!(!lib.contains(&"cli".to_owned()));
     let wrong = paths(|it| {
         let is_family = it.is_in("family");
-        let is_library = !is_program(it) && !it.is_in("model/src/main.rs");
+        let is_main = it.is_in("model/src/main.rs") || it.is_in("certifier");
+        let is_library = !is_program(it) && !is_main;
         is_library && (!it.after("model").is_empty() || is_family && it.names("model"))
     });
     none("a library names the program, or the model", &wrong);
@@ -196,9 +198,29 @@ fn two_files_name_stateright() {
 }
 
 #[test]
+fn the_certifier_shares_no_engine_with_what_it_confirms() {
+    let data = ["cube", "diagram", "protocol", "variable", "view"];
+    let meaning =
+        ["action", "actor", "claim", "event", "party", "report", "scope", "setting", "world"];
+    let wrong = paths(|it| {
+        let names_engines = it.after("family").iter().any(|used| !data.contains(used))
+            || it.after("model").iter().any(|used| !meaning.contains(used))
+            || it.after("report").iter().any(|used| *used != "json");
+        it.is_in("certifier") && (names_engines || it.names("oxidd") || it.names("stateright"))
+    });
+    none("the certifier names an engine", &wrong);
+    // And what is confirmed knows nothing of who confirms it.
+    let wrong = paths(|it| !it.is_in("certifier") && it.names("biodivine_lib_bdd"));
+    none("the certifier's diagrams are an engine's too", &wrong);
+    assert!(paths(|it| it.names("biodivine_lib_bdd")).len() > 2);
+}
+
+#[test]
 fn only_the_command_line_reads_files_the_clock_or_the_environment_or_prints() {
     let wrong = paths(|it| {
-        let is_program = it.is_in("model/src/cli") || it.is_in("model/src/cli.rs");
+        let is_program = it.is_in("model/src/cli")
+            || it.is_in("model/src/cli.rs")
+            || it.is_in("certifier/src/main.rs");
         let clocks = ["Instant", "SystemTime"].iter().any(|word| it.names(word));
         let prints = ["print", "println", "eprint", "eprintln", "dbg"];
         let system = ["fs", "env", "net", "os"].iter().any(|part| it.after("std").contains(part));

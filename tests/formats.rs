@@ -62,6 +62,29 @@ fn every_json_output_is_what_its_schema_says() {
 }
 
 #[test]
+fn a_certificate_is_what_its_schema_says() {
+    let schema = parse(&succeeds(0, &["schema", "certificate"]));
+    jsonschema::meta::validate(&schema).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    for (claim, preset) in [
+        (DATA, "article-on-premises-published"),
+        ("background-sync-needs-no-user", "article-on-premises"),
+        ("hardening-commands-commute", "nothing-configured"),
+    ] {
+        let written = parse(&succeeds(0, &["certificate", claim, "--preset", preset]));
+        let errors: Vec<_> = schema.iter_errors(&written).map(|it| it.to_string()).collect();
+        assert!(errors.is_empty(), "{claim}: {errors:?}");
+        for key in written.as_object().unwrap().keys() {
+            let mut changed = written.clone();
+            changed.as_object_mut().unwrap().remove(key);
+            assert!(!schema.is_valid(&changed), "{key} is not missed");
+            changed[key] = Value::from(1.5);
+            assert!(!schema.is_valid(&changed), "{key} may be anything");
+        }
+    }
+}
+
+#[test]
 fn json_lists_every_setting_claim_and_preset() {
     let ids = |arguments: &[&str], key: &str| -> Vec<String> {
         let rows = parse(&model(&[arguments, &["--format", "json"]].concat()).out);

@@ -13,6 +13,7 @@
 //! by equality, never by a hash alone.
 
 mod answers;
+mod ranks;
 
 use std::rc::Rc;
 
@@ -25,6 +26,7 @@ use crate::region::{Exhausted, Region, Space};
 use crate::view::View;
 
 pub use answers::{Picks, Run, Target};
+pub use ranks::Layer;
 
 /// A step that some assignments can take.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ mod explain;
 mod repair;
 mod trace;
 mod replay;
+mod certificate;
 mod explore;
 mod settings;
 mod claims;
@@ -44,6 +45,8 @@ enum Command {
     Trace(trace::Args),
     /// Take a run again that was written to a file
     Replay(replay::Args),
+    /// Write a proof of the answer to one claim, for `certifier` to confirm
+    Certificate(certificate::Args),
     /// Walk through one configuration in a browser
     Explore(explore::Args),
     /// List the settings, or write a configuration file to fill in
@@ -88,6 +91,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Repair(args) => repair::run(&args, &mut out),
         Command::Trace(args) => trace::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
+        Command::Certificate(args) => certificate::run(&args, &mut out),
         Command::Explore(args) => explore::run(&args, &mut out),
         Command::Settings(args) => settings::run(&args, &mut out),
         Command::Claims(args) => claims::run(&args, &mut out),

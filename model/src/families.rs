@@ -5,6 +5,7 @@ pub mod violating;
 mod slices;
 pub mod whole;
 mod at_once;
+pub mod certificate;
 
 use family::cube::{Assignment, Cube};
 use family::region::Exhausted;

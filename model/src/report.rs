@@ -8,6 +8,7 @@ pub mod diagram;
 pub mod state;
 pub mod itf;
 pub mod replay;
+pub mod certificate;
 pub mod export;
 pub mod screen;
 pub mod explanation;

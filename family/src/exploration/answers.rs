@@ -59,7 +59,7 @@ impl<P: Protocol, O: Clone + PartialEq> Exploration<P, O> {
         self.edges.iter().flatten().flatten()
     }
 
-    fn edges_of(&self, state: usize) -> impl Iterator<Item = &StepOf<P, O>> {
+    pub(super) fn edges_of(&self, state: usize) -> impl Iterator<Item = &StepOf<P, O>> {
         self.edges.get(state).into_iter().flatten().flatten()
     }
 
@@ -248,7 +248,7 @@ impl<P: Protocol, O: Clone + PartialEq> Exploration<P, O> {
 }
 
 /// Regions together.
-fn union(
+pub(super) fn union(
     space: &Space,
     regions: impl Iterator<Item = Result<Region, Exhausted>>,
 ) -> Result<Region, Exhausted> {

@@ -3,13 +3,18 @@
 //! She sends anonymous requests, runs any client, and reports any header, device and user agent. What
 //! she has from the start is a setting, read when a move uses it; what she learns only grows.
 
+use serde::{Deserialize, Serialize};
+
 use crate::policy::conditional_access::SignIn;
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Device, Location, Platform, Route};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 
 /// The best token for one audience that the attacker has got in Alice's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Held {
     /// None.
     #[default]
@@ -21,7 +26,10 @@ pub enum Held {
 }
 
 /// What the attacker has learnt in this run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     /// For Exchange Online.
     pub online: Held,

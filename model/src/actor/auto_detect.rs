@@ -4,6 +4,8 @@
 //! interface is not documented; Microsoft's test script reads from its answer the service, the
 //! sign-in endpoint and the on-premises URL (`CSS:Test-HMAEAS`).
 
+use serde::{Deserialize, Serialize};
+
 /// What a mail server answers to an empty bearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Challenge {
@@ -14,7 +16,8 @@ pub struct Challenge {
 }
 
 /// What AutoDetect tells the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Advice {
     /// Sign in at this authority.
     SignIn,

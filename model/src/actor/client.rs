@@ -1,5 +1,7 @@
 //! Alice's mail app: how far it has come, and what it holds.
 
+use serde::{Deserialize, Serialize};
+
 use crate::actor::auto_detect::Advice;
 use crate::eyes::Eyes;
 use crate::policy::conditional_access::SignIn;
@@ -9,7 +11,8 @@ use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use crate::setting::Client;
 
 /// Why the app gave up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Denial {
     /// The server offers no way to sign in.
     NoWayIn,
@@ -26,7 +29,10 @@ pub enum Denial {
 }
 
 /// How far the app has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Nothing has been set up.
     #[default]
@@ -62,7 +68,10 @@ pub enum Phase {
 }
 
 /// The app's access token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Access {
     /// None.
     #[default]
@@ -74,7 +83,10 @@ pub enum Access {
 }
 
 /// What the app holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     /// How far it has come.
     pub phase: Phase,

@@ -1,5 +1,7 @@
 //! Microsoft Entra ID: home realm discovery, first and second factors, Conditional Access, tokens.
 
+use serde::{Deserialize, Serialize};
+
 use crate::actor::{Turn, directory};
 use crate::control::Control;
 use crate::eyes::Eyes;
@@ -11,7 +13,8 @@ use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{HrdCloudPassword, IdentityModel, MfaRegistration, OnpremNamespaceRegistered};
 
 /// Who holds a registered second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Holder {
     /// Alice.
     Owner,
@@ -20,7 +23,10 @@ pub enum Holder {
 }
 
 /// Alice's account: what has changed in this run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
 pub struct Account {
     /// Who registered a second factor in this run. Before that, `mfa-registration` holds.
     pub registered_in_run: Option<Holder>,
@@ -36,7 +42,10 @@ impl Account {
 }
 
 /// How far a sign-in session has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// There is no session.
     #[default]
@@ -60,7 +69,8 @@ pub enum Stage {
 }
 
 /// A sign-in session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Session {
     /// How far it has come.
     pub stage: Stage,

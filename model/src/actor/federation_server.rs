@@ -3,6 +3,8 @@
 //! People sign in on a page; programs send a password to the active endpoint. Web Application Proxy
 //! publishes the page always, the active endpoint only where `adfs-active-endpoint` says so.
 
+use serde::{Deserialize, Serialize};
+
 use crate::actor::{Turn, directory, entra};
 use crate::control::Control;
 use crate::eyes::Eyes;
@@ -11,7 +13,10 @@ use crate::protocol::credential::Location;
 use crate::setting::AdfsActiveEndpoint;
 
 /// A sign-in on the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Record {
     /// There is none.
     #[default]

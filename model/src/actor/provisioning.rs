@@ -4,6 +4,8 @@
 //! with it, again and again without the user. Its interface is not documented; what it does is
 //! (`HMA`).
 
+use serde::{Deserialize, Serialize};
+
 use crate::actor::Turn;
 use crate::control::Control;
 use crate::eyes::Eyes;
@@ -12,7 +14,10 @@ use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use crate::setting::ExoSyncDeviceModel;
 
 /// How far the synchronisation of Alice's mailbox has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Nobody has asked for it.
     #[default]
@@ -28,7 +33,10 @@ pub enum Stage {
 }
 
 /// What the service keeps of Alice's mailbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     /// How far it has come.
     pub stage: Stage,

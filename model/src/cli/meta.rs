@@ -45,6 +45,8 @@ enum Of {
     Article,
     /// `graph --format json`
     Graph,
+    /// `certificate`
+    Certificate,
     /// `traces/verdicts.json`
     Verdicts,
     /// A line of `check plan`

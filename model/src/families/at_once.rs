@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use family::cube::{Assignment, Cube};
-use family::exploration::{Edge, Picks, Question, Target};
+use family::exploration::{Edge, Exploration, Picks, Question, Target};
 use family::guards::Guards;
-use family::region::{Exhausted, Region};
+use family::region::{Exhausted, Region, Space};
 use family::view::View;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
@@ -151,48 +151,58 @@ impl Whole {
         Ok(Answer { request, ..self.made(claim, within, violating, example) })
     }
 
-    /// The honest steps are explored again, without the attacker. Of each step that is compared, the
-    /// configurations that have it must not depend on the settings in question.
     fn of_comparison(
         &self,
         claim: &'static Claim,
         within: &Region,
         comparison: &Comparison,
     ) -> Result<Answer, Exhausted> {
-        type Compared = (State, Action, State, Vec<Event>);
-        let space = &self.space;
-        let over = (comparison.over)();
-        let everywhere = space.exists(within, &over)?;
-        let observe = |_: &State, _: Action, events: &[Event], _: &dyn View| events.to_vec();
-        let honest = |action: Action| action.by() != Party::Attacker;
-        let asked = Question {
-            scope: &everywhere,
-            takes: &honest,
-            observe: &observe,
-            lens: lens(),
-            keeps: &|_, _, _| true,
-        };
-        let world = explore(&World, space, &asked, &mut |_, _| {})?;
-        let mut regions: IndexMap<Compared, Region, FxBuildHasher> = IndexMap::default();
-        for edge in world.edges().filter(|edge| !(comparison.hides_action)(edge.action)) {
-            let (Some(from), Some(to)) = (world.state(edge.from), world.state(edge.to)) else {
-                continue;
-            };
-            let Some(reached) = world.reached(edge.from) else { continue };
-            let mut events = edge.observed.clone();
-            events.retain(|event| !(comparison.hides_event)(event));
-            let key = ((comparison.state)(from), edge.action, (comparison.state)(to), events);
-            let known = regions.get(&key).cloned().unwrap_or_else(|| space.none());
-            regions.insert(key, space.or(&known, &space.and(reached, &edge.guard)?)?);
-        }
-        let mut violating = space.none();
-        for region in regions.values() {
-            let without = space.minus(&everywhere, region)?;
-            let (some, others) = (space.exists(region, &over)?, space.exists(&without, &over)?);
-            violating = space.or(&violating, &space.and(&some, &others)?)?;
-        }
-        let violating = space.and(&violating, within)?;
-        let example = space.least(&violating);
+        let (_, violating) = compare(&self.space, within, comparison, &mut |_, _| {})?;
+        let example = self.space.least(&violating);
         Ok(self.made(claim, within, violating, example))
     }
+}
+
+/// The honest steps are explored again, without the attacker. Of each step that is compared, the
+/// configurations that have it must not depend on the settings in question; those under which some step
+/// does are what is found.
+pub(super) fn compare(
+    space: &Space,
+    within: &Region,
+    comparison: &Comparison,
+    progress: &mut dyn FnMut(usize, u128),
+) -> Result<(Exploration<World, Vec<Event>>, Region), Exhausted> {
+    type Compared = (State, Action, State, Vec<Event>);
+    let over = (comparison.over)();
+    let everywhere = space.exists(within, &over)?;
+    let observe = |_: &State, _: Action, events: &[Event], _: &dyn View| events.to_vec();
+    let honest = |action: Action| action.by() != Party::Attacker;
+    let asked = Question {
+        scope: &everywhere,
+        takes: &honest,
+        observe: &observe,
+        lens: lens(),
+        keeps: &|_, _, _| true,
+    };
+    let world = explore(&World, space, &asked, progress)?;
+    let mut regions: IndexMap<Compared, Region, FxBuildHasher> = IndexMap::default();
+    for edge in world.edges().filter(|edge| !(comparison.hides_action)(edge.action)) {
+        let (Some(from), Some(to)) = (world.state(edge.from), world.state(edge.to)) else {
+            continue;
+        };
+        let Some(reached) = world.reached(edge.from) else { continue };
+        let mut events = edge.observed.clone();
+        events.retain(|event| !(comparison.hides_event)(event));
+        let key = ((comparison.state)(from), edge.action, (comparison.state)(to), events);
+        let known = regions.get(&key).cloned().unwrap_or_else(|| space.none());
+        regions.insert(key, space.or(&known, &space.and(reached, &edge.guard)?)?);
+    }
+    let mut violating = space.none();
+    for region in regions.values() {
+        let without = space.minus(&everywhere, region)?;
+        let (some, others) = (space.exists(region, &over)?, space.exists(&without, &over)?);
+        violating = space.or(&violating, &space.and(&some, &others)?)?;
+    }
+    let violating = space.and(&violating, within)?;
+    Ok((world, violating))
 }

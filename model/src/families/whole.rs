@@ -23,7 +23,7 @@ use crate::world::World;
 use crate::world::state::State;
 
 /// A space that is too small is built again with twice the room, up to so many nodes: some gigabytes.
-const CAPACITY_MAX: usize = 16 * CAPACITY;
+pub(super) const CAPACITY_MAX: usize = 16 * CAPACITY;
 
 /// What is looked for at a step: what claims are about, and the goals of progress.
 pub(super) struct Watched {

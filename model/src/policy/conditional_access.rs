@@ -7,6 +7,8 @@
 //! `ED:concept-conditional-access-grant`, `ED:security-defaults`, `ED:howto-mfa-userstates`,
 //! `GR:internalDomainFederation`; readings 2, 6, 7 and 14.
 
+use serde::{Deserialize, Serialize};
+
 use family::view::{Decision, View};
 
 use crate::eyes::Eyes;
@@ -22,7 +24,8 @@ use crate::setting::{
 };
 
 /// A sign-in as Entra ID sees it when the first factor has been checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The kind of app.
     pub app: App,

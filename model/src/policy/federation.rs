@@ -2,13 +2,16 @@
 //!
 //! Source: `WS:Best-Practices-Securing-AD-FS`, `ED:howto-mfa-adfs`, `GR:internalDomainFederation`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::eyes::Eyes;
 use crate::protocol::credential::Location;
 use crate::setting::{AdfsActiveMfa, AdfsMfa, AdfsMfaClaim};
 
 /// What the federation response says of the authentication method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
+#[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// There was no federation response: the domain is managed.
     Managed,

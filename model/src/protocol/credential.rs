@@ -1,7 +1,10 @@
 //! Sites, password-only protocols, and what a client says of itself.
 
+use serde::{Deserialize, Serialize};
+
 /// One of the two places where mailboxes are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Site {
     /// Exchange Online.
     Online,
@@ -136,7 +139,8 @@ pub struct PasswordSignIn {
 }
 
 /// The device platform that the user agent claims. Unverified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Platform {
     /// iOS or Android.
     Phone,
@@ -145,7 +149,8 @@ pub enum Platform {
 }
 
 /// Where a sign-in comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Location {
     /// Anywhere but there.
     Elsewhere,
@@ -154,7 +159,8 @@ pub enum Location {
 }
 
 /// The kind of client app, as Conditional Access tells them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum App {
     /// A browser.
     Browser,

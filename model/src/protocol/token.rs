@@ -1,7 +1,10 @@
 //! Access and refresh tokens: what is written in them, and what only the model knows of them.
 
+use serde::{Deserialize, Serialize};
+
 /// For whom a token is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Audience {
     /// Exchange Online (`00000002-0000-0ff1-ce00-000000000000`).
     ExchangeOnline,

@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::claim::{self, Claim, Group, Marks};
 use crate::families::{Answer, Engine, Options, Outcome, decide};
 use crate::preset::{PRESETS, Preset};
+use crate::report::certificate::CertificateJson;
 use crate::report::diagram::Diagram;
 use crate::report::diagram::svg::write_svg;
 use crate::report::graph::GraphJson;
@@ -117,6 +118,7 @@ pub struct ClaimVerdict {
 pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
     BTreeMap::from([
         ("article", schemars::schema_for!(Article)),
+        ("certificate", schemars::schema_for!(CertificateJson)),
         ("check", schemars::schema_for!(Check)),
         ("check-plan", schemars::schema_for!(PlanLine)),
         ("check-run", schemars::schema_for!(ResultLine)),

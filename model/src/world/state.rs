@@ -1,5 +1,7 @@
 //! Everything that may differ between two moments of a run.
 
+use serde::{Deserialize, Serialize};
+
 use crate::actor::{attacker, client, entra, federation_server, provisioning};
 use crate::protocol::credential::Location;
 use crate::protocol::token::{Audience, Root};
@@ -27,8 +29,11 @@ pub struct State {
 
 /// What no server sees: whether Alice herself did multifactor authentication, and whether the copy's
 /// mailbox is new. Written by the world, read by claims.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts, each of its own moment")]
+#[serde(deny_unknown_fields)]
 pub struct Ghost {
     /// In the sign-in under way.
     pub session_mfa: bool,

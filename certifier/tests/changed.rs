@@ -1,0 +1,276 @@
+//! Files in which anything was changed, with a new sum: refused, or just as true.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic, in its helpers too"
+)]
+
+use certifier::file::{Certificate, read, sum_of};
+use certifier::world::confirm_certificate;
+use model::action::Action;
+use model::claim;
+use model::families::certificate::certify;
+use model::report::certificate::write;
+use model::scope::Scope;
+use model::trace::Replay;
+use model::world::World;
+use serde_json::{Value, json};
+
+/// A certificate of each kind, over few configurations.
+const CERTIFICATES: [(&str, &str); 8] = [
+    ("mailbox-data-requires-mfa", "article-on-premises-published"),
+    ("mailbox-data-requires-mfa", "article-on-premises"),
+    ("provisioning-new-mailbox-delivers", "exchange-2016-hybrid"),
+    ("mailbox-data-requires-mfa-is-not-vacuous", "compliant-or-mfa"),
+    ("background-sync-needs-no-user", "article-on-premises"),
+    ("denied-user-can-comply", "nothing-configured"),
+    ("hardening-commands-commute", "nothing-configured"),
+    ("identity-models-agree", "nothing-configured"),
+];
+
+/// How many changes of each are tried where not all are.
+const SOME: usize = 150;
+
+fn written(claim: &str, preset: &str) -> String {
+    let (_, claim) = claim::find(claim).unwrap();
+    let scope = Scope::preset(preset).unwrap();
+    write(&certify(claim, &scope.cube, &mut |_| {}).unwrap()).unwrap()
+}
+
+/// A file with this content, and the sum that it has.
+fn with_sum(content: &Value) -> String {
+    let mut content = content.clone();
+    let fields = content.as_object_mut().unwrap();
+    fields.remove("format");
+    fields.remove("sha256");
+    let body = &content.to_string()[1..];
+    format!("{{\"format\":\"1\",\"sha256\":\"{}\",\n{body}", sum_of(body))
+}
+
+fn is_confirmed(text: &str) -> Option<Certificate> {
+    let certificate = read(text).ok()?;
+    confirm_certificate(&World, &certificate).ok().map(|_| certificate)
+}
+
+/// Everything with which a value can be replaced.
+fn replaced(value: &Value, words: &[String]) -> Vec<Value> {
+    match value {
+        Value::Null => vec![json!("another"), json!(0)],
+        Value::Bool(truth) => vec![json!(!truth), Value::Null],
+        Value::Number(number) => {
+            let number = number.as_u64().unwrap();
+            let near = [number + 1, number.saturating_sub(1), 0, 1, number + 1000];
+            let others = near.into_iter().filter(|near| *near != number);
+            others.map(Value::from).chain([json!(-1)]).collect()
+        }
+        Value::String(text) => {
+            let at = words.iter().position(|word| word == text).unwrap_or_default();
+            let near = words.iter().cycle().skip(at + 1).take(2).map(|word| json!(word));
+            near.chain([json!(format!("{text}1")), json!("")]).collect()
+        }
+        Value::Array(values) => {
+            let mut all = vec![Value::Null];
+            for at in 0..values.len() {
+                let mut less = values.clone();
+                less.remove(at);
+                all.push(Value::Array(less));
+                let mut twice = values.clone();
+                twice.insert(at, values[at].clone());
+                all.push(Value::Array(twice));
+                if at > 0 && values[at] != values[at - 1] {
+                    let mut swapped = values.clone();
+                    swapped.swap(at, at - 1);
+                    all.push(Value::Array(swapped));
+                }
+            }
+            all
+        }
+        Value::Object(fields) => {
+            let mut all = vec![Value::Null];
+            for name in fields.keys() {
+                let mut less = fields.clone();
+                less.remove(name);
+                all.push(Value::Object(less));
+            }
+            let mut more = fields.clone();
+            more.insert("more".to_owned(), json!(1));
+            all.push(Value::Object(more));
+            all
+        }
+    }
+}
+
+/// Hears of each change: where it is, and what stands there then.
+fn changes(value: &Value, path: &str, words: &[String], all: &mut Vec<(String, Value)>) {
+    all.extend(replaced(value, words).into_iter().map(|it| (path.to_owned(), it)));
+    match value {
+        Value::Array(values) => {
+            for (at, value) in values.iter().enumerate() {
+                changes(value, &format!("{path}/{at}"), words, all);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, value) in fields.iter().filter(|(name, _)| *name != "sha256") {
+                changes(value, &format!("{path}/{name}"), words, all);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn words(value: &Value, all: &mut Vec<String>) {
+    match value {
+        Value::String(text) if !all.contains(text) => all.push(text.clone()),
+        Value::Array(values) => values.iter().for_each(|value| words(value, all)),
+        Value::Object(fields) => fields.values().for_each(|value| words(value, all)),
+        _ => {}
+    }
+}
+
+/// The one change after which a statement is as true as before: another run in place of one, which can be
+/// taken just as well and shows the same. The model itself takes it here.
+fn has_only_other_runs(original: &Certificate, changed: &Certificate) -> bool {
+    let mut same = changed.proof.clone();
+    for (rule, original) in same.rules.iter_mut().zip(&original.proof.rules) {
+        rule.actions.clone_from(&original.actions);
+    }
+    let is_run = |actions: &[String], configuration| {
+        let mut replay = Replay::new(configuration);
+        for name in actions {
+            let offered = replay.offered();
+            let action: Option<&Action> = offered.iter().find(|it| it.label() == *name);
+            if action.is_none_or(|action| replay.take(*action).is_err()) {
+                return false;
+            }
+        }
+        replay.finish().shows(original.claim)
+    };
+    same == original.proof
+        && changed.claim.id == original.claim.id
+        && changed.scope == original.scope
+        && changed.proof.rules.iter().all(|rule| is_run(&rule.actions, &rule.example))
+}
+
+/// Tries changes of all certificates, at most so many of each, spread evenly.
+fn whatever_is_changed_is_refused(most: usize) {
+    for (claim, preset) in CERTIFICATES {
+        let text = written(claim, preset);
+        let original = is_confirmed(&text).unwrap();
+        let content: Value = serde_json::from_str(&text).unwrap();
+        assert!(is_confirmed(&with_sum(&content)).is_some());
+        let mut known = Vec::new();
+        words(&content, &mut known);
+        let mut all = Vec::new();
+        changes(&content, "", &known, &mut all);
+        assert!(all.len() > 500, "{claim}: {}", all.len());
+        let stride = all.len().div_ceil(most).max(1);
+        let mut other_runs = 0;
+        for (path, value) in all.iter().step_by(stride).filter(|(path, _)| !path.is_empty()) {
+            let mut changed = content.clone();
+            *changed.pointer_mut(path).unwrap() = value.clone();
+            if changed == content || path == "/format" {
+                continue;
+            }
+            if let Some(confirmed) = is_confirmed(&with_sum(&changed)) {
+                let why = format!("{claim}, {preset}: {path} is {value}");
+                assert!(has_only_other_runs(&original, &confirmed), "{why}");
+                other_runs += 1;
+            }
+        }
+        assert!(other_runs * 20 < all.len(), "{claim}: {other_runs} of {}", all.len());
+    }
+}
+
+#[test]
+fn some_of_whatever_is_changed_is_refused() {
+    whatever_is_changed_is_refused(SOME);
+}
+
+#[test]
+#[ignore = "takes many minutes"]
+fn all_of_whatever_is_changed_is_refused() {
+    whatever_is_changed_is_refused(usize::MAX);
+}
+
+#[test]
+fn a_flipped_bit_is_refused_before_the_proof_is_read() {
+    let text = written(CERTIFICATES[0].0, CERTIFICATES[0].1);
+    for at in 0..text.len() {
+        let mut bytes = text.clone().into_bytes();
+        bytes[at] ^= 1 << (at % 7);
+        let Ok(changed) = String::from_utf8(bytes) else { continue };
+        assert!(read(&changed).is_err(), "byte {at}");
+    }
+    // What is cut off, and what is put behind it.
+    for end in 0..text.len() {
+        assert!(read(&text[..end]).is_err(), "cut at {end}");
+    }
+    assert!(read(&format!("{text} ")).is_err());
+}
+
+#[test]
+fn another_claim_is_refused_unless_it_is_as_true() {
+    let preset = "article-on-premises-published";
+    let text = written("mailbox-data-requires-mfa", preset);
+    let content: Value = serde_json::from_str(&text).unwrap();
+    let mut as_true = 0;
+    for claim in claim::all().iter().filter(|claim| claim.id != "mailbox-data-requires-mfa") {
+        let mut changed = content.clone();
+        changed["claim"] = json!(claim.id);
+        changed["kind"] = json!(claim.kind.id());
+        if let Some(confirmed) = is_confirmed(&with_sum(&changed)) {
+            // Then it is what is certified of that claim.
+            let own = read(&written(claim.id, preset)).unwrap();
+            let bare = |mut certificate: Certificate| {
+                certificate.proof.rules.iter_mut().for_each(|rule| rule.actions.clear());
+                (certificate.proof, certificate.violating, certificate.applicable)
+            };
+            assert_eq!(bare(confirmed), bare(own), "{}", claim.id);
+            as_true += 1;
+        }
+    }
+    assert!(as_true < 3, "{as_true}");
+}
+
+#[test]
+fn another_scope_is_refused() {
+    let text = written("mailbox-data-requires-mfa", "article-on-premises-published");
+    let content: Value = serde_json::from_str(&text).unwrap();
+    let scope = content["scope"].as_object().unwrap().clone();
+    let mut tried = 0;
+    for (variable, row) in model::setting::rows() {
+        let there: Vec<&str> = match scope.get(row.id) {
+            Some(values) => values.as_array().unwrap().iter().filter_map(Value::as_str).collect(),
+            None => row.values.to_vec(),
+        };
+        let all = model::setting::domain().values(variable);
+        for bits in 1..=all.bits() {
+            let values: Vec<&str> = row
+                .values
+                .iter()
+                .zip(0..)
+                .filter(|(_, it)| bits >> it & 1 == 1)
+                .map(|(value, _)| *value)
+                .collect();
+            if values == there {
+                continue;
+            }
+            let mut changed = content.clone();
+            let others = changed["scope"].as_object_mut().unwrap();
+            if values.len() == row.values.len() {
+                others.remove(row.id);
+            } else {
+                others.insert(row.id.to_owned(), json!(values));
+            }
+            // With the number of configurations that it has then, and as if all were as before.
+            let count = content["answer"]["configurations"].as_str().unwrap();
+            let count: usize = count.parse().unwrap();
+            let count = count * values.len() / there.len();
+            changed["answer"]["configurations"] = json!(count.to_string());
+            tried += 1;
+            assert!(is_confirmed(&with_sum(&changed)).is_none(), "{}={values:?}", row.id);
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
