@@ -2,3 +2,7 @@
 
 pub mod violations;
 pub mod repair;
+pub mod impact;
+pub mod difference;
+pub mod dead_ends;
+pub mod audit;

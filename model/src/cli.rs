@@ -2,7 +2,11 @@
 
 mod scope;
 mod bar;
+mod lines;
 mod check;
+mod impact;
+mod diff;
+mod audit;
 mod trace;
 mod replay;
 mod explore;
@@ -34,6 +38,12 @@ struct Cli {
 enum Command {
     /// Decide claims: for every preset, or for a scope of your own
     Check(check::Args),
+    /// Say which claims change if settings are given a value
+    Impact(impact::Args),
+    /// Say in which settings and answers two presets or files differ
+    Diff(diff::Args),
+    /// Say which settings matter to a claim, and what is never done
+    Audit(audit::Args),
     /// Show the canonical run that violates a claim, or witnesses it
     Trace(trace::Args),
     /// Take a run again that was written to a file
@@ -78,6 +88,9 @@ pub(crate) fn run() -> ExitCode {
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Impact(args) => impact::run(&args, &mut out),
+        Command::Diff(args) => diff::run(&args, &mut out),
+        Command::Audit(args) => audit::run(&args, &mut out),
         Command::Trace(args) => trace::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Explore(args) => explore::run(&args, &mut out),

@@ -41,6 +41,12 @@ enum Of {
     Article,
     /// `graph --format json`
     Graph,
+    /// `impact --format json`
+    Impact,
+    /// `diff --format json`
+    Diff,
+    /// `audit --format json`
+    Audit,
     /// `traces/verdicts.json`
     Verdicts,
 }

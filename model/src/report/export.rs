@@ -16,7 +16,8 @@ use crate::report::diagram::svg::write_svg;
 use crate::report::graph::GraphJson;
 use crate::report::itf::Itf;
 use crate::report::json::{
-    Article, Check, Claims, Counts, FACTS, FORMAT, Presets, Settings, TraceFile, TraceJson,
+    Article, AuditJson, Check, Claims, Counts, DifferenceJson, FACTS, FORMAT, ImpactJson, Presets,
+    Settings, TraceFile, TraceJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
@@ -115,9 +116,12 @@ pub struct ClaimVerdict {
 pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
     BTreeMap::from([
         ("article", schemars::schema_for!(Article)),
+        ("audit", schemars::schema_for!(AuditJson)),
         ("check", schemars::schema_for!(Check)),
         ("claims", schemars::schema_for!(Claims)),
+        ("diff", schemars::schema_for!(DifferenceJson)),
         ("graph", schemars::schema_for!(GraphJson)),
+        ("impact", schemars::schema_for!(ImpactJson)),
         ("presets", schemars::schema_for!(Presets)),
         ("settings", schemars::schema_for!(Settings)),
         ("trace", schemars::schema_for!(TraceFile)),

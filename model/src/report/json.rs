@@ -5,6 +5,9 @@
 
 mod run;
 mod vocabulary;
+mod asked;
+mod impact;
+mod audit;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +21,14 @@ use crate::scope::{Scope, write_cube, write_values};
 use crate::setting;
 use crate::trace::TraceError;
 
+pub use asked::{AskedJson, SideJson, share};
+pub use audit::{
+    ActionJson, AuditJson, ClaimAuditJson, DeadEndsJson, DeadlockJson, DecidingJson, GuardJson,
+    Literals, TurnJson, other_than_default,
+};
+pub use impact::{
+    ChangeJson, ChangedJson, ClaimDifferenceJson, DifferenceJson, ImpactJson, SettingDifferenceJson,
+};
 pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, TraceJson};
 pub use vocabulary::{
     Article, ArticleRowJson, ClaimRowJson, Claims, PresetRowJson, Presets, SettingJson, Settings,
