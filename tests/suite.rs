@@ -36,6 +36,12 @@ mod splitting_agrees;
 mod families_agree;
 // All configurations at once against classes, against each alone, and slices against the world.
 mod at_once_agrees;
+// What advice says of a scope against each configuration of it.
+mod advice_agrees;
+// What it says is never done.
+mod dead_ends_agree;
+// Its screens, its refusals and its schemas.
+mod advice_screens;
 // Configurations held against each other, all of them.
 mod comparisons_agree;
 // What the tables name is there, and of all that is there they say something.

@@ -11,6 +11,8 @@ use crate::action::Action;
 use crate::families::steps::{Outcome, Split, Steps, Stuck};
 use crate::families::whole::Whole;
 use crate::party::Party;
+use crate::preset::defaults;
+use crate::trace::Trace;
 use crate::world::World;
 use crate::world::state::State;
 use family::protocol::Protocol;
@@ -40,7 +42,8 @@ pub struct Enabled {
 /// A setting that the steps of an action read, and that changes nothing.
 ///
 /// In no reachable state, as far as the step can tell it, do two configurations of the family that both
-/// come there and differ in this setting alone do different things.
+/// come there and differ in this setting alone do different things: lead to different states, or show
+/// different events. What is said on the way may differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Guard {
     /// The action.
@@ -65,7 +68,8 @@ pub struct Deadlock {
     pub stuck: u128,
     /// In how many of these there is a step that stays where it is: a sign-in with a password alone.
     pub stays: u128,
-    /// The canonical run there, and the least configuration that takes it.
+    /// The canonical run there, and of the configurations that take it and go no further the one that
+    /// differs least from the defaults of the table.
     pub run: Option<(Vec<Action>, Assignment)>,
 }
 
@@ -80,10 +84,10 @@ impl DeadEnds {
             enabled: Action::IDS.iter().map(|id| (*id, whole.space().none())).collect(),
             guards: BTreeMap::new(),
         };
-        for (state, reached, actions) in whole.offers() {
+        for (state, reached, actions) in whole.offers()? {
             for action in actions {
                 let split = look.steps.split(&state, action)?;
-                look.step(action, reached, &split)?;
+                look.step(action, &reached, &split)?;
             }
         }
         let mut deadlocks = Vec::new();
@@ -196,8 +200,24 @@ impl Look<'_> {
             reached: space.count(&it.reached),
             stuck: space.count(&it.stuck),
             stays: space.count(&space.and(&stays, &it.stuck)?),
-            run: self.whole.run_to_state(&it.state, &it.stuck)?,
+            run: self.run(it)?,
         })
+    }
+
+    /// The canonical run to such a state, and a configuration near the defaults that takes it.
+    fn run(&self, it: &Stuck) -> Result<Option<(Vec<Action>, Assignment)>, Exhausted> {
+        let space = self.whole.space();
+        let Some((run, least)) = self.whole.run_to_state(&it.state, &it.stuck)? else {
+            return Ok(None);
+        };
+        // The same run can be taken wherever its reads have the same answers.
+        let condition = Trace::replay(&least, &run).map(|trace| trace.condition);
+        let alike = match &condition {
+            Ok(condition) => space.and(&space.cube(condition)?, &it.stuck)?,
+            Err(_) => space.none(),
+        };
+        let near = defaults().least().and_then(|usual| space.nearest(&alike, &usual));
+        Ok(Some((run, near.unwrap_or(least))))
     }
 }
 

@@ -91,17 +91,14 @@ impl Difference {
         let mut same = 0;
         for (answer, region) in &violations.claims {
             let claim = answer.claim;
-            let domain = claim.domain();
             let side = |scope: &Cube| -> Result<Side, Exhausted> {
                 let violating = space.count(&space.and(region, &space.cube(scope)?)?);
                 let applicable = claim.within(scope).map_or(0, |within| within.count());
                 Ok(Side { verdict: verdict(claim, violating, applicable), applicable, violating })
             };
-            let sides = [side(first)?, side(second)?];
-            let totals = [first.count(), second.count()];
-            let [one, other] = [sides[0], sides[1]];
+            let (one, other) = (side(first)?, side(second)?);
             if one.verdict == other.verdict
-                && is_same_share(one.violating, totals[0], other.violating, totals[1])
+                && is_same_share(one.violating, first.count(), other.violating, second.count())
             {
                 same += 1;
                 continue;
@@ -109,14 +106,14 @@ impl Difference {
             let turned_by = if one.verdict == other.verdict {
                 Some(Vec::new())
             } else {
-                let applies = match &domain {
+                let applies = match &claim.domain() {
                     Some(domain) => space.cube(domain)?,
                     None => space.none(),
                 };
                 let violated = switches.violated(claim, region, &applies)?;
                 switches.turning(&violated, other.verdict)?
             };
-            claims.push(ClaimDifference { claim, sides, turned_by });
+            claims.push(ClaimDifference { claim, sides: [one, other], turned_by });
         }
         Ok(Self { scopes: [first.clone(), second.clone()], settings, claims, same })
     }

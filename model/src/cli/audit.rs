@@ -19,7 +19,7 @@ use crate::cli::{End, write_json};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model audit mailbox-data-requires-mfa\n  \
-    model audit --preset article-on-premises --set 'client=*'\n  \
+    model audit --preset article-on-premises --set client=legacy,outlook-mobile\n  \
     model audit --dead-ends --format json\n\n\
     Exit status: 0 said; 2 could not run.")]
 pub(super) struct Args {
@@ -111,7 +111,9 @@ fn write_claim(it: &ClaimAudit, out: &mut dyn Write) -> anyhow::Result<()> {
     for deciding in it.deciding.iter().filter(|it| !it.ordered) {
         write_choice(deciding, it.applicable, out)?;
     }
-    if !it.irrelevant.is_empty() {
+    if it.deciding.is_empty() && !it.irrelevant.is_empty() {
+        writeln!(out, "   no open setting makes a difference, which is proved")?;
+    } else if !it.irrelevant.is_empty() {
         let settings = number(it.irrelevant.len() as u128, "setting", "settings");
         let lead = format!("proved to make no difference, {settings}: ");
         write_lines(out, 3, &lead, &ids(&it.irrelevant, ", "))?;

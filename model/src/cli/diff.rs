@@ -117,7 +117,7 @@ fn write_claim(
 ) -> anyhow::Result<()> {
     let [a, b] = &it.sides;
     let (one, other) = (word(it.claim, a), word(it.claim, b));
-    writeln!(out, "  {:<42}A {one}, B {other}", it.claim.id)?;
+    writeln!(out, "  {:<42} A {one}, B {other}", it.claim.id)?;
     let [of_a, of_b] = difference.scopes.each_ref().map(family::cube::Cube::count);
     let counts = format!(
         "A {} of {of_a} ({}), B {} of {of_b} ({})",

@@ -11,7 +11,7 @@ use model::scope::{Scope, write_cube};
 use model::setting::{self, Who};
 
 use crate::cli::bar::spinner;
-use crate::cli::lines::{id, literals, number, value, values, word, write_lines};
+use crate::cli::lines::{id, literals, number, value, values, word, write_lines, write_screen};
 use crate::cli::scope::{ScopeArgs, claims};
 use crate::cli::{End, write_json};
 
@@ -93,8 +93,8 @@ fn write(scope: &Scope, impact: &Impact, out: &mut dyn Write) -> anyhow::Result<
         }
         let (change, undo) = commands(row, *to);
         write_lines(out, 3, "change: ", change)?;
-        write_lines(out, 3, "breaks: ", row.breaks)?;
-        write_lines(out, 3, "undo:   ", undo)?;
+        write_lines(out, 3, "tightening breaks: ", row.breaks)?;
+        write_lines(out, 3, "undo: ", undo)?;
     }
     Ok(())
 }
@@ -106,7 +106,7 @@ fn write_changed(it: &Changed, impact: &Impact, out: &mut dyn Write) -> anyhow::
     } else {
         format!("{before} -> {after}")
     };
-    writeln!(out, "  {:<42}{verdicts}", it.claim.id)?;
+    writeln!(out, "  {:<42} {verdicts}", it.claim.id)?;
     let is_evidence = it.claim.group == Group::Evidence;
     let what = if matches!(it.claim.kind, Kind::Witness(_)) { "lacked by" } else { "violated in" };
     let counts = format!(
@@ -134,7 +134,7 @@ fn write_changed(it: &Changed, impact: &Impact, out: &mut dyn Write) -> anyhow::
     let Some(trace) = it.trace()? else { return Ok(()) };
     let mut text = String::new();
     screen::write_short_run(&mut text, &trace, "        ")?;
-    out.write_all(text.as_bytes())?;
+    write_screen(out, &text)?;
     if matches!(it.claim.kind, Kind::Progress { .. }) {
         let where_ = if trace.steps.is_empty() { "from the start" } else { "after this run" };
         writeln!(out, "      {where_} no honest run leads there")?;

@@ -29,6 +29,24 @@ pub(super) fn write_lines(
     Ok(())
 }
 
+/// Writes lines that were made elsewhere, and breaks those that are too long.
+pub(super) fn write_screen(out: &mut dyn Write, text: &str) -> anyhow::Result<()> {
+    for line in text.lines() {
+        let words = line.trim_start();
+        // What stands in columns stays as it is, if it fits.
+        if line.chars().count() <= WIDTH + 2 {
+            writeln!(out, "{line}")?;
+        } else {
+            let indent = line.len() - words.len();
+            for (place, part) in wrapped(words, WIDTH - 4 - indent.min(40)).iter().enumerate() {
+                let indent = if place == 0 { indent } else { indent + 4 };
+                writeln!(out, "{:indent$}{part}", "")?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A share in percent, with one digit after the point; one that is too small to show is not told as none.
 pub(super) fn percent(part: u128, whole: u128) -> String {
     let tenths = part.saturating_mul(1000) / whole.max(1);

@@ -9,7 +9,8 @@
 //! and she comes to a place under exactly the configurations under which some state of the world looks
 //! like that place ([`slices`](super) argues both, and tests hold its laws). So a step is enabled, reads
 //! a setting, or parts two configurations at some reachable state of the world, as far as it can tell
-//! the state, exactly if it does so at a state or place here.
+//! the state, exactly if it does so at a state or place here. States and places that differ in nothing
+//! that such a step can tell are taken together.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,19 +54,27 @@ type Asked = (&'static str, u32);
 
 impl Whole {
     /// The states that are reached, as far as those can tell them who step there, with the configurations
-    /// that reach them and the actions that they may try: all but what is the same elsewhere.
-    pub fn offers(&self) -> impl Iterator<Item = (State, &Region, Vec<Action>)> {
-        let honest = self.unlearnt.states().map(|(state, region)| (*state, region, false));
+    /// that reach them and the actions that they may try. A state is here once for what the attacker and
+    /// a sign-in with a password alone can tell, and once for what everybody else can.
+    pub fn offers(&self) -> Result<Vec<(State, Region, Vec<Action>)>, Exhausted> {
+        let honest =
+            self.unlearnt.states().map(|(state, region)| (forgotten(state), region, false));
         let places = self.knowledge.places.iter().map(|(state, region)| (*state, region, true));
-        let reached = honest.chain(places).filter(|(_, region, _)| !region.is_empty());
-        reached.map(|(state, region, is_hers)| {
+        let mut states: BTreeMap<(bool, State), Region> = BTreeMap::new();
+        for (state, region, is_hers) in honest.chain(places) {
+            let known = states.remove(&(is_hers, state)).unwrap_or_else(|| self.space().none());
+            states.insert((is_hers, state), self.space().or(&known, region)?);
+        }
+        states.retain(|_, region| !region.is_empty());
+        let offers = states.into_iter().map(|((is_hers, state), region)| {
             let mut actions = Vec::new();
             World.actions(&state, &mut actions);
             actions.retain(|action| {
                 is_hers == (action.by() == Party::Attacker || is_password_only(*action))
             });
             (state, region, actions)
-        })
+        });
+        Ok(offers.collect())
     }
 
     /// The states, with what the attacker has learnt forgotten, from which under some of the

@@ -10,7 +10,7 @@ use model::report::state::holdings;
 use model::trace::Trace;
 use model::world::state::State;
 
-use crate::cli::lines::{id, literals, number, percent, write_lines};
+use crate::cli::lines::{id, literals, number, percent, write_lines, write_screen};
 
 /// How many states a person is shown.
 const STATES_SHOWN: usize = 5;
@@ -84,7 +84,7 @@ fn write_deadlock(it: &Deadlock, out: &mut dyn Write) -> anyhow::Result<()> {
     if !run.is_empty() {
         let mut text = String::new();
         screen::write_short_run(&mut text, &Trace::replay(configuration, run)?, "           ")?;
-        out.write_all(text.as_bytes())?;
+        write_screen(out, &text)?;
     }
     Ok(())
 }

@@ -137,7 +137,8 @@ pub struct DeadlockJson {
     pub stuck: String,
     /// In how many of these there is a step that stays where it is.
     pub stays: String,
-    /// The least configuration that takes the shortest run there: what it has other than by default.
+    /// Of the configurations that take the shortest run there, and go no further, the nearest to the
+    /// table's defaults: what it has other than these.
     pub configuration: Option<Literals>,
     /// That run, as the labels of its actions.
     pub run: Vec<String>,
