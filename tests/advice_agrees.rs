@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use family::changes::Variables;
 use family::cube::{Assignment, Cube};
 use family::variable::{Values, VariableId};
-use model::advice::audit::{Audit, ClaimAudit};
+use model::advice::audit::{Audit, ClaimAudit, Direction};
 use model::advice::difference::Difference;
 use model::advice::impact::Impact;
 use model::claim::{self, Claim, Kind};
@@ -56,18 +56,18 @@ fn impact_agrees(scope: &Cube, changes: &[&str]) -> usize {
     let texts: Vec<String> = changes.iter().map(|&text| text.to_owned()).collect();
     let changes = Scope::parse_changes(&texts).unwrap();
     let impact = Impact::of(scope, &changes, all_claims(), &mut |_, _| {}).unwrap();
-    let changed = |it: &Assignment| {
+    let becomes = |it: &Assignment| {
         changes.iter().fold(it.clone(), |it, (variable, value)| it.with(*variable, *value))
     };
     let mut alone = Alone::default();
     let all = configurations(scope);
-    let differ = all.iter().filter(|it| changed(it) != **it).count();
+    let differ = all.iter().filter(|it| becomes(it) != **it).count();
     assert_eq!(impact.differ, differ as u128);
     let mut unchanged = 0;
     for claim in claim::all() {
         let sides: Vec<(bool, bool)> = all
             .iter()
-            .map(|it| (alone.violates(it, claim), alone.violates(&changed(it), claim)))
+            .map(|it| (alone.violates(it, claim), alone.violates(&becomes(it), claim)))
             .collect();
         let count =
             |of: fn(&(bool, bool)) -> bool| sides.iter().filter(|it| of(it)).count() as u128;
@@ -97,7 +97,7 @@ fn impact_agrees(scope: &Cube, changes: &[&str]) -> usize {
         }
         if let Some(trace) = found.trace().unwrap() {
             assert!(trace.shows(claim), "{}", claim.id);
-            assert_eq!(trace.configuration, changed(&found.example().unwrap()), "{}", claim.id);
+            assert_eq!(trace.configuration, becomes(&found.example().unwrap()), "{}", claim.id);
         }
     }
     assert_eq!(impact.unchanged, unchanged);
@@ -121,13 +121,16 @@ fn an_impact_is_what_becomes_of_each_configuration() {
     assert!(seen > 20, "{seen}");
 }
 
+/// The verdicts of claims, and how many configurations violate each.
+type Told = BTreeMap<&'static str, (Verdict, u128)>;
+
 /// What differs between two scopes, set by set.
 fn difference_agrees(first: &Cube, second: &Cube) -> usize {
     let difference = Difference::of(first, second, all_claims(), &mut |_, _| {}).unwrap();
     let settings: Vec<VariableId> = difference.settings.iter().map(|(it, _)| *it).collect();
     let differ = first.iter().zip(second.iter()).filter(|(one, other)| one != other);
     assert_eq!(settings, differ.map(|((it, _), _)| it).collect::<Vec<_>>());
-    let sets: Vec<(Variables, BTreeMap<&str, (Verdict, u128)>)> = (0..1_u32 << settings.len())
+    let sets: Vec<(Variables, Told)> = (0..1_u32 << settings.len())
         .map(|bits| {
             let chosen = settings.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
             let set: Variables = chosen.map(|(_, it)| *it).collect();
@@ -151,7 +154,7 @@ fn difference_agrees(first: &Cube, second: &Cube) -> usize {
             assert_eq!((a.violating, b.violating), (one.1, other.1), "{}", claim.id);
         }
         let is_there = |it: &&(Variables, _)| {
-            let verdicts: &BTreeMap<&str, (Verdict, u128)> = &it.1;
+            let verdicts: &Told = &it.1;
             verdicts[claim.id].0 == other.0
         };
         let there: Vec<&Variables> = sets.iter().filter(is_there).map(|(set, _)| set).collect();
@@ -248,7 +251,7 @@ fn audit_agrees(audit: &ClaimAudit, scope: &Cube, alone: &mut Alone) -> usize {
                 assert!(of.contains(example), "{}", claim.id);
                 assert_eq!(Some(distance(example)), of.iter().map(distance).min());
             }
-            directions.extend(turn.direction().map(|it| it.id()));
+            directions.extend(turn.direction().map(Direction::id));
         }
         if let Some(tightening) = found.tightening() {
             let is_mixed = directions.len() > 1 || directions.contains("mixed");

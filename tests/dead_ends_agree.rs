@@ -96,12 +96,18 @@ fn dead_ends_agree(scope: &Cube) -> (usize, usize) {
     for it in configurations(scope) {
         let graph = Graph::explore(&Concrete(&it));
         let ids: BTreeSet<&str> = graph.edges().iter().map(|edge| edge.action.id()).collect();
-        ids.into_iter().for_each(|id| *enabled.entry(id).or_default() += 1);
+        for id in ids {
+            *enabled.entry(id).or_default() += 1;
+        }
         let locks = deadlocks(&graph);
         any += u128::from(!locks.is_empty());
-        locks.into_iter().for_each(|state| *stuck.entry(state).or_insert(0) += 1);
+        for state in locks {
+            *stuck.entry(state).or_insert(0) += 1;
+        }
         let states: BTreeSet<State> = graph.states().map(forgotten).collect();
-        states.into_iter().for_each(|state| *reached.entry(state).or_insert(0) += 1);
+        for state in states {
+            *reached.entry(state).or_insert(0) += 1;
+        }
         let offered = steps.entry(it).or_default();
         for state in graph.states() {
             let mut actions = Vec::new();

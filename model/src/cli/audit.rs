@@ -11,7 +11,7 @@ use model::report::json::{AuditJson, other_than_default};
 use model::scope::Scope;
 
 use crate::cli::bar::spinner;
-use crate::cli::lines::{id, ids, literals, number, percent, value, write_lines};
+use crate::cli::lines::{id, ids, literals, number, percent, value, write_lines, write_scope};
 use crate::cli::scope::{ScopeArgs, claims};
 use crate::cli::{End, write_json};
 
@@ -81,10 +81,9 @@ fn usual() -> Marks {
 }
 
 fn write_head(scope: &Scope, out: &mut dyn Write) -> anyhow::Result<()> {
-    let name = scope.preset.map_or("all configurations", |preset| preset.id);
+    write_scope(scope, out)?;
     let open = scope.cube.iter().filter(|(_, values)| values.len() > 1).count() as u128;
-    let total = number(scope.cube.count(), "configuration", "configurations");
-    writeln!(out, "{name}: {total}, {}", number(open, "setting open", "settings open"))?;
+    writeln!(out, "{} open", number(open, "setting", "settings"))?;
     Ok(())
 }
 

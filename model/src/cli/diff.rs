@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use model::advice::difference::{ClaimDifference, Difference};
+use model::claim::Kind;
 use model::preset::{self, PRESETS};
 use model::report::json::DifferenceJson;
 use model::scope::{Scope, nearest};
@@ -126,7 +127,9 @@ fn write_claim(
         b.violating,
         percent(b.violating, of_b),
     );
-    write_lines(out, 6, "violated in ", &counts)?;
+    let lead =
+        if matches!(it.claim.kind, Kind::Witness(_)) { "lacked by " } else { "violated in " };
+    write_lines(out, 6, lead, &counts)?;
     if !it.turns() {
         return Ok(());
     }

@@ -11,7 +11,9 @@ use model::scope::{Scope, write_cube};
 use model::setting::{self, Who};
 
 use crate::cli::bar::spinner;
-use crate::cli::lines::{id, literals, number, value, values, word, write_lines, write_screen};
+use crate::cli::lines::{
+    id, literals, number, value, values, word, write_lines, write_scope, write_screen,
+};
 use crate::cli::scope::{ScopeArgs, claims};
 use crate::cli::{End, write_json};
 
@@ -66,14 +68,17 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
 }
 
 fn write(scope: &Scope, impact: &Impact, out: &mut dyn Write) -> anyhow::Result<()> {
-    let name = scope.preset.map_or("all configurations", |preset| preset.id);
-    let total = scope.cube.count();
     let changes: Vec<String> =
         impact.changes.iter().map(|(it, to)| format!("{}={}", id(*it), value(*it, *to))).collect();
     let changes = changes.join(" ");
-    writeln!(out, "{name}: {}; all with", number(total, "configuration", "configurations"))?;
-    writeln!(out, "   {changes}")?;
-    writeln!(out, "   which {} not have now", number(impact.differ, "does", "do"))?;
+    write_scope(scope, out)?;
+    let total = scope.cube.count();
+    let differ = match impact.differ {
+        0 => "as all of them are already".to_owned(),
+        all if all == total => "as none of them is now".to_owned(),
+        some => format!("as {some} of them are not now"),
+    };
+    write_lines(out, 0, "given ", &format!("{changes}, {differ}"))?;
     let mut group = None;
     for changed in &impact.changed {
         if group.replace(changed.claim.group) != Some(changed.claim.group) {
@@ -81,8 +86,10 @@ fn write(scope: &Scope, impact: &Impact, out: &mut dyn Write) -> anyhow::Result<
         }
         write_changed(changed, impact, out)?;
     }
-    let unchanged = number(impact.unchanged as u128, "claim does", "claims do");
-    writeln!(out, "{unchanged} not change")?;
+    if impact.unchanged > 0 {
+        let unchanged = number(impact.unchanged as u128, "claim does", "claims do");
+        writeln!(out, "{unchanged} not change")?;
+    }
     for (variable, to) in &impact.changes {
         let Some(row) = setting::row(*variable) else { continue };
         let (from, to_name) = (values(*variable, scope.cube.get(*variable)), value(*variable, *to));
@@ -136,8 +143,8 @@ fn write_changed(it: &Changed, impact: &Impact, out: &mut dyn Write) -> anyhow::
     screen::write_short_run(&mut text, &trace, "        ")?;
     write_screen(out, &text)?;
     if matches!(it.claim.kind, Kind::Progress { .. }) {
-        let where_ = if trace.steps.is_empty() { "from the start" } else { "after this run" };
-        writeln!(out, "      {where_} no honest run leads there")?;
+        let since = if trace.steps.is_empty() { "from the start" } else { "after this run" };
+        writeln!(out, "      {since} no honest run leads there")?;
     }
     Ok(())
 }

@@ -6,8 +6,9 @@ use family::variable::{Values, VariableId};
 use model::advice::impact::Side;
 use model::claim::{Claim, Kind};
 use model::families::Verdict;
+use model::preset::Preset;
 use model::report::run::wrapped;
-use model::scope::write_values;
+use model::scope::{Scope, write_cube, write_values};
 use model::setting;
 
 /// How wide a screen is.
@@ -67,6 +68,17 @@ pub(super) fn ids<'a>(
     between: &str,
 ) -> String {
     variables.into_iter().map(|it| id(*it)).collect::<Vec<_>>().join(between)
+}
+
+/// Writes the name of a scope, what was changed in it, and how many configurations it has.
+pub(super) fn write_scope(scope: &Scope, out: &mut dyn Write) -> anyhow::Result<()> {
+    let name = scope.preset.map_or("all configurations", |preset| preset.id);
+    let before = scope.preset.map_or_else(|| Scope::default().cube, Preset::cube);
+    let changes = write_cube(&scope.cube, &before);
+    let changes = literals(changes.iter().map(|(id, values)| (id, values.join(","))));
+    let with = if changes.is_empty() { String::new() } else { format!(" with {changes}") };
+    let total = number(scope.cube.count(), "configuration", "configurations");
+    write_lines(out, 0, name, &format!("{with}: {total}"))
 }
 
 /// Some values of a setting.
