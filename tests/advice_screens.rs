@@ -100,3 +100,20 @@ fn a_file_is_held_against_a_preset_as_it_is_written() {
         "{text}"
     );
 }
+
+#[test]
+fn an_impact_names_the_command_of_its_direction() {
+    let told = |change: &str| {
+        let asked = ["impact", change, "--preset", "microsoft-baseline", "--claim", DATA];
+        let written = succeeds(0, &[&asked[..], &["--format", "json"]].concat());
+        let written: Value = serde_json::from_str(&written).unwrap();
+        let field = |name: &str| written["changes"][0][name].as_str().unwrap().to_owned();
+        (field("change"), field("undo"))
+    };
+    let row = model::setting::find("ca-policy").unwrap().1;
+    let (change, undo) = (row.change.to_owned(), row.undo.to_owned());
+    assert_eq!(told("ca-policy=report-only"), (undo, change));
+    let row = model::setting::find("exo-policy-assignment").unwrap().1;
+    let (change, undo) = (row.change.to_owned(), row.undo.to_owned());
+    assert_eq!(told("exo-policy-assignment=organization"), (change, undo));
+}

@@ -176,9 +176,17 @@ impl Changed {
     }
 }
 
-/// The commands of the table that give a setting a value, and that lead back. The table's change is the
-/// one away from the default, and its undoing leads there.
+/// The commands of the table that lead from some values of a setting towards another, and back.
+///
+/// The table has a command that changes the setting, away from the default and towards what is stronger,
+/// and one that takes the change back. Where there are more than two values, the value in it may be
+/// another than the one that is wanted.
 #[must_use]
-pub fn commands(row: &Row, value: u8) -> (&'static str, &'static str) {
-    if value == row.default { (row.undo, row.change) } else { (row.change, row.undo) }
+pub fn commands(row: &Row, from: Values, to: u8) -> (&'static str, &'static str) {
+    let is_back = if row.ordered && from.iter().any(|it| it != to) {
+        from.iter().all(|it| it >= to)
+    } else {
+        to == row.default
+    };
+    if is_back { (row.undo, row.change) } else { (row.change, row.undo) }
 }

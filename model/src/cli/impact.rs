@@ -98,7 +98,15 @@ fn write(scope: &Scope, impact: &Impact, out: &mut dyn Write) -> anyhow::Result<
             write_lines(out, 3, "", "an assumption: nobody turns it")?;
             continue;
         }
-        let (change, undo) = commands(row, *to);
+        let (change, undo) = commands(row, scope.cube.get(*variable), *to);
+        if row.values.len() > 2 {
+            write_lines(
+                out,
+                3,
+                "",
+                "commands of the table; the value in them may have to be another",
+            )?;
+        }
         write_lines(out, 3, "change: ", change)?;
         write_lines(out, 3, "tightening breaks: ", row.breaks)?;
         write_lines(out, 3, "undo: ", undo)?;

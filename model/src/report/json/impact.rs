@@ -46,13 +46,14 @@ pub struct ChangeJson {
     pub to: &'static str,
     /// Who turns it.
     pub who: &'static str,
-    /// The command of the table that leads there.
+    /// The command of the table that leads in this direction; of more than two values, the one in it may be
+    /// another.
     pub change: &'static str,
     /// The command that shows the value.
     pub read: &'static str,
     /// What else stops working when the setting is tightened.
     pub breaks: &'static str,
-    /// The command that leads back.
+    /// The command of the table that leads back.
     pub undo: &'static str,
 }
 
@@ -90,7 +91,7 @@ impl ImpactJson {
     pub fn new(scope: &Scope, impact: &Impact) -> Result<Self, TraceError> {
         let changes = impact.changes.iter().filter_map(|(variable, to)| {
             let row = setting::row(*variable)?;
-            let (change, undo) = commands(row, *to);
+            let (change, undo) = commands(row, scope.cube.get(*variable), *to);
             Some(ChangeJson {
                 setting: row.id,
                 from: values_in(&scope.cube, *variable),
