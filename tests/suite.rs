@@ -38,6 +38,12 @@ mod families_agree;
 mod at_once_agrees;
 // A scope decided in shards against the scope decided whole; plans and results as files.
 mod shards;
+// What advice says of a scope against each configuration of it.
+mod advice_agrees;
+// What it says is never done.
+mod dead_ends_agree;
+// Its screens, its refusals and its schemas.
+mod advice_screens;
 // Configurations held against each other, all of them.
 mod comparisons_agree;
 /// Repairs, held against decisions of every step and against the conflicts that they must hit.

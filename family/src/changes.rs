@@ -64,6 +64,57 @@ impl Space {
         Ok(Some(sets))
     }
 
+    /// The assignment of a region that differs from another in the fewest variables; of several, the
+    /// least in the order of values.
+    #[must_use]
+    pub fn nearest(&self, region: &Region, to: &Assignment) -> Option<Assignment> {
+        let mut known = IndexMap::default();
+        self.distance(region, to, &mut known)?;
+        let mut nearest = to.clone();
+        let mut rest = region.clone();
+        while let Some((variable, branches)) = self.branches(&rest) {
+            let mut best: Option<(usize, u8, Region)> = None;
+            for (values, rest) in branches {
+                let Some(further) = self.distance(&rest, to, &mut known) else { continue };
+                let stays = values.contains(to.get(variable));
+                let value = if stays { Some(to.get(variable)) } else { values.least() };
+                let Some(value) = value else { continue };
+                let way = (further + usize::from(!stays), value);
+                if best.as_ref().is_none_or(|it| way < (it.0, it.1)) {
+                    best = Some((way.0, way.1, rest));
+                }
+            }
+            let (_, value, next) = best?;
+            nearest = nearest.with(variable, value);
+            rest = next;
+        }
+        Some(nearest)
+    }
+
+    /// In how few variables an assignment of a region differs from another.
+    fn distance(
+        &self,
+        region: &Region,
+        to: &Assignment,
+        known: &mut IndexMap<Region, Option<usize>, FxBuildHasher>,
+    ) -> Option<usize> {
+        if let Some(known) = known.get(region) {
+            return *known;
+        }
+        let least = match self.branches(region) {
+            None => (!region.is_empty()).then_some(0),
+            Some((variable, branches)) => {
+                let ways = branches.into_iter().filter_map(|(values, rest)| {
+                    let stays = values.contains(to.get(variable));
+                    Some(self.distance(&rest, to, known)? + usize::from(!stays))
+                });
+                ways.min()
+            }
+        };
+        known.insert(region.clone(), least);
+        least
+    }
+
     /// The values that variables may be changed to: of a region, the part in which all other variables
     /// are as before, as cubes as wide as it allows. `None` if there are more than `most`.
     pub fn values_of_change(

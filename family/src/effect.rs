@@ -25,7 +25,7 @@ pub struct Effect {
     /// In how many assignments of the scope another value of the variable alone makes the difference:
     /// as a share of the scope, Birnbaum's importance for a variable of two values.
     pub decides: u128,
-    /// For each value of the scope, the turn to the next one.
+    /// For each value of the variable, the turn to the next one.
     pub turns: Vec<Turn>,
 }
 
@@ -51,28 +51,41 @@ impl Space {
         let over = [variable];
         let either = self.and(&self.exists(&inside, &over)?, &self.exists(&outside, &over)?)?;
         let decides = self.count(&self.and(&either, scope)?);
-        let of_value = self.values(variable).len();
         let mut turns = Vec::new();
         let values: Vec<u8> = self.values(variable).iter().collect();
         for pair in values.windows(2) {
             let [from, to] = *pair else { continue };
-            let there = |value| self.given(scope, variable, value);
-            let both = self.and(&there(from)?, &there(to)?)?;
-            let before = self.and(&self.given(&inside, variable, from)?, &both)?;
-            let after = self.and(&self.given(&inside, variable, to)?, &both)?;
-            let entering = self.minus(&after, &before)?;
-            let leaving = self.minus(&before, &after)?;
-            // Neither depends on the variable, so each counts once for each of its values.
-            let per = |region: &Region| self.count(region) / u128::from(of_value.max(1));
-            let example = self.and(&entering, &self.literal(variable, Values::one(from))?)?;
-            turns.push(Turn {
-                from,
-                to,
-                enters: per(&entering),
-                leaves: per(&leaving),
-                example: self.least(&example),
-            });
+            turns.push(self.turn(region, scope, variable, (from, to))?);
         }
         Ok(Effect { decides, turns })
+    }
+
+    /// What one change of a variable does to a region, within a scope: where both values are in it.
+    pub fn turn(
+        &self,
+        region: &Region,
+        scope: &Region,
+        variable: VariableId,
+        (from, to): (u8, u8),
+    ) -> Result<Turn, Exhausted> {
+        let entering = self.entering(region, scope, variable, (from, to))?;
+        let leaving = self.entering(region, scope, variable, (to, from))?;
+        let example = self.least(&entering);
+        let (enters, leaves) = (self.count(&entering), self.count(&leaving));
+        Ok(Turn { from, to, enters, leaves, example })
+    }
+
+    /// The assignments of a scope, with one value of a variable and outside a region, that another
+    /// value, with which they are in the scope as well, brings into the region.
+    pub fn entering(
+        &self,
+        region: &Region,
+        scope: &Region,
+        variable: VariableId,
+        (from, to): (u8, u8),
+    ) -> Result<Region, Exhausted> {
+        let there = self.given(&self.and(region, scope)?, variable, to)?;
+        let before = self.and(scope, &self.literal(variable, Values::one(from))?)?;
+        self.and(&self.minus(&before, region)?, &there)
     }
 }

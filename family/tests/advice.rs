@@ -218,6 +218,23 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn the_nearest_assignment_is_the_least_of_those_with_the_fewest_differences(
+        (sizes, members) in small(),
+        from in 0_usize..4_096,
+    ) {
+        let small = Small::new(&sizes, &members);
+        let to = &small.all[from % small.all.len()];
+        let differences = |it: &Assignment| {
+            it.iter().zip(to.iter()).filter(|(one, other)| one != other).count()
+        };
+        let nearest = small.all.iter().filter(|it| small.has(it));
+        let nearest = nearest.min_by_key(|it| (differences(it), (*it).clone()));
+        prop_assert_eq!(small.space.nearest(&small.region, to), nearest.cloned());
+    }
+}
+
 #[test]
 fn too_many_are_not_given_in_part() {
     // Parity has no prime but its points.

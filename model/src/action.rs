@@ -99,6 +99,53 @@ pub enum Action {
 }
 
 impl Action {
+    /// All ids, in the order of the actions.
+    pub const IDS: [&str; 43] = [
+        "enter-address",
+        "look-up-online",
+        "redirect-to-on-premises",
+        "look-up-on-premises",
+        "probe",
+        "challenge",
+        "hand-over-authority",
+        "find-server",
+        "open-sign-in",
+        "redirect-to-federation",
+        "show-sign-in-page",
+        "enter-credentials",
+        "complete-federation-mfa",
+        "return-to-entra",
+        "evaluate-policy",
+        "enforce-controls",
+        "register-factor",
+        "complete-mfa",
+        "receive-code",
+        "redeem-code",
+        "read-mailbox",
+        "request-provisioning",
+        "exchange-on-behalf-of",
+        "create-mailbox",
+        "synchronize",
+        "deliver-from-cache",
+        "connect-directly",
+        "access-token-expires",
+        "refresh-access-token",
+        "sync-token-expires",
+        "refresh-sync-token",
+        "start-again",
+        "fall-back-to-password",
+        "sign-in-legacy",
+        "sign-in-by-hand",
+        "try-password",
+        "sign-in-as-user",
+        "trade-password",
+        "trade-at-federation",
+        "read-online",
+        "provision-and-read",
+        "read-on-premises",
+        "read-in-browser",
+    ];
+
     /// The id in files and in the article's table: the kind of action, without its parameters.
     #[must_use]
     pub fn id(self) -> &'static str {

@@ -7,3 +7,7 @@ pub mod rules;
 pub mod explain;
 pub mod catalogue;
 pub mod baselines;
+pub mod impact;
+pub mod difference;
+pub mod dead_ends;
+pub mod audit;

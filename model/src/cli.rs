@@ -2,9 +2,13 @@
 
 mod scope;
 mod bar;
+mod lines;
 mod check;
 mod explain;
 mod repair;
+mod impact;
+mod diff;
+mod audit;
 mod trace;
 mod replay;
 mod certificate;
@@ -41,6 +45,12 @@ enum Command {
     Explain(explain::Args),
     /// Show the least that must change for a claim to hold, and in which order
     Repair(repair::Args),
+    /// Say which claims change if settings are given a value
+    Impact(impact::Args),
+    /// Say in which settings and answers two presets or files differ
+    Diff(diff::Args),
+    /// Say which settings matter to a claim, and what is never done
+    Audit(audit::Args),
     /// Show the canonical run that violates a claim, or witnesses it
     Trace(trace::Args),
     /// Take a run again that was written to a file
@@ -89,6 +99,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Repair(args) => repair::run(&args, &mut out),
+        Command::Impact(args) => impact::run(&args, &mut out),
+        Command::Diff(args) => diff::run(&args, &mut out),
+        Command::Audit(args) => audit::run(&args, &mut out),
         Command::Trace(args) => trace::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Certificate(args) => certificate::run(&args, &mut out),

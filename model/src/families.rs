@@ -4,6 +4,7 @@ mod by_class;
 pub mod violating;
 mod slices;
 pub mod whole;
+pub mod steps;
 mod at_once;
 pub mod certificate;
 

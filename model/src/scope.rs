@@ -81,6 +81,16 @@ pub enum ScopeError {
         /// What was written then.
         second: String,
     },
+    /// More than one value where one is needed.
+    #[error("`{text}` leaves {values} values of setting `{id}`, expected one")]
+    One {
+        /// The setting.
+        id: String,
+        /// What was written.
+        text: String,
+        /// How many values that leaves.
+        values: u32,
+    },
     /// The file is no configuration.
     #[error("line {line}: {problem}")]
     File {
@@ -168,6 +178,25 @@ impl Scope {
             changes.insert(variable, (values, text));
         }
         Ok(changes.into_iter().map(|(variable, (values, _))| (variable, values)).collect())
+    }
+
+    /// Reads settings with one value each, as `id=value`.
+    pub fn parse_changes(texts: &[String]) -> Result<Vec<(VariableId, u8)>, ScopeError> {
+        let changes = Self::parse_sets(texts)?;
+        changes
+            .into_iter()
+            .map(|(variable, values)| match (values.len(), values.least()) {
+                (1, Some(value)) => Ok((variable, value)),
+                (count, _) => {
+                    let id = setting::row(variable).map_or("", |row| row.id);
+                    let is_it = |text: &&String| {
+                        text.split_once('=').is_some_and(|(written, _)| written.trim() == id)
+                    };
+                    let text = texts.iter().find(is_it).cloned().unwrap_or_default();
+                    Err(ScopeError::One { id: id.to_owned(), text, values: count })
+                }
+            })
+            .collect()
     }
 
     /// Reads a file: flat `id = value`, a list of values, or `"unknown"`, in TOML or JSON. What it

@@ -6,8 +6,9 @@ use family::cube::Cube;
 use family::region::{CAPACITY, Exhausted, Region, Space};
 use family::variable::{Values, VariableId};
 
-use crate::claim::{self, Claim, Marks};
+use crate::claim::{self, Claim, Kind, Marks};
 use crate::families::violating::Violating;
+use crate::families::whole::Whole;
 use crate::families::{Answer, decide_at_once};
 use crate::setting;
 
@@ -47,6 +48,23 @@ impl Violations {
             claims.push((answer, region));
         }
         Ok(Self { space, scope: scope.clone(), claims })
+    }
+
+    /// Decides claims in a family that has been explored, each configuration by itself: a witness is
+    /// violated by all configurations that lack it, whether or not others have it.
+    pub fn alone(whole: &Whole, claims: Marks) -> Result<Self, Exhausted> {
+        let asked = claim::all().iter().enumerate().filter(|(place, _)| claims.has(*place));
+        let mut claims = Vec::new();
+        for (place, claim) in asked {
+            let answer = whole.answer(place, claim)?;
+            let region = match (claim.kind, &answer.violating) {
+                (Kind::Witness(_), _) => whole.lacking(place, claim)?,
+                (_, Violating::Region(_, region)) => region.clone(),
+                (_, Violating::Cubes(cubes)) => whole.space().cubes(cubes)?,
+            };
+            claims.push((answer, region));
+        }
+        Ok(Self { space: Arc::clone(whole.space()), scope: whole.scope().clone(), claims })
     }
 
     /// The configurations that violate a claim; none, if it was not asked.

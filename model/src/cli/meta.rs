@@ -47,6 +47,12 @@ enum Of {
     Graph,
     /// `certificate`
     Certificate,
+    /// `impact --format json`
+    Impact,
+    /// `diff --format json`
+    Diff,
+    /// `audit --format json`
+    Audit,
     /// `traces/verdicts.json`
     Verdicts,
     /// A line of `check plan`

@@ -153,8 +153,9 @@ pub(super) type Observe<'a> = &'a dyn Fn(&State, Action, &[Event], &dyn View) ->
 
 /// Where the attacker's moves show something of each claim.
 pub(super) struct Knowledge {
-    /// How many places there are: what she sees, and has learnt.
-    pub(super) states: usize,
+    /// What she sees, and has learnt, as states with everything else at its beginning; with the
+    /// configurations under which some state of the world looks like that to her.
+    pub(super) places: Vec<(State, Region)>,
     /// How many steps of hers there are from them.
     pub(super) steps: usize,
     /// For each action and set of claims, the configurations under which some such step shows it.
@@ -237,7 +238,8 @@ pub(super) fn knowledge(
             }
         }
     }
-    Ok(Knowledge { states: reached.len(), steps, shown, taught })
+    let places = reached.into_iter().map(|((seen, learnt), region)| (seen.with(learnt), region));
+    Ok(Knowledge { places: places.collect(), steps, shown, taught })
 }
 
 /// A place of the second slice.

@@ -79,7 +79,7 @@ pub struct Whole {
     cube: Cube,
     pub(super) watched: Watched,
     pub(super) unlearnt: Exploration<Unlearnt, Marks>,
-    knowledge: Knowledge,
+    pub(super) knowledge: Knowledge,
     /// The first levels of the world itself, and how many.
     world: RefCell<Option<FirstLevels>>,
 }
@@ -143,6 +143,19 @@ impl Whole {
     #[must_use]
     pub fn space(&self) -> &Arc<Space> {
         &self.space
+    }
+
+    /// The family.
+    #[must_use]
+    pub fn scope(&self) -> &Cube {
+        &self.cube
+    }
+
+    /// The configurations of the family in which no step shows what a claim about steps looks for: of a
+    /// witness, those that lack it.
+    pub fn lacking(&self, place: usize, claim: &Claim) -> Result<Region, Exhausted> {
+        let (honest, theirs) = self.shown(place)?;
+        self.space.minus(&self.within(claim)?, &self.space.or(&honest, &theirs)?)
     }
 
     /// The configurations to which a claim applies.
@@ -297,7 +310,7 @@ impl Whole {
             explored: 1,
             decided: self.cube.count(),
             counted: Counted::Slices,
-            states: (reached + self.knowledge.states) as u128,
+            states: (reached + self.knowledge.places.len()) as u128,
             transitions: (self.unlearnt.edges().count() + self.knowledge.steps) as u128,
             depth: self.unlearnt.levels().len().saturating_sub(1),
         }

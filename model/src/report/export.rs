@@ -18,8 +18,8 @@ use crate::report::graph::GraphJson;
 use crate::report::itf::Itf;
 use crate::report::json::shards::{PlanLine, ResultLine};
 use crate::report::json::{
-    Article, Check, Claims, Counts, Explain, FACTS, FORMAT, Presets, RepairsJson, Settings,
-    TraceFile, TraceJson,
+    Article, AuditJson, Check, Claims, Counts, DifferenceJson, Explain, FACTS, FORMAT, ImpactJson,
+    Presets, RepairsJson, Settings, TraceFile, TraceJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
@@ -118,13 +118,16 @@ pub struct ClaimVerdict {
 pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
     BTreeMap::from([
         ("article", schemars::schema_for!(Article)),
+        ("audit", schemars::schema_for!(AuditJson)),
         ("certificate", schemars::schema_for!(CertificateJson)),
         ("check", schemars::schema_for!(Check)),
         ("check-plan", schemars::schema_for!(PlanLine)),
         ("check-run", schemars::schema_for!(ResultLine)),
         ("claims", schemars::schema_for!(Claims)),
+        ("diff", schemars::schema_for!(DifferenceJson)),
         ("explain", schemars::schema_for!(Explain)),
         ("graph", schemars::schema_for!(GraphJson)),
+        ("impact", schemars::schema_for!(ImpactJson)),
         ("presets", schemars::schema_for!(Presets)),
         ("repair", schemars::schema_for!(RepairsJson)),
         ("settings", schemars::schema_for!(Settings)),

@@ -8,6 +8,9 @@ mod repair;
 mod run;
 pub mod shards;
 mod vocabulary;
+mod asked;
+mod impact;
+mod audit;
 
 use std::collections::BTreeMap;
 
@@ -21,10 +24,18 @@ use crate::scope::{Scope, write_cube, write_values};
 use crate::setting;
 use crate::trace::TraceError;
 
+pub use asked::{AskedJson, SideJson, share};
+pub use audit::{
+    ActionJson, AuditJson, ClaimAuditJson, DeadEndsJson, DeadlockJson, DecidingJson, GuardJson,
+    Literals, TurnJson, other_than_default,
+};
 pub use explain::{
     BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, WayJson, WithoutJson,
 };
-pub use repair::{BesidesJson, ChangeJson, MarginJson, RepairJson, RepairsJson};
+pub use impact::{
+    ChangeJson, ChangedJson, ClaimDifferenceJson, DifferenceJson, ImpactJson, SettingDifferenceJson,
+};
+pub use repair::{BesidesJson, MarginJson, RepairJson, RepairStepJson, RepairsJson};
 pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, TraceJson};
 pub use vocabulary::{
     Article, ArticleRowJson, ClaimRowJson, Claims, PresetRowJson, Presets, SettingJson, Settings,

@@ -49,7 +49,7 @@ pub struct RepairJson {
     /// 1 for a command, 10 for a project, 100 for a migration, or as said by weights; added up.
     pub cost: u32,
     /// The changes in order.
-    pub steps: Vec<ChangeJson>,
+    pub steps: Vec<RepairStepJson>,
     /// The other claims that it changes.
     pub besides: Vec<BesidesJson>,
     /// After it: the smallest sets of settings that, changed, break the claim again.
@@ -58,7 +58,7 @@ pub struct RepairJson {
 
 /// A change of one setting.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct ChangeJson {
+pub struct RepairStepJson {
     /// The setting.
     pub setting: &'static str,
     /// What the scope gives it.
@@ -155,7 +155,7 @@ impl RepairJson {
             let done = repair.steps.get(..=place).unwrap_or_default();
             let violating = problem.violating(problem.claim(), &problem.after(done))?;
             if let Some(row) = setting::row(change.setting) {
-                steps.push(ChangeJson::new(row, change, violating));
+                steps.push(RepairStepJson::new(row, change, violating));
             }
         }
         let besides = problem.besides(problem.scope(), &after)?.into_iter();
@@ -173,7 +173,7 @@ impl RepairJson {
     }
 }
 
-impl ChangeJson {
+impl RepairStepJson {
     fn new(row: &'static Row, change: &Change, violating: u128) -> Self {
         let (command, undo) = change.commands();
         Self {
