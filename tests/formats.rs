@@ -26,13 +26,17 @@ fn parse(text: &str) -> Value {
 
 #[test]
 fn every_json_output_is_what_its_schema_says() {
-    let outputs: [(&str, i32, &[&str]); 11] = [
+    let outputs: [(&str, i32, &[&str]); 15] = [
         ("check", 0, &GLANCE),
         ("check", 0, &SHUT),
         ("check", 1, &["check", "--preset", "nothing-configured"]),
         ("check", 1, &["check", "--engine", "stateright", "--limit", "3", "--set", "client=*"]),
         ("trace", 0, &["trace", DATA, "--preset", "article-on-premises-published"]),
         ("trace", 1, &["trace", DATA, "--preset", "article-on-premises"]),
+        ("repair", 0, &["repair", "--preset", "article-on-premises-published"]),
+        ("repair", 0, &["repair", "--preset", "microsoft-baseline"]),
+        ("explain", 1, &["explain", DATA, "--preset", "adfs-mfa-instead-legacy-exempt"]),
+        ("explain", 0, &["explain", "denied-user-can-comply", "--preset", "security-defaults"]),
         ("graph", 0, &["graph", "--config", &fixed("schema.json")]),
         ("article", 0, &["article"]),
         ("settings", 0, &["settings"]),

@@ -46,8 +46,10 @@ mod dead_ends_agree;
 mod advice_screens;
 // Configurations held against each other, all of them.
 mod comparisons_agree;
-/// Repairs, held against decisions of every step and against the conflicts that they must hit.
+// Repairs, held against decisions of every step and against the conflicts that they must hit.
 mod repairs;
+// Explanations, rules, runs and baselines, each held against the region that it is about.
+mod explains;
 // What the tables name is there, and of all that is there they say something.
 mod tables;
 // What README.md shows is what there is.
