@@ -8,6 +8,7 @@
 
 use family::changes::{Variables, hitting_sets};
 use family::cube::{Assignment, Cube};
+use family::formula::{Formula, Formulas};
 use family::region::{Region, Space};
 use family::variable::{Domain, Values, Variable, VariableId};
 use proptest::prelude::*;
@@ -99,6 +100,15 @@ fn least(sets: &[Variables]) -> Vec<Variables> {
     least
 }
 
+/// Whether a formula names a condition.
+fn names(formula: &Formula, number: usize) -> bool {
+    match formula {
+        Formula::Condition(it) => *it == number,
+        Formula::All(parts) | Formula::Any(parts) => parts.iter().any(|it| names(it, number)),
+        Formula::Is(..) => false,
+    }
+}
+
 fn small() -> impl Strategy<Value = (Vec<usize>, Vec<bool>)> {
     prop::collection::vec(1_usize..=4, 1..=3).prop_flat_map(|sizes| {
         let count: usize = sizes.iter().product();
@@ -173,6 +183,63 @@ proptest! {
             small.all.iter().filter(|it| small.has(it)).map(changed).collect();
         let repairs = small.space.repairs(&small.region, from, &also, MOST).unwrap().unwrap();
         prop_assert_eq!(least(&repairs), least(&changes));
+    }
+
+    #[test]
+    fn a_formula_holds_exactly_in_its_region(
+        (sizes, members) in small(),
+        groups in prop::collection::vec(prop::collection::vec(0_u16..3, 1..3), 0..3),
+    ) {
+        let small = Small::new(&sizes, &members);
+        let variables = small.variables();
+        let groups = groups.iter().map(|group| {
+            group.iter().filter_map(|at| variables.get(usize::from(*at)).copied()).collect()
+        });
+        let mut formulas = Formulas::new(&small.space, groups.collect());
+        let formula = formulas.of(&small.region).unwrap();
+        prop_assert!(formulas.region(&formula).unwrap() == small.region);
+        let mut number = 0;
+        while let Some(region) = formulas.condition(number).cloned() {
+            let definition = formulas.definition(&region).unwrap();
+            prop_assert!(!names(&definition, number));
+            prop_assert!(formulas.region(&definition).unwrap() == region);
+            number += 1;
+        }
+        // A region that was named is that condition, also as a part of another.
+        let named = formulas.name(&small.region);
+        prop_assert_eq!(formulas.of(&small.region).unwrap(), Formula::Condition(named));
+    }
+
+    #[test]
+    fn factors_have_no_variable_in_common_and_are_the_region_together((sizes, members) in small()) {
+        let small = Small::new(&sizes, &members);
+        let factors = small.space.factors(&small.region).unwrap();
+        let mut all = small.space.all();
+        let mut seen: Vec<VariableId> = Vec::new();
+        for factor in &factors {
+            let support = small.space.support(factor).unwrap();
+            prop_assert!(support.iter().all(|it| !seen.contains(it)));
+            seen.extend(support);
+            all = small.space.and(&all, factor).unwrap();
+        }
+        if !small.region.is_empty() {
+            prop_assert!(all == small.region);
+            prop_assert_eq!(seen.len(), small.space.support(&small.region).unwrap().len());
+        }
+        // No factor falls apart by any split of its variables.
+        for factor in &factors {
+            let support = small.space.support(factor).unwrap();
+            for set in small.sets() {
+                let (some, others): (Vec<_>, Vec<_>) =
+                    support.iter().partition(|it| set.contains(it));
+                if some.is_empty() || others.is_empty() {
+                    continue;
+                }
+                let one = small.space.exists(factor, &others).unwrap();
+                let other = small.space.exists(factor, &some).unwrap();
+                prop_assert!(small.space.and(&one, &other).unwrap() != *factor);
+            }
+        }
     }
 
     #[test]
