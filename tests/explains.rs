@@ -38,7 +38,7 @@ fn region(space: &Space, violating: &Violating) -> Region {
 }
 
 /// The factored and the flat form of each claim are the violating region; how many literals and rules.
-fn agree(scope: &Cube, ids: &[&str]) -> Vec<(usize, usize, usize)> {
+fn agree(scope: &Cube, ids: &[&str]) -> Vec<(usize, usize, Option<usize>)> {
     Whole::ask(scope, &mut |_, _| {}, &mut |whole| {
         let space = whole.space();
         let mut sizes = Vec::new();
@@ -50,7 +50,8 @@ fn agree(scope: &Cube, ids: &[&str]) -> Vec<(usize, usize, usize)> {
             let mut text = String::new();
             write_explanation(&mut text, &explanation).unwrap();
             assert!(text.lines().all(|line| line.chars().count() <= 120), "{id}:\n{text}");
-            let (rules, primes) = cover(space, &violating, 20_000)?.unwrap();
+            let found = cover(space, &violating, 20_000)?;
+            let (rules, primes) = (found.rules, found.primes);
             assert!(space.cubes(&rules)? == violating, "{id}: flat");
             for (place, rule) in rules.iter().enumerate() {
                 // None is superfluous, and none can be wider.

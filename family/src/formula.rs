@@ -205,7 +205,7 @@ impl<'a> Formulas<'a> {
     ) -> Result<Option<Formula>, Exhausted> {
         let space = self.space;
         let always = space.forall(region, &[variable])?;
-        let Some(cases) = self.cases(region, &[variable])? else { return Ok(None) };
+        let Some(cases) = self.cases(region, &[variable], 2)? else { return Ok(None) };
         if always.is_empty() || cases.len() != 2 {
             return Ok(None);
         }
@@ -312,7 +312,7 @@ impl<'a> Formulas<'a> {
             if inside.len() < 2 || inside.len() == support.len() {
                 continue;
             }
-            let Some(cases) = self.cases(region, &inside)? else { continue };
+            let Some(cases) = self.cases(region, &inside, CASES_MAX)? else { continue };
             let size = cases.iter().map(|(here, rest)| here.nodes() + rest.nodes()).sum();
             if best.as_ref().is_none_or(|(least, _)| size < *least) {
                 best = Some((size, cases));
@@ -321,11 +321,13 @@ impl<'a> Formulas<'a> {
         Ok(best.map(|(_, cases)| cases))
     }
 
-    /// What the rest of a region can tell of some variables: where, and what is left there.
+    /// What the rest of a region can tell of some variables: where, and what is left there. `None` if that
+    /// is more than so many things.
     fn cases(
         &self,
         region: &Region,
         variables: &[VariableId],
+        most: usize,
     ) -> Result<Option<Vec<Case>>, Exhausted> {
         let space = self.space;
         let mut cases = vec![(space.all(), region.clone())];
@@ -343,14 +345,14 @@ impl<'a> Formulas<'a> {
             }
             cases = next;
         }
-        Ok((cases.len() <= CASES_MAX).then_some(cases))
+        Ok((cases.len() <= most).then_some(cases))
     }
 
     /// The cases by the values of the variable for which what is left is smallest.
     fn values(&self, region: &Region, support: &[VariableId]) -> Result<Vec<Case>, Exhausted> {
         let mut best: Option<(usize, Vec<Case>)> = None;
         for variable in support {
-            let Some(cases) = self.cases(region, &[*variable])? else { continue };
+            let Some(cases) = self.cases(region, &[*variable], usize::MAX)? else { continue };
             let size = cases.iter().map(|(_, rest)| rest.nodes()).sum();
             if best.as_ref().is_none_or(|(least, _)| size < *least) {
                 best = Some((size, cases));

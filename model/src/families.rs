@@ -5,7 +5,7 @@ pub mod violating;
 mod slices;
 pub mod whole;
 pub mod steps;
-mod at_once;
+pub mod at_once;
 pub mod certificate;
 
 use family::cube::{Assignment, Cube};
@@ -75,7 +75,8 @@ pub struct Answer {
     pub violating: Violating,
     /// How many were not decided.
     pub unknown: u128,
-    /// The least of the configurations with the shortest run that violates the claim, or witnesses it.
+    /// The least of the configurations with the shortest run that violates the claim, or witnesses it;
+    /// none, where it was not looked for.
     pub example: Option<Assignment>,
     /// For a decision: the request that is decided wrongly.
     pub request: Option<&'static str>,

@@ -210,11 +210,15 @@ impl<'a> Maker<'a> {
             }
             formulas.name(&region);
             words.push((says, region.clone()));
+            // One that is all of it is no part of it.
             let mut parts = Vec::new();
-            for (says, one) in any_of {
+            for (says, one) in any_of.into_iter().filter(|(_, one)| *one != region) {
                 formulas.name(&one);
                 words.push((says, one.clone()));
                 parts.push(one);
+            }
+            if parts.is_empty() || !is_union(space, &region, &parts)? {
+                continue;
             }
             split.push((region, parts));
         }
@@ -255,6 +259,12 @@ impl<'a> Maker<'a> {
         explanation.tell(self.space, &self.words)?;
         Ok(explanation)
     }
+}
+
+/// Whether a region is nothing but its parts.
+fn is_union(space: &Space, region: &Region, parts: &[Region]) -> Result<bool, Exhausted> {
+    let union = parts.iter().try_fold(space.none(), |union, part| space.or(&union, part))?;
+    Ok(union == *region)
 }
 
 /// Gives the conditions of a formula the numbers in which they are met.

@@ -1,6 +1,7 @@
 //! Deciding a family at once: the protocol is explored under all its configurations together, and every
 //! answer is the exact region of the configurations that give it.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use family::cube::{Assignment, Cube};
@@ -28,25 +29,55 @@ pub(super) fn decide(
     claims: Marks,
     progress: &mut dyn FnMut(usize, u128),
 ) -> Result<Outcome, Exhausted> {
-    Whole::ask(scope, progress, &mut |whole| {
-        let asked = claim::all().iter().enumerate().filter(|(place, _)| claims.has(*place));
-        let answers = asked.map(|(place, claim)| whole.answer(place, claim));
-        let answers = answers.collect::<Result<_, _>>()?;
-        Ok(Outcome { scope: scope.clone(), answers, size: whole.size() })
-    })
+    Whole::ask(scope, progress, &mut |whole| whole.decide(scope, claims, Examples::Found))
+}
+
+/// Whether the canonical run of each answer is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Examples {
+    /// Each answer has its example.
+    Found,
+    /// No answer has: that is faster by far.
+    Left,
 }
 
 impl Whole {
+    /// The answers to the marked claims in a part of the family.
+    pub fn decide(
+        &self,
+        part: &Cube,
+        claims: Marks,
+        examples: Examples,
+    ) -> Result<Outcome, Exhausted> {
+        let region = self.space.and(&self.space.cube(part)?, &self.scope)?;
+        let asked = claim::all().iter().enumerate().filter(|(place, _)| claims.has(*place));
+        let answers = asked.map(|(place, claim)| self.answer_in(place, claim, &region, examples));
+        let answers = answers.collect::<Result<_, _>>()?;
+        Ok(Outcome { scope: part.clone(), answers, size: self.size(part) })
+    }
+
     /// The answer to one claim.
     pub fn answer(&self, place: usize, claim: &'static Claim) -> Result<Answer, Exhausted> {
-        let within = self.within(claim)?;
+        self.answer_in(place, claim, &self.scope, Examples::Found)
+    }
+
+    fn answer_in(
+        &self,
+        place: usize,
+        claim: &'static Claim,
+        part: &Region,
+        examples: Examples,
+    ) -> Result<Answer, Exhausted> {
+        let within = self.within(claim, part)?;
         match claim.kind {
             Kind::Invariant(_) | Kind::Reachable(_) | Kind::Witness(_) => {
-                self.of_steps(place, claim, &within)
+                self.of_steps(place, claim, &within, examples)
             }
-            Kind::Progress { when, by, .. } => self.of_progress(place, claim, &within, when, by),
+            Kind::Progress { when, by, .. } => {
+                self.of_progress(place, claim, &within, when, by, examples)
+            }
             Kind::Decision(fails) => self.of_decision(claim, &within, fails),
-            Kind::Comparison(comparison) => self.of_comparison(claim, &within, &comparison),
+            Kind::Comparison(comparison) => self.of_comparison(place, claim, &within, &comparison),
         }
     }
 
@@ -74,6 +105,7 @@ impl Whole {
         place: usize,
         claim: &'static Claim,
         within: &Region,
+        examples: Examples,
     ) -> Result<Answer, Exhausted> {
         let space = &self.space;
         let (honest, theirs) = self.shown(place)?;
@@ -86,7 +118,8 @@ impl Whole {
             Kind::Witness(_) if !found.is_empty() || within.is_empty() => space.none(),
             _ => lacking,
         };
-        let is_shown = !matches!(claim.kind, Kind::Reachable(_)) || violating.is_empty();
+        let is_shown = examples == Examples::Found
+            && (!matches!(claim.kind, Kind::Reachable(_)) || violating.is_empty());
         let run = if is_shown { self.first(place, &honest, &theirs)? } else { None };
         let example = run.map(|(_, example)| example);
         Ok(self.made(claim, within, violating, example))
@@ -99,20 +132,14 @@ impl Whole {
         within: &Region,
         when: fn(&State) -> bool,
         by: fn(Action) -> bool,
+        examples: Examples,
     ) -> Result<Answer, Exhausted> {
         let space = &self.space;
-        let goals = self.watched.goals.iter().find(|(of, _)| *of == place);
-        let goals: Vec<_> = goals
-            .into_iter()
-            .flat_map(|(_, goals)| goals)
-            .map(|goal| move |edge: &Edge<Action, Marks>| edge.observed.has(*goal))
-            .collect();
-        let goals: Vec<Picks<'_, Unlearnt, Marks>> = goals.iter().map(|goal| goal as _).collect();
-        let able = self.unlearnt.able(space, by, &goals)?;
+        let able = self.able(place, by)?;
         let mut met = space.none();
         let mut stuck = Vec::with_capacity(able.len());
         let mut violating = space.none();
-        for ((state, reached), able) in self.unlearnt.states().zip(&able) {
+        for ((state, reached), able) in self.unlearnt.states().zip(able.iter()) {
             let bad = if when(state) {
                 let here = space.and(reached, within)?;
                 met = space.or(&met, &here)?;
@@ -123,10 +150,32 @@ impl Whole {
             violating = space.or(&violating, &bad)?;
             stuck.push(bad);
         }
-        let target = |state: usize| stuck.get(state).cloned().unwrap_or_else(|| space.none());
-        let run = self.unlearnt.run_to(space, &violating, &Target::State(&target))?;
-        let example = run.map(|(_, example)| example);
+        let example = if examples == Examples::Found {
+            let target = |state: usize| stuck.get(state).cloned().unwrap_or_else(|| space.none());
+            let run = self.unlearnt.run_to(space, &violating, &Target::State(&target))?;
+            run.map(|(_, example)| example)
+        } else {
+            None
+        };
         Ok(self.made(claim, &met, violating, example))
+    }
+
+    /// Under which configurations each state is able to reach the goals of a progress claim.
+    fn able(&self, place: usize, by: fn(Action) -> bool) -> Result<Rc<[Region]>, Exhausted> {
+        let space = &self.space;
+        if let Some(known) = self.found.able.borrow().get(&place) {
+            return Ok(Rc::clone(known));
+        }
+        let goals = self.watched.goals.iter().find(|(of, _)| *of == place);
+        let goals: Vec<_> = goals
+            .into_iter()
+            .flat_map(|(_, goals)| goals)
+            .map(|goal| move |edge: &Edge<Action, Marks>| edge.observed.has(*goal))
+            .collect();
+        let goals: Vec<Picks<'_, Unlearnt, Marks>> = goals.iter().map(|goal| goal as _).collect();
+        let able: Rc<[Region]> = self.unlearnt.able(space, by, &goals)?.into();
+        self.found.able.borrow_mut().insert(place, Rc::clone(&able));
+        Ok(able)
     }
 
     fn of_decision(
@@ -153,11 +202,23 @@ impl Whole {
 
     fn of_comparison(
         &self,
+        place: usize,
         claim: &'static Claim,
         within: &Region,
         comparison: &Comparison,
     ) -> Result<Answer, Exhausted> {
-        let (_, violating) = compare(&self.space, within, comparison, &mut |_, _| {})?;
+        // Each configuration is compared with all that differ in the settings in question, so a part of
+        // the family has its part of the answer.
+        let known = self.found.different.borrow().get(&place).cloned();
+        let different = if let Some(known) = known {
+            known
+        } else {
+            let whole = self.within(claim, &self.scope)?;
+            let (_, different) = compare(&self.space, &whole, comparison, &mut |_, _| {})?;
+            self.found.different.borrow_mut().insert(place, different.clone());
+            different
+        };
+        let violating = self.space.and(&different, within)?;
         let example = self.space.least(&violating);
         Ok(self.made(claim, within, violating, example))
     }

@@ -1,6 +1,7 @@
 //! A family that has been explored at once: the two slices, and what their steps show.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -82,6 +83,18 @@ pub struct Whole {
     pub(super) knowledge: Knowledge,
     /// The first levels of the world itself, and how many.
     world: RefCell<Option<FirstLevels>>,
+    /// What was found for claims already, by their places.
+    pub(super) found: Found,
+}
+
+/// What is found once for the whole family, and asked of many parts of it.
+#[derive(Default)]
+pub(super) struct Found {
+    shown: RefCell<BTreeMap<usize, (Region, Region)>>,
+    /// For a progress claim, where each state is able to reach the goal.
+    pub(super) able: RefCell<BTreeMap<usize, Rc<[Region]>>>,
+    /// For a comparison, where some step differs.
+    pub(super) different: RefCell<BTreeMap<usize, Region>>,
 }
 
 impl Whole {
@@ -130,6 +143,7 @@ impl Whole {
             unlearnt,
             knowledge,
             world: RefCell::default(),
+            found: Found::default(),
         })
     }
 
@@ -155,12 +169,12 @@ impl Whole {
     /// witness, those that lack it.
     pub fn lacking(&self, place: usize, claim: &Claim) -> Result<Region, Exhausted> {
         let (honest, theirs) = self.shown(place)?;
-        self.space.minus(&self.within(claim)?, &self.space.or(&honest, &theirs)?)
+        self.space.minus(&self.within(claim, &self.scope)?, &self.space.or(&honest, &theirs)?)
     }
 
-    /// The configurations to which a claim applies.
-    pub(super) fn within(&self, claim: &Claim) -> Result<Region, Exhausted> {
-        claim.applies.iter().try_fold(self.scope.clone(), |region, (variable, values)| {
+    /// The configurations of a part to which a claim applies.
+    pub(super) fn within(&self, claim: &Claim, part: &Region) -> Result<Region, Exhausted> {
+        claim.applies.iter().try_fold(part.clone(), |region, (variable, values)| {
             self.space.and(&region, &self.space.literal(*variable, *values)?)
         })
     }
@@ -168,11 +182,15 @@ impl Whole {
     /// The configurations under which a step that is not the attacker's shows something of a claim, and
     /// those under which one of hers does.
     pub(super) fn shown(&self, place: usize) -> Result<(Region, Region), Exhausted> {
+        if let Some(known) = self.found.shown.borrow().get(&place) {
+            return Ok(known.clone());
+        }
         let honest = self.unlearnt.steps(&self.space, |edge| edge.observed.has(place))?;
         let mut theirs = self.space.none();
         for (_, _, region) in self.knowledge.shown.iter().filter(|it| it.1.has(place)) {
             theirs = self.space.or(&theirs, region)?;
         }
+        self.found.shown.borrow_mut().insert(place, (honest.clone(), theirs.clone()));
         Ok((honest, theirs))
     }
 
@@ -253,10 +271,16 @@ impl Whole {
         let guards = Guards::new(space);
         let mut here = vec![(World.initial(), self.scope.clone())];
         let mut shown = space.none();
+        let mut offered = Vec::new();
         for action in actions {
             let mut there: IndexMap<State, Region, FxBuildHasher> = IndexMap::default();
             shown = space.none();
             for (state, region) in &here {
+                offered.clear();
+                World.actions(state, &mut offered);
+                if !offered.contains(action) {
+                    continue;
+                }
                 let paths = guards.split(|view| {
                     let mut events = Vec::new();
                     let next = World.next(state, *action, view, &mut events)?;
@@ -304,11 +328,11 @@ impl Whole {
     }
 
     /// What was explored.
-    pub(super) fn size(&self) -> Size {
+    pub(super) fn size(&self, part: &Cube) -> Size {
         let reached = self.unlearnt.states().filter(|(_, reached)| !reached.is_empty()).count();
         Size {
             explored: 1,
-            decided: self.cube.count(),
+            decided: part.count(),
             counted: Counted::Slices,
             states: (reached + self.knowledge.places.len()) as u128,
             transitions: (self.unlearnt.edges().count() + self.knowledge.steps) as u128,

@@ -8,7 +8,7 @@ use family::variable::{Values, VariableId};
 
 use crate::advice::repair::{Problem, Weights, write_changes};
 use crate::claim::{self, Group, Marks};
-use crate::families::{Answer, Options, Outcome, Verdict, decide};
+use crate::families::{Answer, Options, Outcome, Verdict, decide, decide_at_once};
 use crate::preset::Preset;
 use crate::report::expected::{self, Cell};
 use crate::report::json::FACTS;
@@ -180,7 +180,7 @@ pub fn write_story(
     let Some(decided) = presets.iter().find(|decided| decided.preset.id == STORY) else {
         return Ok(Ok(()));
     };
-    let trace = match decided.answer(DATA).map(Answer::trace) {
+    let trace = match decided.answer(DATA).map(|answer| story(answer, &decided.outcome.scope)) {
         Some(Ok(Some(trace))) => trace,
         Some(Err(error)) => return Ok(Err(error)),
         Some(Ok(None)) | None => return Ok(Ok(())),
@@ -216,6 +216,16 @@ pub fn write_story(
     Ok(Ok(()))
 }
 
+/// The canonical run of a preset's answer, which may not have been looked for.
+fn story(answer: &Answer, scope: &Cube) -> Result<Option<Trace>, TraceError> {
+    if answer.example.is_some() {
+        return answer.trace();
+    }
+    let Some((place, _)) = claim::find(answer.claim.id) else { return Ok(None) };
+    let outcome = decide_at_once(scope, Marks::default().with(place), &mut |_, _| {})?;
+    outcome.answers.first().map_or(Ok(None), Answer::trace)
+}
+
 /// A run without step numbers.
 pub fn write_short_run(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt::Result {
     let spoken: Vec<_> = trace.steps.iter().flat_map(|step| &step.spoken).collect();
@@ -228,15 +238,18 @@ pub fn write_short_run(out: &mut dyn Write, trace: &Trace, indent: &str) -> fmt:
     Ok(())
 }
 
+/// How a scope is decided.
+pub type Decide<'a> = &'a mut dyn FnMut(&Cube, Marks) -> Result<Outcome, Exhausted>;
+
 /// The assumptions on which the three first answers of the presets rest: the verdicts that differ when
 /// one of them is turned.
-pub fn sensitive(presets: &[Decided], options: Options) -> Result<Vec<Sensitive>, Exhausted> {
+pub fn sensitive(presets: &[Decided], decide: Decide<'_>) -> Result<Vec<Sensitive>, Exhausted> {
     let first = |answer: &&Answer| [DATA, PASSWORD, WORKS].contains(&answer.claim.id);
     let mut sensitive = Vec::new();
     for decided in presets {
         let answers: Vec<&Answer> = decided.outcome.answers.iter().filter(first).collect();
         let scope = &decided.outcome.scope;
-        sensitive.append(&mut sensitive_in(decided.preset.id, scope, &answers, options)?);
+        sensitive.append(&mut sensitive_in(decided.preset.id, scope, &answers, decide)?);
     }
     Ok(sensitive)
 }
@@ -246,7 +259,7 @@ pub fn sensitive_in(
     name: &'static str,
     scope: &Cube,
     answers: &[&Answer],
-    options: Options,
+    decide: Decide<'_>,
 ) -> Result<Vec<Sensitive>, Exhausted> {
     let marks = answers
         .iter()
@@ -256,7 +269,7 @@ pub fn sensitive_in(
     for (variable, row) in setting::rows().filter(|(_, row)| row.who == Who::Nobody) {
         for value in otherwise(variable, scope) {
             let turned = scope.clone().with(variable, Values::one(value));
-            for answer in decide(&turned, marks, options, &mut |_, _| {})?.answers {
+            for answer in decide(&turned, marks)?.answers {
                 let assumed = answers.iter().find(|it| it.claim.id == answer.claim.id);
                 let Some(assumed) = assumed.filter(|it| it.verdict != answer.verdict) else {
                     continue;
@@ -326,7 +339,7 @@ pub fn evidence(presets: &[Decided]) -> (usize, usize) {
         presets
             .iter()
             .filter_map(|decided| decided.answer(id))
-            .any(|answer| answer.verdict == Verdict::Holds && answer.example.is_some())
+            .any(|answer| answer.verdict == Verdict::Holds && answer.applicable > 0)
     };
     (claims.iter().filter(shown).count(), claims.len())
 }

@@ -3,16 +3,26 @@
 
 use std::io::Write;
 
-use model::families::{Answer, Counted, Options, Verdict};
+use family::cube::Cube;
+use model::families::at_once::Examples;
+use model::families::whole::Whole;
+use model::families::{Answer, Counted, Engine, Options, Outcome, Verdict, decide};
 use model::preset::PRESETS;
 use model::report::json::{Check, FORMAT, PresetClaimJson, PresetJson, ScopeJson};
 use model::report::screen::{self, Decided, Sensitive};
 use model::scope::Scope;
 
 use crate::cli::End;
-use crate::cli::bar::progress;
+use crate::cli::bar::{progress, spinner};
 use crate::cli::check::{Args, Format, one_scope, write_exchange};
 use crate::cli::scope::{Attacker, all_claims};
+
+/// Everything that is said.
+struct All {
+    presets: Vec<Decided>,
+    sensitive: Vec<Sensitive>,
+    domain: Outcome,
+}
 
 pub(super) fn run(
     args: &Args,
@@ -20,6 +30,62 @@ pub(super) fn run(
     domain: &Scope,
     out: &mut dyn Write,
 ) -> anyhow::Result<End> {
+    let all = match options.engine {
+        Engine::Family => at_once(args, domain)?,
+        Engine::Stateright => one_by_one(args, options, domain)?,
+    };
+    if args.format == Format::Text {
+        write_text(args, &all, out)?;
+    } else {
+        let check = Check {
+            format: FORMAT,
+            tool: one_scope::tool(&all.domain),
+            scope: ScopeJson::new(domain, &all.domain),
+            claims: one_scope::claims(domain, &all.domain)?,
+            presets: all.presets.iter().map(json).collect(),
+        };
+        write_exchange(args.format, &check, out)?;
+    }
+    let (shown, evidence) = screen::evidence(&all.presets);
+    let well = as_expected(args, &all.presets).is_none_or(|count| count == all.presets.len());
+    Ok(if well && shown == evidence { End::Well } else { End::NotWell })
+}
+
+/// Whether the assumptions are asked for.
+fn wants_sensitive(args: &Args) -> bool {
+    args.format == Format::Text || args.assumptions
+}
+
+/// Decides the whole domain, and every preset as a part of it.
+fn at_once(args: &Args, domain: &Scope) -> anyhow::Result<All> {
+    let bar = spinner();
+    // Runs are for programs; the one that a person is shown is found apart.
+    let examples = if args.format == Format::Text { Examples::Left } else { Examples::Found };
+    let explored = &mut |states, _| bar.set_message(format!("{states} states"));
+    let all = Whole::ask(&domain.cube, explored, &mut |whole| {
+        let mut presets = Vec::new();
+        for preset in &PRESETS {
+            bar.set_message(preset.id);
+            let cube = args.scope.within(preset.cube());
+            let outcome = whole.decide(&cube, all_claims(), Examples::Left)?;
+            presets.push(Decided { preset, outcome });
+        }
+        bar.set_message("assumptions");
+        let mut sensitive = Vec::new();
+        if wants_sensitive(args) {
+            let decide = &mut |part: &Cube, claims| whole.decide(part, claims, Examples::Left);
+            sensitive = screen::sensitive(&presets, decide)?;
+        }
+        bar.set_message("all configurations");
+        let domain = whole.decide(&domain.cube, all_claims(), examples)?;
+        Ok(All { presets, sensitive, domain })
+    })?;
+    bar.finish_and_clear();
+    Ok(all)
+}
+
+/// Decides every preset by stateright, and of the whole domain as much as the limit allows.
+fn one_by_one(args: &Args, options: Options, domain: &Scope) -> anyhow::Result<All> {
     // A preset is decided whole; the limit is for the domain.
     let whole = Options { limit: usize::MAX, ..options };
     let bar = progress(PRESETS.len() as u64 + 1, "presets");
@@ -31,26 +97,14 @@ pub(super) fn run(
         bar.inc(1);
     }
     bar.set_message("assumptions");
-    let wants_sensitive = args.format == Format::Text || args.assumptions;
-    let sensitive = if wants_sensitive { screen::sensitive(&presets, whole)? } else { Vec::new() };
-    bar.finish_and_clear();
-    if args.format == Format::Text {
-        write_text(args, &presets, &sensitive, out)?;
-        write_domain(options, domain, out)?;
-    } else {
-        let outcome = one_scope::explore(options, domain, all_claims())?;
-        let check = Check {
-            format: FORMAT,
-            tool: one_scope::tool(&outcome),
-            scope: ScopeJson::new(domain, &outcome),
-            claims: one_scope::claims(domain, &outcome)?,
-            presets: presets.iter().map(json).collect(),
-        };
-        write_exchange(args.format, &check, out)?;
+    let mut sensitive = Vec::new();
+    if wants_sensitive(args) {
+        let decide = &mut |part: &Cube, claims| decide(part, claims, whole, &mut |_, _| {});
+        sensitive = screen::sensitive(&presets, decide)?;
     }
-    let (shown, evidence) = screen::evidence(&presets);
-    let well = as_expected(args, &presets).is_none_or(|count| count == presets.len());
-    Ok(if well && shown == evidence { End::Well } else { End::NotWell })
+    bar.finish_and_clear();
+    let domain = one_scope::explore(options, domain, all_claims())?;
+    Ok(All { presets, sensitive, domain })
 }
 
 /// How many presets are as expected. What is expected is expected of an attacker who may know the
@@ -60,12 +114,8 @@ fn as_expected(args: &Args, presets: &[Decided]) -> Option<usize> {
     (args.scope.attacker == Attacker::Password).then(count)
 }
 
-fn write_text(
-    args: &Args,
-    presets: &[Decided],
-    sensitive: &[Sensitive],
-    out: &mut dyn Write,
-) -> anyhow::Result<()> {
+fn write_text(args: &Args, all: &All, out: &mut dyn Write) -> anyhow::Result<()> {
+    let All { presets, sensitive, domain } = all;
     let as_expected = as_expected(args, presets);
     let mut text = String::new();
     screen::write_head(&mut text, as_expected.is_some())?;
@@ -94,19 +144,12 @@ fn write_text(
     }
     let (shown, evidence) = screen::evidence(presets);
     let configurations: u128 = presets.iter().map(|it| it.outcome.scope.count()).sum();
-    let explored: usize = presets.iter().map(|it| it.outcome.size.explored).sum();
-    let states: u128 = presets.iter().map(|it| it.outcome.size.states).sum();
-    writeln!(
-        out,
-        "evidence {shown} of {evidence}; {configurations} configurations, all decided by {explored} \
-         explorations; {states} states"
-    )?;
-    Ok(())
+    writeln!(out, "evidence {shown} of {evidence}; {configurations} configurations of presets")?;
+    write_domain(domain, out)
 }
 
 /// What is known of everything beyond the presets.
-fn write_domain(options: Options, domain: &Scope, out: &mut dyn Write) -> anyhow::Result<()> {
-    let outcome = one_scope::explore(options, domain, all_claims())?;
+fn write_domain(outcome: &Outcome, out: &mut dyn Write) -> anyhow::Result<()> {
     let (size, total) = (outcome.size, outcome.scope.count());
     if size.counted == Counted::Sum {
         let open = outcome.answers.iter().filter(|it| it.verdict == Verdict::Unknown).count();

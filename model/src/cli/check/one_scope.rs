@@ -77,7 +77,9 @@ fn write_assumptions(
     let name = scope.preset.map_or("this scope", |preset| preset.id);
     let told = |answer: &&Answer| answer.claim.group != Group::Evidence;
     let answers: Vec<&Answer> = outcome.answers.iter().filter(told).collect();
-    let sensitive = screen::sensitive_in(name, &scope.cube, &answers, options)?;
+    let sensitive = screen::sensitive_in(name, &scope.cube, &answers, &mut |scope, marks| {
+        decide(scope, marks, options, &mut |_, _| {})
+    })?;
     let mut text = String::new();
     screen::write_sensitive(&mut text, &sensitive)?;
     writeln!(out, "{} answers rest on something Microsoft does not document", sensitive.len())?;

@@ -33,11 +33,11 @@ pub(super) fn explain(it: &Explained) -> anyhow::Result<Explain> {
     let (assumed, changed): (ValuesJson, ValuesJson) =
         write_cube(&it.scope.cube, &before).into_iter().partition(|(id, _)| is_assumed(id));
     let (rules, primes_total) = match &it.answer.violating {
-        Violating::Region(space, region) => match cover(space, region, PRIMES_MAX)? {
-            Some((rules, total)) => (Some(rules), Some(total)),
-            None => (None, None),
-        },
-        Violating::Cubes(_) => (None, None),
+        Violating::Region(space, region) => {
+            let found = cover(space, region, PRIMES_MAX)?;
+            (found.rules, found.primes)
+        }
+        Violating::Cubes(cubes) => (cubes.clone(), None),
     };
     let within = &it.scope.cube;
     let baselines = match &it.baselines {
@@ -75,8 +75,7 @@ pub(super) fn explain(it: &Explained) -> anyhow::Result<Explain> {
         assumed,
         claim: it.claim.id,
         configurations: Counts::new(&it.answer, &it.scope.cube),
-        rules: rules
-            .map(|rules| rules.iter().map(|rule| within_scope(rule, within, &full)).collect()),
+        rules: rules.iter().map(|rule| within_scope(rule, within, &full)).collect(),
         primes_total,
         factored: factored(it),
         runs: runs.transpose()?,
@@ -113,15 +112,15 @@ fn trace(it: &Explained, example: &Assignment, actions: &[Action]) -> anyhow::Re
 
 fn of_run(it: &Explained, run: &Explains) -> anyhow::Result<RunJson> {
     let condition = match &it.answer.violating {
-        Violating::Region(space, _) => cover(space, &run.region, PRIMES_MAX)?.map(|it| it.0),
-        Violating::Cubes(_) => None,
+        Violating::Region(space, _) => cover(space, &run.region, PRIMES_MAX)?.rules,
+        Violating::Cubes(_) => Vec::new(),
     };
     let full = Scope::default().cube;
     let rule = |rule: &Cube| within_scope(rule, &it.scope.cube, &full);
     Ok(RunJson {
         configurations: run.configurations.to_string(),
         alone: run.alone.to_string(),
-        condition: condition.map(|rules| rules.iter().map(rule).collect()),
+        condition: condition.iter().map(rule).collect(),
         trace: trace(it, &run.example, &run.actions)?,
     })
 }

@@ -23,9 +23,9 @@ pub struct Explain {
     /// How many configurations.
     pub configurations: Counts,
     /// A configuration of the scope violates the claim if and only if one of these matches: prime
-    /// implicants, none of which can be left out. Absent where there are too many.
-    pub rules: Option<Vec<Values>>,
-    /// How many prime implicants there are.
+    /// implicants, none of which can be left out.
+    pub rules: Vec<Values>,
+    /// How many prime implicants there are, if not too many to list.
     pub primes_total: Option<usize>,
     /// The same in lines that name decisions.
     pub factored: Factored,
@@ -78,8 +78,7 @@ pub struct RunJson {
     /// How many of them no other run explains.
     pub alone: String,
     /// When exactly these actions violate the claim: prime implicants that are the condition together.
-    /// Absent where there are too many.
-    pub condition: Option<Vec<Values>>,
+    pub condition: Vec<Values>,
     /// The run, in the least configuration that takes it and was not explained before it.
     pub trace: TraceJson,
 }
