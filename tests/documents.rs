@@ -44,7 +44,8 @@ fn every_command_that_it_names_can_be_run() {
     let typed = typed.map(|(_, rest)| rest.split(['#', '>', '`', ')']).next().unwrap());
     let mut ran = 0;
     for words in quoted.chain(typed) {
-        let placeholder = |word: &str| word.contains('…') || word.chars().all(char::is_uppercase);
+        let placeholder =
+            |word: &str| word.contains(['…', '[']) || word.chars().all(char::is_uppercase);
         let arguments: Vec<String> =
             words.split_whitespace().map(|word| word.trim_matches('\'').to_owned()).collect();
         // What serves until it is interrupted has tests of its own.

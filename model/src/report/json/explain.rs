@@ -94,7 +94,7 @@ pub struct BaselineJson {
     pub leaves: String,
     /// In how many of them Outlook reaches the mailbox.
     pub works: String,
-    /// Why no pin can be left out.
+    /// Why no pin can be left out: of the first three baselines.
     pub without: Vec<WithoutJson>,
 }
 
