@@ -257,6 +257,12 @@ impl Whole {
             let mut there: IndexMap<State, Region, FxBuildHasher> = IndexMap::default();
             shown = space.none();
             for (state, region) in &here {
+                // What is not offered in a state is no step, whatever carrying it out would do.
+                let mut offered = Vec::new();
+                World.actions(state, &mut offered);
+                if !offered.contains(action) {
+                    continue;
+                }
                 let paths = guards.split(|view| {
                     let mut events = Vec::new();
                     let next = World.next(state, *action, view, &mut events)?;
