@@ -41,7 +41,8 @@ pub struct Sizes {
     pub samples: usize,
     /// Where the choices begin.
     pub seed: u64,
-    /// The claims whose prime implicants, runs and baselines are compared; of invariants alone the last two.
+    /// The claims whose prime implicants, runs and baselines are compared. Runs and baselines are those of
+    /// the two invariants on which the others rest; comparisons have none of them.
     pub claims: Marks,
 }
 
@@ -184,6 +185,8 @@ impl Agreement {
         sizes: Sizes,
         progress: Progress<'_>,
     ) -> Result<Self, Exhausted> {
+        let comparisons = marked(|claim| matches!(claim.kind, Kind::Comparison(_)));
+        let sizes = Sizes { claims: sizes.claims.minus(comparisons), ..sizes };
         let mut parts = vec![families::families(alone, sizes, progress)?];
         let everything = Cube::full(setting::domain());
         let mut of_everything = Whole::ask(

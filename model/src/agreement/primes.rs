@@ -86,14 +86,16 @@ impl<'a> Primes<'a> {
         let space = self.space;
         let piece = space.cube(self.piece)?;
         let marks = Marks::default().with(place);
-        let holds = |it: &Assignment, violates: bool, about: String, part: &mut Part| {
-            let is = alone.ask(it, marks).violates(place, claim);
-            part.same(|| about.clone(), it, (TOGETHER, word(violates)), (ALONE, word(is)));
-        };
+        let holds =
+            |it: &Assignment, violates: bool, about: &dyn Fn() -> String, part: &mut Part| {
+                let is = alone.ask(it, marks).violates(place, claim);
+                part.same(about, it, (TOGETHER, word(violates)), (ALONE, word(is)));
+            };
         let inside = space.and(&space.cube(prime)?, &piece)?;
         if let Some(it) = pick(space, &inside, numbers) {
             part.count("inside", 1);
-            holds(&it, true, format!("{}, inside a prime implicant", claim.id), part);
+            let about = || format!("{}, inside a prime implicant", claim.id);
+            holds(&it, true, &about, part);
         }
         let full = space.full();
         for (variable, values) in prime.iter().filter(|(it, values)| *values != full.get(*it)) {
@@ -105,7 +107,7 @@ impl<'a> Primes<'a> {
             match pick(space, &outside, numbers) {
                 Some(it) => {
                     part.count("neighbours", 1);
-                    holds(&it, false, about(), part);
+                    holds(&it, false, &about, part);
                 }
                 None => {
                     if let Some(configuration) = pick(space, &neighbours, numbers) {
