@@ -70,7 +70,7 @@ impl<P: Like + Copy + Send + Sync + 'static> Alone<P> {
 
     /// Explores it with stateright too, and compares: states, transitions with what they let happen, and how
     /// far each state is.
-    pub(super) fn stateright(&self, one: &One, part: &mut Part) {
+    pub(super) fn by_checker(&self, one: &One, part: &mut Part) {
         let cube: Cube = one.configuration.iter().map(|(_, value)| Values::one(value)).collect();
         let Some(view) = Narrowing::least_of(&cube).map(Arc::new) else { return };
         let (states, transitions) = system::transitions_of(self.0, view);

@@ -110,7 +110,7 @@ impl Family {
     ) -> One {
         let one = alone.ask(member, about_one());
         part.count("configurations", 1);
-        alone.stateright(&one, part);
+        alone.by_checker(&one, part);
         self.together.compare(member, &one, part);
         for (answer, region) in &self.violations.claims {
             let Some((place, claim)) = claim::find(answer.claim.id) else { continue };

@@ -33,7 +33,7 @@ pub(super) fn samples<P: Like + Copy + Send + Sync + 'static>(
         let one = alone.ask(&configuration, claims);
         part.count("configurations", 1);
         part.count("states", one.graph.states().len() as u128);
-        alone.stateright(&one, &mut part);
+        alone.by_checker(&one, &mut part);
         for (answer, region) in &violations.claims {
             let Some((place, claim)) = claim::find(answer.claim.id) else { continue };
             let (there, is) =
