@@ -36,6 +36,8 @@ mod splitting_agrees;
 mod families_agree;
 // All configurations at once against classes, against each alone, and slices against the world.
 mod at_once_agrees;
+// The cross-check that `agree` runs, and that it sees a guard that is turned.
+mod agreement;
 // A scope decided in shards against the scope decided whole; plans and results as files.
 mod shards;
 // What advice says of a scope against each configuration of it.

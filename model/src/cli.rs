@@ -9,6 +9,7 @@ mod repair;
 mod impact;
 mod diff;
 mod audit;
+mod agree;
 mod trace;
 mod replay;
 mod certificate;
@@ -51,6 +52,8 @@ enum Command {
     Diff(diff::Args),
     /// Say which settings matter to a claim, and what is never done
     Audit(audit::Args),
+    /// Hold what is said of all configurations at once against configurations one by one
+    Agree(agree::Args),
     /// Show the canonical run that violates a claim, or witnesses it
     Trace(trace::Args),
     /// Take a run again that was written to a file
@@ -102,6 +105,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Impact(args) => impact::run(&args, &mut out),
         Command::Diff(args) => diff::run(&args, &mut out),
         Command::Audit(args) => audit::run(&args, &mut out),
+        Command::Agree(args) => agree::run(&args, &mut out),
         Command::Trace(args) => trace::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Certificate(args) => certificate::run(&args, &mut out),

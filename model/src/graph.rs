@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use family::protocol::Protocol;
 use family::view::View;
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
@@ -10,8 +9,8 @@ use rustc_hash::FxBuildHasher;
 use crate::action::Action;
 use crate::claim::{self, Kind, Marks, Shows};
 use crate::event::Event;
-use crate::world::World;
 use crate::world::state::State;
+use crate::world::{Like, World};
 
 /// A transition: a state, an action, and where it leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,14 +54,20 @@ impl Graph {
     /// Explores one configuration with a plain loop over the step functions.
     #[must_use]
     pub fn explore(view: &dyn View) -> Self {
+        Self::explore_of(&World, view)
+    }
+
+    /// The same of a protocol that is like the world.
+    #[must_use]
+    pub fn explore_of<P: Like>(protocol: &P, view: &dyn View) -> Self {
         let mut actions = Vec::new();
-        Self::build(|state| {
+        Self::build(protocol.initial(), |state| {
             actions.clear();
-            World.actions(state, &mut actions);
+            protocol.actions(state, &mut actions);
             let mut steps = Vec::with_capacity(actions.len());
             for action in &actions {
                 let mut events = Vec::new();
-                if let Some(next) = World.next(state, *action, view, &mut events) {
+                if let Some(next) = protocol.next(state, *action, view, &mut events) {
                     steps.push((*action, next, events));
                 }
             }
@@ -77,12 +82,15 @@ impl Graph {
         for Transition { from, action, to, events } in transitions {
             by_state.entry(from).or_default().push((action, to, events));
         }
-        Self::build(|state| by_state.remove(state).unwrap_or_default())
+        Self::build(State::initial(), |state| by_state.remove(state).unwrap_or_default())
     }
 
-    fn build(mut steps: impl FnMut(&State) -> Vec<(Action, State, Vec<Event>)>) -> Self {
+    fn build(
+        initial: State,
+        mut steps: impl FnMut(&State) -> Vec<(Action, State, Vec<Event>)>,
+    ) -> Self {
         let mut graph = Self::default();
-        graph.states.insert(State::initial());
+        graph.states.insert(initial);
         graph.depths.push(0);
         graph.parents.push(None);
         let mut current = 0;
@@ -114,6 +122,26 @@ impl Graph {
     #[must_use]
     pub fn edges(&self) -> &[Edge] {
         &self.edges
+    }
+
+    /// How many steps each state is away from the first, in canonical order.
+    #[must_use]
+    pub fn depths(&self) -> &[usize] {
+        &self.depths
+    }
+
+    /// The number of a state, if it is reachable.
+    #[must_use]
+    pub fn number(&self, state: &State) -> Option<usize> {
+        self.states.get_index_of(state)
+    }
+
+    /// The edge by which an action leaves a state.
+    #[must_use]
+    pub fn edge(&self, from: usize, action: Action) -> Option<&Edge> {
+        let first = *self.firsts.get(from)?;
+        let end = self.firsts.get(from + 1).copied().unwrap_or(self.edges.len());
+        self.edges.get(first..end)?.iter().find(|edge| edge.action == action)
     }
 
     /// How many steps the state that is furthest away needs.

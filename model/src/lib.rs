@@ -24,6 +24,7 @@ pub mod rules;
 pub mod families;
 pub mod advice;
 pub mod sample;
+pub mod agreement;
 pub mod survey;
 pub mod report;
 pub mod shards;

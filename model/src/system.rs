@@ -8,15 +8,14 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use family::protocol::Protocol;
 use family::view::View;
 use stateright::{Checker, Model, Property};
 
 use crate::action::Action;
 use crate::claim::Shows;
 use crate::graph::Transition;
-use crate::world::World;
 use crate::world::state::State;
+use crate::world::{Like, World};
 
 /// What a run of the checker looks for.
 enum Target {
@@ -29,7 +28,8 @@ enum Target {
 }
 
 /// One configuration, read through a view.
-pub struct System {
+pub struct System<P = World> {
+    protocol: P,
     view: Arc<dyn View + Send + Sync>,
     target: Target,
     taken: Option<Mutex<Vec<Transition>>>,
@@ -39,21 +39,23 @@ impl System {
     /// A system that explores everything and keeps nothing; for measuring.
     #[must_use]
     pub fn bare(view: Arc<dyn View + Send + Sync>) -> Self {
-        Self { view, target: Target::Everything, taken: None }
+        Self::looking_for(view, Target::Everything)
     }
 
     fn looking_for(view: Arc<dyn View + Send + Sync>, target: Target) -> Self {
-        Self { view, target, taken: None }
+        Self { protocol: World, view, target, taken: None }
     }
+}
 
+impl<P: Like> System<P> {
     /// The least action by which a step that leaves the state shows something.
     fn showing(&self, state: &State, shows: Shows) -> Option<Action> {
         let mut actions = Vec::new();
-        World.actions(state, &mut actions);
+        self.protocol.actions(state, &mut actions);
         actions.sort_unstable();
         actions.into_iter().find(|action| {
             let mut events = Vec::new();
-            World.next(state, *action, &*self.view, &mut events).is_some()
+            self.protocol.next(state, *action, &*self.view, &mut events).is_some()
                 && events.iter().any(|event| shows(state, *action, event, &*self.view))
         })
     }
@@ -67,16 +69,16 @@ impl System {
     }
 }
 
-impl Model for System {
+impl<P: Like> Model for System<P> {
     type State = State;
     type Action = Action;
 
     fn init_states(&self) -> Vec<State> {
-        vec![World.initial()]
+        vec![self.protocol.initial()]
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
-        World.actions(state, actions);
+        self.protocol.actions(state, actions);
         if !matches!(self.target, Target::Everything) {
             // The canonical order, on which the canonical trace depends; counts do not.
             actions.sort_unstable();
@@ -85,7 +87,7 @@ impl Model for System {
 
     fn next_state(&self, state: &State, action: Action) -> Option<State> {
         let mut events = Vec::new();
-        let next = World.next(state, action, &*self.view, &mut events)?;
+        let next = self.protocol.next(state, action, &*self.view, &mut events)?;
         if let Some(taken) = &self.taken {
             let transition = Transition { from: *state, action, to: next, events };
             taken.lock().unwrap_or_else(PoisonError::into_inner).push(transition);
@@ -109,8 +111,16 @@ const PROPERTY: &str = "the target is not reached";
 /// Takes every transition of one configuration, depth first, and counts the distinct states.
 #[must_use]
 pub fn transitions(view: Arc<dyn View + Send + Sync>) -> (usize, Vec<Transition>) {
+    transitions_of(World, view)
+}
+
+/// The same of a protocol that is like the world.
+pub fn transitions_of<P: Like + Send + Sync + 'static>(
+    protocol: P,
+    view: Arc<dyn View + Send + Sync>,
+) -> (usize, Vec<Transition>) {
     let target = Target::Everything;
-    let system = System { view, target, taken: Some(Mutex::new(Vec::new())) };
+    let system = System { protocol, view, target, taken: Some(Mutex::new(Vec::new())) };
     let checker = system.checker().threads(1).spawn_dfs().join();
     let taken =
         checker.model().taken.as_ref().map(|taken| {

@@ -26,6 +26,12 @@ use crate::world::state::State;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct World;
 
+/// A protocol of the world's states, actions and events: the world itself, or one that differs from it
+/// somewhere, which a check must then see.
+pub trait Like: Protocol<State = State, Action = Action, Event = Event> {}
+
+impl<P: Protocol<State = State, Action = Action, Event = Event>> Like for P {}
+
 const LOCATIONS: [Location; 2] = [Location::Elsewhere, Location::Trusted];
 const SITES: [Site; 2] = [Site::Online, Site::OnPremises];
 const AUDIENCES: [Audience; 2] = [Audience::ExchangeOnline, Audience::OnPremises];

@@ -276,6 +276,7 @@ impl Whole {
             let mut there: IndexMap<State, Region, FxBuildHasher> = IndexMap::default();
             shown = space.none();
             for (state, region) in &here {
+                // What is not offered in a state is no step, whatever carrying it out would do.
                 offered.clear();
                 World.actions(state, &mut offered);
                 if !offered.contains(action) {
