@@ -36,6 +36,8 @@ mod splitting_agrees;
 mod families_agree;
 // All configurations at once against classes, against each alone, and slices against the world.
 mod at_once_agrees;
+// How large the decision diagrams are.
+mod diagrams;
 // A scope decided in shards against the scope decided whole; plans and results as files.
 mod shards;
 // What advice says of a scope against each configuration of it.
