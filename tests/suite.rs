@@ -38,6 +38,8 @@ mod families_agree;
 mod at_once_agrees;
 // The cross-check that `agree` runs, and that it sees a guard that is turned.
 mod agreement;
+// How large the decision diagrams are.
+mod diagrams;
 // A scope decided in shards against the scope decided whole; plans and results as files.
 mod shards;
 // What advice says of a scope against each configuration of it.

@@ -21,6 +21,7 @@ use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
 use crate::guards::Guards;
+use crate::probe::Work;
 use crate::protocol::Protocol;
 use crate::region::{Exhausted, Region, Space};
 use crate::view::View;
@@ -224,7 +225,9 @@ impl<P: Protocol, O: Clone + PartialEq> Exploration<P, O> {
             let key = (part.clone().unwrap_or_else(|| state.clone()), action);
             let leaves = match known.get(&key) {
                 Some(leaves) => Rc::clone(leaves),
-                None => leaves(protocol, space, question, guards, &key.0, action)?,
+                None => space.work(Work::Guards, || {
+                    leaves(protocol, space, question, guards, &key.0, action)
+                })?,
             };
             for (guard, next, observed) in leaves.iter() {
                 let next = match &part {

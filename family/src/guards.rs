@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::probe::Work;
 use crate::region::{Exhausted, Region, Space};
 use crate::script::Script;
 use crate::variable::{Values, VariableId};
@@ -43,6 +44,10 @@ impl<'a> Guards<'a> {
     /// Runs `step` along each of its paths. The step must depend on nothing but what it reads. The
     /// regions are disjoint, none is empty, and together they are the whole space.
     pub fn split<T>(&self, step: impl Fn(&dyn View) -> T) -> Result<Vec<(Region, T)>, Exhausted> {
+        self.space.work(Work::Guards, || self.paths(step))
+    }
+
+    fn paths<T>(&self, step: impl Fn(&dyn View) -> T) -> Result<Vec<(Region, T)>, Exhausted> {
         let mut leaves = Vec::new();
         let mut script = Script::default();
         loop {
@@ -53,7 +58,7 @@ impl<'a> Guards<'a> {
                 script,
                 failed: Cell::new(None),
             };
-            let result = step(&path);
+            let result = self.space.work(Work::Run, || step(&path));
             if let Some(error) = path.failed.get() {
                 return Err(error);
             }

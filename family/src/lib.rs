@@ -47,6 +47,7 @@ pub mod recording;
 mod script;
 pub mod splitting;
 pub mod enumeration;
+pub mod probe;
 pub mod region;
 pub mod diagram;
 pub mod primes;

@@ -19,6 +19,7 @@ use rustc_hash::FxBuildHasher;
 use thiserror::Error;
 
 use crate::cube::{Assignment, Cube};
+use crate::probe::{Probe, Work};
 use crate::variable::{Domain, Values, VariableId};
 
 /// How many nodes a space has room for if nobody says otherwise: some hundred megabytes.
@@ -66,6 +67,7 @@ pub struct Space {
     all: Region,
     none: Region,
     capacity: usize,
+    probe: Option<Probe>,
 }
 
 impl fmt::Debug for Space {
@@ -94,7 +96,7 @@ impl Space {
         let (yes, no) = manager.with_manager_shared(|manager| {
             (Region(BDDFunction::t(manager)), Region(BDDFunction::f(manager)))
         });
-        let mut space = Self { manager, blocks, owners, all: yes, none: no, capacity };
+        let mut space = Self { manager, blocks, owners, all: yes, none: no, capacity, probe: None };
         let mut all = space.all.clone();
         for block in space.blocks.iter().rev() {
             let codes = space.of_block(block, block.values).map_err(exhausted)?;
@@ -102,6 +104,29 @@ impl Space {
         }
         space.all = all;
         Ok(space)
+    }
+
+    /// The same space, of which a probe hears.
+    #[must_use]
+    pub fn heard_by(self, probe: Probe) -> Self {
+        Self { probe: Some(probe), ..self }
+    }
+
+    /// Does a piece of work, and lets the probe know when it begins and ends.
+    pub fn work<T>(&self, work: Work, run: impl FnOnce() -> T) -> T {
+        let Some(probe) = self.probe else { return run() };
+        probe(work, true);
+        let result = run();
+        probe(work, false);
+        result
+    }
+
+    /// One operation on regions.
+    fn algebra(
+        &self,
+        operation: impl FnOnce() -> Result<BDDFunction, OutOfMemory>,
+    ) -> Result<Region, Exhausted> {
+        self.work(Work::Algebra, operation).map(Region).map_err(self.exhausted())
     }
 
     /// All values of a variable; none for a variable of another domain.
@@ -202,18 +227,18 @@ impl Space {
 
     /// What is in both regions.
     pub fn and(&self, one: &Region, other: &Region) -> Result<Region, Exhausted> {
-        one.0.and(&other.0).map(Region).map_err(self.exhausted())
+        self.algebra(|| one.0.and(&other.0))
     }
 
     /// Both regions together.
     pub fn or(&self, one: &Region, other: &Region) -> Result<Region, Exhausted> {
-        one.0.or(&other.0).map(Region).map_err(self.exhausted())
+        self.algebra(|| one.0.or(&other.0))
     }
 
     /// What is in one region and not in the other.
     pub fn minus(&self, one: &Region, other: &Region) -> Result<Region, Exhausted> {
         // `other` strictly implied by nothing of `one`: ¬other ∧ one.
-        other.0.imp_strict(&one.0).map(Region).map_err(self.exhausted())
+        self.algebra(|| other.0.imp_strict(&one.0))
     }
 
     /// The assignments that are in the region if some variables may be given any values.
@@ -228,7 +253,7 @@ impl Space {
             Ok(bits)
         });
         let bits = bits.map_err(self.exhausted())?;
-        let region = region.0.exists(&bits).map(Region).map_err(self.exhausted())?;
+        let region = self.algebra(|| region.0.exists(&bits))?;
         self.and(&region, &self.all)
     }
 

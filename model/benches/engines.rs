@@ -1,5 +1,6 @@
 //! How fast the engines are: stateright with one and two threads, and a plain loop over the same step
-//! functions, on configurations of the model. The unit is distinct states.
+//! functions, on configurations of the model. The unit is distinct states. Families of configurations
+//! are the other benchmark's.
 
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark")]
 
@@ -8,14 +9,11 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use family::cube::{Assignment, Cube};
 use family::enumeration::Narrowing;
 use family::protocol::Protocol;
 use family::variable::Values;
-use family::view::{Concrete, View};
+use family::view::View;
 use indexmap::IndexSet;
-use model::claim::{self, Marks};
-use model::families::decide_at_once;
 use model::graph::Graph;
 use model::preset;
 use model::setting;
@@ -135,68 +133,5 @@ fn engines(criterion: &mut Criterion) {
     println!("bytes of a state: {}", size_of::<State>());
 }
 
-/// A preset with some settings of two values freed: a family of two to that power.
-fn family(freed: usize) -> Cube {
-    let preset = preset::find("article-on-premises").expect("the preset exists");
-    let least = preset.cube().least().expect("the preset has configurations");
-    let mut cube: Cube = least.iter().map(|(_, value)| Values::one(value)).collect();
-    // Spread over the table, so that settings of every party are among them.
-    let of_two = setting::domain().variables().filter(|(_, it)| it.values.len() == 2);
-    for (variable, _) in of_two.step_by(3).take(freed) {
-        cube.set(variable, setting::domain().values(variable));
-    }
-    assert_eq!(cube.count(), 1 << freed, "there are too few settings of two values");
-    cube
-}
-
-/// Every configuration of a family.
-fn members(cube: &Cube) -> Vec<Assignment> {
-    let mut all = vec![Vec::new()];
-    for (_, values) in cube.iter() {
-        let longer = |start: &Vec<u8>| -> Vec<Vec<u8>> {
-            values.iter().map(|value| [start.as_slice(), &[value]].concat()).collect()
-        };
-        all = all.iter().flat_map(longer).collect();
-    }
-    all.into_iter().map(Assignment::new).collect()
-}
-
-/// How a family is explored: all at once, or each of its configurations by itself.
-fn families(criterion: &mut Criterion) {
-    let claim = claim::find("mailbox-data-requires-mfa").expect("the claim exists").0;
-    let claim = Marks::default().with(claim);
-    let mut group = criterion.benchmark_group("families");
-    group.sample_size(10);
-    for freed in [4, 6, 8, 10] {
-        let cube = family(freed);
-        let members = members(&cube);
-        group.throughput(Throughput::Elements(1 << freed));
-        group.bench_function(BenchmarkId::new("at once", 1 << freed), |bencher| {
-            bencher.iter(|| black_box(decide_at_once(&cube, claim, &mut |_, _| {})));
-        });
-        group.bench_function(BenchmarkId::new("plain loop, one by one", 1 << freed), |bencher| {
-            bencher.iter(|| members.iter().map(|it| plain(&Concrete(it))).sum::<usize>());
-        });
-        group.bench_function(BenchmarkId::new("stateright, one by one", 1 << freed), |bencher| {
-            bencher.iter(|| {
-                let states = members.iter().map(|it| {
-                    let only = it.iter().map(|(_, value)| Values::one(value)).collect();
-                    let view = Narrowing::of(it.clone(), &only).expect("it is in its own cube");
-                    System::bare(Arc::new(view)).checker().spawn_dfs().join().unique_state_count()
-                });
-                states.sum::<usize>()
-            });
-        });
-    }
-    group.finish();
-    let mut group = criterion.benchmark_group("all configurations there are");
-    group.sample_size(10);
-    let everything = Cube::full(setting::domain());
-    group.bench_function("at once", |bencher| {
-        bencher.iter(|| black_box(decide_at_once(&everything, claim, &mut |_, _| {})));
-    });
-    group.finish();
-}
-
-criterion_group!(benches, engines, families);
+criterion_group!(benches, engines);
 criterion_main!(benches);

@@ -26,6 +26,7 @@ use std::rc::Rc;
 
 use family::exploration::{Exploration, Keeps, Lens, Question};
 use family::guards::Guards;
+use family::probe::Work;
 use family::protocol::Protocol;
 use family::region::{Exhausted, Region, Space};
 use family::view::View;
@@ -259,6 +260,12 @@ impl Moves<'_> {
         if let Some(known) = self.known.get(state) {
             return Ok(Rc::clone(known));
         }
+        let leaves: Rc<[Leaf]> = self.space.work(Work::Guards, || self.derive(state))?.into();
+        self.known.insert(*state, Rc::clone(&leaves));
+        Ok(leaves)
+    }
+
+    fn derive(&self, state: &State) -> Result<Vec<Leaf>, Exhausted> {
         let mut actions = Vec::new();
         World.actions(state, &mut actions);
         let mut leaves: Vec<Leaf> = Vec::new();
@@ -277,8 +284,6 @@ impl Moves<'_> {
                 }
             }
         }
-        let leaves: Rc<[Leaf]> = leaves.into();
-        self.known.insert(*state, Rc::clone(&leaves));
         Ok(leaves)
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use family::cube::{Assignment, Cube};
 use family::exploration::{Edge, Exploration, Limits, Question, Stopped, Target};
 use family::guards::Guards;
+use family::probe::Probe;
 use family::protocol::Protocol;
 use family::region::{CAPACITY, Exhausted, Region, Space};
 use family::view::View;
@@ -106,9 +107,19 @@ impl Whole {
         progress: &mut dyn FnMut(usize, u128),
         ask: &mut dyn FnMut(&Self) -> Result<T, Exhausted>,
     ) -> Result<T, Exhausted> {
+        Self::ask_heard_by(None, scope, progress, ask)
+    }
+
+    /// The same, and a probe hears of the work.
+    pub fn ask_heard_by<T>(
+        probe: Option<Probe>,
+        scope: &Cube,
+        progress: &mut dyn FnMut(usize, u128),
+        ask: &mut dyn FnMut(&Self) -> Result<T, Exhausted>,
+    ) -> Result<T, Exhausted> {
         let mut capacity = CAPACITY;
         loop {
-            match Self::new(scope, capacity, progress).and_then(|whole| ask(&whole)) {
+            match Self::new(probe, scope, capacity, progress).and_then(|whole| ask(&whole)) {
                 Err(_) if capacity < CAPACITY_MAX => capacity *= 2,
                 answer => return answer,
             }
@@ -116,11 +127,16 @@ impl Whole {
     }
 
     fn new(
+        probe: Option<Probe>,
         scope: &Cube,
         capacity: usize,
         progress: &mut dyn FnMut(usize, u128),
     ) -> Result<Self, Exhausted> {
-        let space = Arc::new(Space::new(setting::domain(), capacity)?);
+        let space = Space::new(setting::domain(), capacity)?;
+        let space = Arc::new(match probe {
+            Some(probe) => space.heard_by(probe),
+            None => space,
+        });
         let scope_region = space.cube(scope)?;
         let watched = Watched::new();
         let observe = |state: &State, action, events: &[Event], view: &dyn View| {
@@ -145,6 +161,12 @@ impl Whole {
             world: RefCell::default(),
             found: Found::default(),
         })
+    }
+
+    /// For each state that was met, in both slices, the configurations under which it is reached.
+    pub fn reached(&self) -> impl Iterator<Item = &Region> {
+        let hers = self.knowledge.places.iter().map(|(_, region)| region);
+        self.unlearnt.states().map(|(_, region)| region).chain(hers)
     }
 
     /// The family.
