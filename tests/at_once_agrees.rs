@@ -11,11 +11,13 @@ use model::action::Action;
 use model::actor::attacker;
 use model::actor::entra::Holder;
 use model::claim::Kind;
+use model::families::at_once::Examples;
 use model::families::violating::Violating;
+use model::families::whole::Whole;
 use model::families::{Answer, Outcome, Verdict, decide_at_once};
 use model::graph::Graph;
 use model::party::Party;
-use model::preset::{PRESETS, defaults};
+use model::preset::{PRESETS, Preset, defaults};
 use model::sample::{Numbers, assignment, near_preset};
 use model::setting;
 use model::survey::usual;
@@ -66,6 +68,29 @@ fn on_every_preset() {
         compared += agree(&preset.cube(), preset.id);
     }
     assert_eq!(compared, PRESETS.len() * 57);
+}
+
+#[test]
+fn a_preset_as_a_part_of_all_configurations_is_as_it_is_alone() {
+    let parts = Whole::ask(&full(), &mut |_, _| {}, &mut |whole| {
+        let parts = PRESETS.iter();
+        let part = |it: &Preset| whole.decide(&it.cube(), all_claims(), Examples::Left);
+        parts.map(part).collect::<Result<Vec<_>, _>>()
+    });
+    for (part, preset) in parts.unwrap().iter().zip(&PRESETS) {
+        let alone = ask(&preset.cube(), all_claims(), EVERYTHING);
+        assert_eq!(part.size.decided, alone.scope.count());
+        for (one, other) in part.answers.iter().zip(&alone.answers) {
+            let told = |it: &Answer| {
+                (it.claim.id, it.verdict, it.applicable, it.violating_count(), it.request)
+            };
+            assert_eq!(told(one), told(other), "{}", preset.id);
+            let Violating::Cubes(cubes) = &other.violating else { panic!("{}", preset.id) };
+            for cube in cubes {
+                assert_eq!(one.violating.count_within(cube), Ok(cube.count()), "{}", preset.id);
+            }
+        }
+    }
 }
 
 #[test]

@@ -188,12 +188,6 @@ fn some_of_whatever_is_changed_is_refused() {
 }
 
 #[test]
-#[ignore = "takes many minutes"]
-fn all_of_whatever_is_changed_is_refused() {
-    whatever_is_changed_is_refused(usize::MAX);
-}
-
-#[test]
 fn a_flipped_bit_is_refused_before_the_proof_is_read() {
     let text = written(CERTIFICATES[0].0, CERTIFICATES[0].1);
     for at in 0..text.len() {

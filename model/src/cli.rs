@@ -2,6 +2,7 @@
 
 mod scope;
 mod bar;
+mod format;
 mod lines;
 mod check;
 mod explain;

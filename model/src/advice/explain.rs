@@ -2,8 +2,8 @@
 //!
 //! For each place where the mailbox can be there is a line for each way in which the claim is violated
 //! there. A way needs what its formula says; what several ways need, and what is too long for a line,
-//! is a condition of its own and stands once below. The formulas together are the violating region, and
-//! whoever makes them checks that.
+//! is a condition of its own and stands once below. The formulas together are the violating region:
+//! each rewriting is an equivalence, and tests hold the whole against it.
 
 mod phrases;
 mod shorten;
@@ -95,10 +95,7 @@ pub fn explain(
     let is_fixed = |variable: &VariableId| whole.cube().get(*variable).len() == 1;
     let mut fixed: Vec<VariableId> = setting::rows().map(|row| row.0).filter(is_fixed).collect();
     fixed.push(MailboxLocation::ID);
-    let violating = match whole.answer(place, claim)?.violating {
-        crate::families::violating::Violating::Region(_, region) => region,
-        crate::families::violating::Violating::Cubes(cubes) => space.cubes(&cubes)?,
-    };
+    let violating = whole.answer(place, claim)?.violating.region(space)?;
     let mut maker = Maker::new(whole, &fixed)?;
     let mut sites = Vec::new();
     for site in MailboxLocation::ALL {

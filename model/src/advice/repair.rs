@@ -82,7 +82,7 @@ pub struct Repairs {
     pub repairs: Vec<Repair>,
     /// Sets of changes that would do, but something breaks on the way in whatever order they are made.
     pub only_at_once: usize,
-    /// The open settings of which more than two would have to be made sure of at once were not all tried.
+    /// Whether every choice of open settings to make sure of was tried, and not only up to two at a time.
     pub all_tried: bool,
 }
 
@@ -258,8 +258,10 @@ impl Problem {
         let least = family::changes::minimal(found.iter().map(|(set, _)| set.clone()).collect());
         let mut repairs = Repairs { repairs: Vec::new(), only_at_once: 0, all_tried };
         for (set, good) in found.iter().filter(|(set, _)| least.contains(set)) {
-            let ways = space.values_of_change(good, &self.from, set, VALUES_MAX)?;
-            for way in ways.into_iter().flatten() {
+            let Some(ways) = space.values_of_change(good, &self.from, set, VALUES_MAX)? else {
+                return Ok(None);
+            };
+            for way in ways {
                 match self.in_order(set, &way)? {
                     Some(steps) => {
                         let cost = set.iter().map(|it| self.cost(*it)).sum();

@@ -41,10 +41,7 @@ impl Violations {
         };
         let mut claims = Vec::new();
         for answer in outcome.answers {
-            let region = match &answer.violating {
-                Violating::Region(_, region) => region.clone(),
-                Violating::Cubes(cubes) => space.cubes(cubes)?,
-            };
+            let region = answer.violating.region(&space)?;
             claims.push((answer, region));
         }
         Ok(Self { space, scope: scope.clone(), claims })
@@ -57,10 +54,9 @@ impl Violations {
         let mut claims = Vec::new();
         for (place, claim) in asked {
             let answer = whole.answer(place, claim)?;
-            let region = match (claim.kind, &answer.violating) {
-                (Kind::Witness(_), _) => whole.lacking(place, claim)?,
-                (_, Violating::Region(_, region)) => region.clone(),
-                (_, Violating::Cubes(cubes)) => whole.space().cubes(cubes)?,
+            let region = match claim.kind {
+                Kind::Witness(_) => whole.lacking(place, claim)?,
+                _ => answer.violating.region(whole.space())?,
             };
             claims.push((answer, region));
         }

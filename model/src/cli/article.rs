@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use model::report::json::Article;
 use model::report::run::wrapped;
 
+use crate::cli::format::Format;
 use crate::cli::{End, write_json};
 
 /// Show what covers each step and each configuration sentence of the article.
@@ -15,14 +15,6 @@ pub(super) struct Args {
     /// How to write the matrix
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs; its schema: `model schema article`
-    Json,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {

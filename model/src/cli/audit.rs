@@ -4,13 +4,13 @@ mod dead_ends;
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use model::advice::audit::{Audit, ClaimAudit, Deciding, Direction, Turn};
 use model::claim::{self, Group, Marks};
 use model::report::json::{AuditJson, other_than_default};
 use model::scope::Scope;
 
 use crate::cli::bar::spinner;
+use crate::cli::format::Format;
 use crate::cli::lines::{id, ids, literals, number, percent, value, write_lines, write_scope};
 use crate::cli::scope::{ScopeArgs, claims};
 use crate::cli::{End, write_json};
@@ -34,14 +34,6 @@ pub(super) struct Args {
     /// How to write the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs; its schema: `model schema audit`
-    Json,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use model::claim;
 use model::report::json::Claims;
 
+use crate::cli::format::Format;
 use crate::cli::{End, write_json};
 
 /// List the claims.
@@ -15,14 +15,6 @@ pub(super) struct Args {
     /// How to write the list
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs; its schema: `model schema claims`
-    Json,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {

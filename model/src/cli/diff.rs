@@ -5,7 +5,6 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use clap::ValueEnum;
 use model::advice::difference::{ClaimDifference, Difference};
 use model::claim::Kind;
 use model::preset::{self, PRESETS};
@@ -13,6 +12,7 @@ use model::report::json::DifferenceJson;
 use model::scope::{Scope, nearest};
 
 use crate::cli::bar::spinner;
+use crate::cli::format::Format;
 use crate::cli::lines::{id, ids, number, percent, values, word, write_lines};
 use crate::cli::scope::claims;
 use crate::cli::{End, write_json};
@@ -35,14 +35,6 @@ pub(super) struct Args {
     /// How to write the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs; its schema: `model schema diff`
-    Json,
 }
 
 /// How many minimal sets a person is shown.

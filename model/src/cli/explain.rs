@@ -5,8 +5,7 @@ mod text;
 
 use std::io::Write;
 
-use anyhow::{Context, bail};
-use clap::ValueEnum;
+use anyhow::bail;
 use family::cube::Cube;
 use family::region::{Exhausted, Region};
 use family::variable::Values;
@@ -17,13 +16,13 @@ use model::advice::parts::{PartOf, parts};
 use model::advice::repair::{Problem, WORKS, Weights};
 use model::claim::{self, Claim, Kind};
 use model::families::Answer;
-use model::families::violating::Violating;
 use model::families::whole::Whole;
 use model::scope::Scope;
 use model::setting::{self, Who};
 
 use crate::cli::bar::spinner;
-use crate::cli::scope::{ScopeArgs, find_claim};
+use crate::cli::format::Format;
+use crate::cli::scope::{ScopeArgs, find_claim_about_all};
 use crate::cli::{End, write_json};
 
 /// Show exactly when a claim is violated, and why.
@@ -53,14 +52,6 @@ pub(super) struct Args {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs, with everything; its schema: `model schema explain`
-    Json,
-}
-
 /// Everything that is said of a claim in a scope.
 struct Explained {
     claim: &'static Claim,
@@ -77,14 +68,7 @@ struct Explained {
 const BASELINES_SHOWN: usize = 3;
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
-    let place = find_claim(&args.claim)?;
-    let claim = claim::all().get(place).context("there is no such claim")?;
-    if matches!(claim.kind, Kind::Witness(_)) {
-        bail!(
-            "`{}` is a witness: one configuration is enough, expected a claim about all",
-            claim.id
-        );
-    }
+    let (place, claim) = find_claim_about_all(&args.claim)?;
     let is_about_steps = matches!(claim.kind, Kind::Invariant(_));
     if args.runs && !is_about_steps {
         bail!("--runs: `{}` is not violated by a step, expected an invariant", claim.id);
@@ -104,7 +88,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         &mut |states, _| bar.set_message(format!("{states} states")),
         &mut |whole| {
             let answer = whole.answer(place, claim)?;
-            let violating = region(whole, &answer)?;
+            let violating = answer.violating.region(whole.space())?;
             bar.set_message("conditions");
             let explanation = explain(whole, place, claim)?;
             let runs = if is_about_steps && (args.runs || is_json) {
@@ -157,13 +141,6 @@ fn assumed(mut scope: Scope) -> Scope {
     scope
 }
 
-fn region(whole: &Whole, answer: &Answer) -> Result<Region, Exhausted> {
-    match &answer.violating {
-        Violating::Region(_, region) => Ok(region.clone()),
-        Violating::Cubes(cubes) => whole.space().cubes(cubes),
-    }
-}
-
 type Baselines = (Vec<Baseline>, Vec<Vec<Without>>);
 
 fn of_baselines(
@@ -176,7 +153,7 @@ fn of_baselines(
     let works =
         claim::find(WORKS[0]).map(|(place, works)| whole.answer(place, works)).transpose()?;
     let broken = match &works {
-        Some(works) => region(whole, works)?,
+        Some(works) => works.violating.region(whole.space())?,
         None => whole.space().none(),
     };
     let Some(found) = baselines(whole, violating, &broken)? else { return Ok(None) };

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use model::advice::impact::{Changed, Impact, commands};
 use model::claim::{Group, Kind};
 use model::report::json::ImpactJson;
@@ -11,6 +10,7 @@ use model::scope::{Scope, write_cube};
 use model::setting::{self, Who};
 
 use crate::cli::bar::spinner;
+use crate::cli::format::Format;
 use crate::cli::lines::{
     id, literals, number, value, values, word, write_lines, write_scope, write_screen,
 };
@@ -36,14 +36,6 @@ pub(super) struct Args {
     /// How to write the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs; its schema: `model schema impact`
-    Json,
 }
 
 /// How many rules a person is shown.

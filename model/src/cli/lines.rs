@@ -30,6 +30,16 @@ pub(super) fn write_lines(
     Ok(())
 }
 
+/// Writes a text after a lead, in lines that fit on a screen; those after the first stand under the text.
+pub(super) fn write_under(out: &mut dyn Write, lead: &str, text: &str) -> anyhow::Result<()> {
+    let hang = lead.len();
+    for (place, line) in wrapped(text, WIDTH.saturating_sub(hang)).iter().enumerate() {
+        let lead = if place == 0 { lead } else { "" };
+        writeln!(out, "{lead:hang$}{line}")?;
+    }
+    Ok(())
+}
+
 /// Writes lines that were made elsewhere, and breaks those that are too long.
 pub(super) fn write_screen(out: &mut dyn Write, text: &str) -> anyhow::Result<()> {
     for line in text.lines() {

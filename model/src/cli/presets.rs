@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use model::preset::{PRESETS, Preset, defaults};
 use model::report::json::{FORMAT, PresetRowJson, Presets};
 use model::scope::write_cube;
 use model::setting;
 
+use crate::cli::format::Format;
 use crate::cli::{End, write_json};
 
 /// List the presets.
@@ -17,14 +17,6 @@ pub(super) struct Args {
     /// How to write the list
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs; its schema: `model schema presets`
-    Json,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {

@@ -3,17 +3,16 @@
 use std::io::Write;
 
 use anyhow::{Context, bail};
-use clap::ValueEnum;
 use family::changes::Variables;
 use model::advice::repair::{Problem, Repair, Repairs, Weights, write_changes};
-use model::claim::{self, Kind};
 use model::report::json::{FORMAT, RepairsJson};
-use model::report::run::wrapped;
-use model::scope::{Scope, ScopeError, nearest, write_cube, write_values};
+use model::scope::{Scope, ScopeError, nearest, write_values};
 use model::setting;
 
 use crate::cli::bar::spinner;
-use crate::cli::scope::{ScopeArgs, find_claim};
+use crate::cli::format::Format;
+use crate::cli::lines::{write_scope, write_under};
+use crate::cli::scope::{ScopeArgs, find_claim_about_all};
 use crate::cli::{End, write_json};
 
 /// How many repairs are listed in a line each.
@@ -49,23 +48,8 @@ pub(super) struct Args {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs; its schema: `model schema repair`
-    Json,
-}
-
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
-    let place = find_claim(&args.claim)?;
-    let claim = claim::all().get(place).context("there is no such claim")?;
-    if matches!(claim.kind, Kind::Witness(_)) {
-        bail!(
-            "`{}` is a witness: one configuration is enough, expected a claim about all",
-            claim.id
-        );
-    }
+    let (_, claim) = find_claim_about_all(&args.claim)?;
     if args.scope.is_everything() {
         bail!("nothing to repair, expected --preset, --config or --set to say what there is");
     }
@@ -118,18 +102,15 @@ fn write_text(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let claim = problem.claim();
-    let name = scope.preset.map_or("this scope", |preset| preset.id);
-    let before = scope.preset.map_or_else(|| Scope::default().cube, model::preset::Preset::cube);
-    let changed = write_cube(&scope.cube, &before);
-    let with = if scope.preset.is_none() || changed.is_empty() { "" } else { ", changed" };
     let (violating, total) = (problem.violating(claim, &scope.cube)?, scope.cube.count());
+    write_scope(scope, out)?;
     writeln!(out, "{}", claim.id)?;
-    line(out, "  ", "", &claim.says)?;
+    write_under(out, "  ", &claim.says)?;
     if violating == 0 {
-        writeln!(out, "holds in {name}{with}: in all {total} configurations")?;
+        writeln!(out, "holds in all {total} configurations")?;
         return write_margin(problem, problem.margin(&scope.cube)?, "breaks it", out);
     }
-    writeln!(out, "violated in {name}{with}: in {violating} of {total} configurations")?;
+    writeln!(out, "violated in {violating} of {total} configurations")?;
     let count = repairs.repairs.len();
     if count == 0 {
         writeln!(out, "No change by an administrator closes it and keeps what works working.")?;
@@ -141,8 +122,8 @@ fn write_text(
         };
         writeln!(out, "{count} {sets} before, between and after the steps wherever it did:")?;
         for (place, repair) in repairs.repairs.iter().enumerate().take(LISTED.max(number)) {
-            let lead = format!("{:>2}. cost {:>3}  ", place + 1, repair.cost);
-            line(out, "  ", &lead, &write_changes(&repair.steps))?;
+            let lead = format!("  {:>2}. cost {:>3}  ", place + 1, repair.cost);
+            write_under(out, &lead, &write_changes(&repair.steps))?;
         }
         if count > LISTED.max(number) {
             writeln!(
@@ -186,10 +167,10 @@ fn write_repair(
         let to = row.values.get(usize::from(change.to)).copied().unwrap_or_default();
         writeln!(out, "  {}. {}: {from} -> {to}", place + 1, row.id)?;
         let (change, undo) = change.commands();
-        line(out, "     ", "do      ", &change)?;
-        line(out, "     ", "breaks  ", row.breaks)?;
-        line(out, "     ", "verify  ", row.read)?;
-        line(out, "     ", "undo    ", &undo)?;
+        write_under(out, "     do      ", &change)?;
+        write_under(out, "     breaks  ", row.breaks)?;
+        write_under(out, "     verify  ", row.read)?;
+        write_under(out, "     undo    ", &undo)?;
         let after = problem.after(repair.steps.get(..=place).unwrap_or_default());
         let violating = problem.violating(problem.claim(), &after)?;
         let total = after.count();
@@ -202,9 +183,8 @@ fn write_repair(
     let after = problem.after(&repair.steps);
     for (claim, before, now) in problem.besides(problem.scope(), &after)? {
         let (was, is) = (problem.scope().count(), after.count());
-        line(
+        write_under(
             out,
-            "",
             "besides: ",
             &format!("{} violated in {before} of {was} before, in {now} of {is} after", claim.id),
         )?;
@@ -233,18 +213,5 @@ fn write_margin(
     let more = sets.len().saturating_sub(MARGIN_SHOWN);
     let more = if more == 0 { String::new() } else { format!(", or one of {more} more") };
     let changes = if size == 1 { "1 change" } else { &format!("{size} changes") };
-    line(out, "", "margin: ", &format!("{changes} {breaks}: {}{more}", names.join(", or ")))
-}
-
-/// Writes a text in lines of at most a hundred characters, the first with a lead and the others under it.
-fn line(out: &mut dyn Write, indent: &str, lead: &str, text: &str) -> anyhow::Result<()> {
-    let hang = indent.len() + lead.len();
-    for (place, line) in wrapped(text, 99 - hang).iter().enumerate() {
-        if place == 0 {
-            writeln!(out, "{indent}{lead}{line}")?;
-        } else {
-            writeln!(out, "{:hang$}{line}", "")?;
-        }
-    }
-    Ok(())
+    write_under(out, "margin: ", &format!("{changes} {breaks}: {}{more}", names.join(", or ")))
 }

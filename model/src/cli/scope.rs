@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use family::cube::Cube;
-use model::claim::{self, Marks};
+use model::claim::{self, Claim, Kind, Marks};
 use model::families::Engine;
 use model::scope::{Scope, ScopeError, nearest};
 use model::setting::{AttackerKnowsPassword, Setting};
@@ -133,4 +133,14 @@ pub(super) fn find_claim(id: &str) -> anyhow::Result<usize> {
         }
         .into()),
     }
+}
+
+/// A claim about all configurations, with its place.
+pub(super) fn find_claim_about_all(id: &str) -> anyhow::Result<(usize, &'static Claim)> {
+    let place = find_claim(id)?;
+    let claim = claim::all().get(place).context("there is no such claim")?;
+    if matches!(claim.kind, Kind::Witness(_)) {
+        bail!("`{id}` is a witness: one configuration is enough, expected a claim about all");
+    }
+    Ok((place, claim))
 }

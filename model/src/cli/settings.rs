@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use model::report::json::{FORMAT, SettingJson, Settings};
 use model::report::run::wrapped;
 use model::setting::{self, Row};
 use model::survey::{self, Survey};
 
 use crate::cli::bar::spinner;
+use crate::cli::format::Format;
 use crate::cli::{End, write_json};
 
 /// List the settings, or write a configuration file to fill in.
@@ -28,14 +28,6 @@ pub(super) struct Args {
     /// How to write the list
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a person
-    Text,
-    /// For programs; its schema: `model schema settings`
-    Json,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {

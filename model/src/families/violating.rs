@@ -45,6 +45,14 @@ impl Violating {
         }
     }
 
+    /// They as a region of a space; if they are a region already, it must be of that space.
+    pub fn region(&self, space: &Space) -> Result<Region, Exhausted> {
+        match self {
+            Self::Cubes(cubes) => space.cubes(cubes),
+            Self::Region(_, region) => Ok(region.clone()),
+        }
+    }
+
     /// How many of them are in a cube.
     pub fn count_within(&self, cube: &Cube) -> Result<u128, Exhausted> {
         Ok(match self {

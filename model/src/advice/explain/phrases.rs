@@ -21,72 +21,56 @@ use crate::setting::{
     OnpremPublishing, SecurityDefaults, Setting,
 };
 
+/// To what a Conditional Access policy applies.
+const ASSIGNMENTS: [&str; 6] = [
+    "ca-policy",
+    "ca-covers-user",
+    "ca-covers-exchange",
+    "ca-client-apps",
+    "ca-platforms",
+    "ca-excludes-trusted-locations",
+];
+/// What it requires.
+const CONTROLS: [&str; 3] =
+    ["ca-require-mfa", "ca-require-compliant-device", "ca-require-app-protection"];
+/// How that is combined, and what satisfies it.
+const COMBINED: [&str; 2] = ["ca-grant-operator", "authentication-strength"];
+const DEVICE: [&str; 2] = ["device-state", "app-protection"];
+
 /// The settings that are looked at together, because a product decides by them together.
 pub(super) fn groups() -> Vec<Vec<VariableId>> {
-    let groups: [&[&str]; 12] = [
-        &[
-            "ca-policy",
-            "ca-covers-user",
-            "ca-covers-exchange",
-            "ca-client-apps",
-            "ca-platforms",
-            "ca-excludes-trusted-locations",
-            "ca-require-mfa",
-            "ca-require-compliant-device",
-            "ca-require-app-protection",
-        ],
-        &["ca-block-legacy", "ca-block-legacy-covers-user"],
-        &["ca-policy", "ca-block-legacy", "security-defaults"],
-        &[
-            "ca-policy",
-            "ca-covers-user",
-            "ca-covers-exchange",
-            "ca-client-apps",
-            "ca-platforms",
-            "ca-excludes-trusted-locations",
-            "ca-require-mfa",
-            "ca-require-compliant-device",
-            "ca-require-app-protection",
-            "ca-grant-operator",
-            "authentication-strength",
-            "device-state",
-            "app-protection",
-        ],
-        &[
-            "ca-require-mfa",
-            "ca-require-compliant-device",
-            "ca-require-app-protection",
-            "ca-grant-operator",
-            "authentication-strength",
-            "device-state",
-            "app-protection",
-        ],
-        &[
-            "ca-require-mfa",
-            "ca-require-compliant-device",
-            "ca-require-app-protection",
-            "ca-grant-operator",
-        ],
-        &["identity-model", "adfs-mfa", "adfs-mfa-claim", "federated-idp-mfa-behavior"],
-        &["adfs-mfa", "adfs-active-mfa", "adfs-active-endpoint"],
-        &[
+    let groups: [&[&[&str]]; 12] = [
+        &[&ASSIGNMENTS, &CONTROLS],
+        &[&["ca-block-legacy", "ca-block-legacy-covers-user"]],
+        &[&["ca-policy", "ca-block-legacy", "security-defaults"]],
+        &[&ASSIGNMENTS, &CONTROLS, &COMBINED, &DEVICE],
+        &[&CONTROLS, &COMBINED, &DEVICE],
+        &[&CONTROLS, &["ca-grant-operator"]],
+        &[&["identity-model", "adfs-mfa", "adfs-mfa-claim", "federated-idp-mfa-behavior"]],
+        &[&["adfs-mfa", "adfs-active-mfa", "adfs-active-endpoint"]],
+        &[&[
             "exo-policy-assignment",
             "exo-allow-basic-activesync",
             "exo-allow-basic-outlook-service",
             "exo-allow-basic-other",
-        ],
-        &["onprem-exchange-version", "onprem-policy-assignment", "onprem-block-legacy-activesync"],
-        &["onprem-exchange-version", "onprem-policy-assignment", "onprem-block-legacy-other"],
-        &[
+        ]],
+        &[&[
+            "onprem-exchange-version",
+            "onprem-policy-assignment",
+            "onprem-block-legacy-activesync",
+        ]],
+        &[&["onprem-exchange-version", "onprem-policy-assignment", "onprem-block-legacy-other"]],
+        &[&[
             "onprem-default-access-level",
             "onprem-rule-allow-outlook-service",
             "onprem-rule-block-outlook-model",
             "onprem-rule-precedence",
             "exo-sync-device-model",
-        ],
+        ]],
     ];
-    let ids = |ids: &&[&str]| {
-        ids.iter().filter_map(|id| setting::find(id)).map(|(variable, _)| variable).collect()
+    let ids = |parts: &&[&[&str]]| {
+        let ids = parts.iter().copied().flatten();
+        ids.filter_map(|id| setting::find(id)).map(|(variable, _)| variable).collect()
     };
     groups.iter().map(ids).collect()
 }
@@ -233,4 +217,12 @@ pub(super) fn tokens(whole: &Whole, fixed: &[VariableId]) -> Result<Vec<Split>, 
         }
     }
     Ok(tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_setting_of_a_group_is_there() {
+        assert_eq!(super::groups().iter().map(Vec::len).sum::<usize>(), 60);
+    }
 }

@@ -7,11 +7,12 @@ use model::action::Action;
 use model::advice::explain::write_literal;
 use model::advice::parts::{Part, PartOf};
 use model::report::explanation::write_explanation;
-use model::report::run::wrapped;
 use model::report::screen::write_short_run;
 use model::scope::write_values;
 use model::setting::{self, AttackerKnowsPassword, Row, Setting};
 use model::trace::Trace;
+
+use crate::cli::lines::{literals, write_lines, write_under};
 
 use super::{BASELINES_SHOWN, Explained};
 
@@ -27,18 +28,24 @@ fn head(it: &Explained, out: &mut dyn Write) -> anyhow::Result<()> {
     let share = percent(bad, all);
     let verdict = if bad == 0 { "holds".to_owned() } else { format!("is violated in {share}") };
     writeln!(out, "{} {verdict}: {bad} of {all} configurations", it.claim.id)?;
-    let changed = if it.scope.changed.is_empty() { "" } else { ", changed" };
+    let changed = it.scope.changed.iter().filter_map(|(variable, values)| {
+        let row = setting::row(*variable)?;
+        Some((&row.id, write_values(row, *values).join(",")))
+    });
+    let changed = literals(changed);
+    let with = if changed.is_empty() { String::new() } else { format!(" with {changed}") };
     let knows = it.scope.cube.get(AttackerKnowsPassword::ID);
     let attacker = if knows == AttackerKnowsPassword::No.one() {
         "does nothing"
+    } else if knows == AttackerKnowsPassword::Yes.one() {
+        "knows her password"
     } else {
         "may know her password"
     };
-    writeln!(
-        out,
-        "in: {name}{changed}; the attacker {attacker}; assumptions as the model reads them"
-    )?;
-    Ok(())
+    let text = format!(
+        "{name}{with}; the attacker {attacker}; assumptions that are not set are as the model reads them"
+    );
+    write_lines(out, 0, "in: ", &text)
 }
 
 pub(super) fn write(it: &Explained, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -71,9 +78,9 @@ fn write_parts(it: &Explained, out: &mut dyn Write) -> anyhow::Result<()> {
         let (Some(row), Part::Needed(others, count)) = (setting::row(of.setting), &of.part) else {
             continue;
         };
-        line(
+        write_under(
             out,
-            "needed  ",
+            "  needed  ",
             &format!(
                 "{}: with {} it is violated in {count} of {total}",
                 literal(of),
@@ -85,9 +92,9 @@ fn write_parts(it: &Explained, out: &mut dyn Write) -> anyhow::Result<()> {
         let (Some(row), Part::Worse(others, count)) = (setting::row(of.setting), &of.part) else {
             continue;
         };
-        line(
+        write_under(
             out,
-            "worse   ",
+            "  worse   ",
             &format!(
                 "{}: with {} it is violated in no more than {count} of {total}",
                 literal(of),
@@ -99,14 +106,18 @@ fn write_parts(it: &Explained, out: &mut dyn Write) -> anyhow::Result<()> {
         let Part::Spare(others) = &of.part else { continue };
         let ids: Vec<&str> =
             others.iter().filter_map(|it| setting::row(*it)).map(|row| row.id).collect();
-        line(out, "spare   ", &format!("{} because of {}", literal(of), ids.join(" and ")))?;
+        write_under(
+            out,
+            "  spare   ",
+            &format!("{} because of {}", literal(of), ids.join(" and ")),
+        )?;
     }
     let none: Vec<&str> = lines(|part| *part == Part::None)
         .filter_map(|of| setting::row(of.setting))
         .map(|row| row.id)
         .collect();
     if !none.is_empty() {
-        line(out, "no part ", &none.join(", "))?;
+        write_under(out, "  no part ", &none.join(", "))?;
     }
     Ok(())
 }
@@ -135,7 +146,7 @@ pub(super) fn write_runs(it: &Explained, out: &mut dyn Write) -> anyhow::Result<
                 format!("{} > … {} more … > {last}", steps.first().map_or("", |it| it), count - 3)
             }
         };
-        line(out, &format!("{:>3}. {share:>8} {alone:>8}  ", place + 1), &steps)?;
+        write_under(out, &format!("  {:>3}. {share:>8} {alone:>8}  ", place + 1), &steps)?;
     }
     if let Some(first) = runs.first() {
         writeln!(out, "The first of them, in the least configuration that takes it:")?;
@@ -202,7 +213,7 @@ pub(super) fn write_baselines(it: &Explained, out: &mut dyn Write) -> anyhow::Re
                 let last = why.actions.last().map_or_else(String::new, |it| it.label());
                 format!("  with {}: {last}", value.copied().unwrap_or_default())
             });
-            line(out, "     ", &format!("{pin}{without}"))?;
+            write_under(out, "       ", &format!("{pin}{without}"))?;
         }
     }
     if found.len() > BASELINES_SHOWN {
@@ -211,18 +222,6 @@ pub(super) fn write_baselines(it: &Explained, out: &mut dyn Write) -> anyhow::Re
             "and {} more; the first twenty: --format json",
             found.len() - BASELINES_SHOWN
         )?;
-    }
-    Ok(())
-}
-
-fn line(out: &mut dyn Write, lead: &str, text: &str) -> anyhow::Result<()> {
-    let hang = lead.len();
-    for (place, line) in wrapped(text, 110 - hang).iter().enumerate() {
-        if place == 0 {
-            writeln!(out, "  {lead}{line}")?;
-        } else {
-            writeln!(out, "  {:hang$}{line}", "")?;
-        }
     }
     Ok(())
 }
