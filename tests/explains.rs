@@ -22,7 +22,7 @@ use crate::command_line::{DATA, succeeds};
 use crate::common::{full, with};
 
 /// All configurations with the assumptions as the model reads them.
-fn as_read() -> Cube {
+pub(super) fn as_read() -> Cube {
     let mut cube = full();
     for (variable, row) in setting::rows().filter(|(_, row)| row.who == Who::Nobody) {
         cube.set(variable, Values::one(row.default));
@@ -30,7 +30,7 @@ fn as_read() -> Cube {
     cube
 }
 
-fn region(space: &Space, violating: &Violating) -> Region {
+pub(super) fn region(space: &Space, violating: &Violating) -> Region {
     match violating {
         Violating::Region(_, region) => region.clone(),
         Violating::Cubes(cubes) => space.cubes(cubes).unwrap(),
@@ -48,7 +48,7 @@ fn agree(scope: &Cube, ids: &[&str]) -> Vec<(usize, usize, Option<usize>)> {
             let explanation = explain(whole, place, claim)?;
             assert!(explanation.region(space, scope)? == violating, "{id}: factored");
             let mut text = String::new();
-            write_explanation(&mut text, &explanation).unwrap();
+            write_explanation(&mut text, &explanation, usize::MAX).unwrap();
             assert!(text.lines().all(|line| line.chars().count() <= 120), "{id}:\n{text}");
             let found = cover(space, &violating, 20_000)?;
             let (rules, primes) = (found.rules, found.primes);
@@ -114,6 +114,15 @@ fn each_block_of_the_explanation_fits_on_a_screen() {
     let tokens = lines.iter().position(|line| *line == TOKENS).unwrap();
     let sizes = [starts[1] - starts[0], tokens - starts[1], lines.len() - 1 - tokens];
     assert!(sizes.iter().all(|size| *size <= 40), "{sizes:?}\n{text}");
+    // A longer one is cut off, and says so.
+    let ways = "legitimate-user-reaches-mailbox";
+    let (short, whole) =
+        (succeeds(1, &["explain", ways]), succeeds(1, &["explain", ways, "--whole"]));
+    let cut: Vec<&str> =
+        short.lines().filter(|line| line.contains("more lines: --whole")).collect();
+    let more = cut.iter().map(|line| line.split(' ').nth(3).unwrap().parse::<usize>().unwrap());
+    assert_eq!(short.lines().count() + more.sum::<usize>() - cut.len(), whole.lines().count());
+    assert!(!whole.contains("--whole") && short.lines().count() <= 4 + 3 * 40 && !cut.is_empty());
     // Every number that is used is explained once.
     for number in 1.. {
         let named = format!("[{number}]");

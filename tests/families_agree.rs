@@ -117,7 +117,10 @@ pub(crate) fn agrees(answer: &Answer, truth: &Truth, scope: &Cube) {
             })
             .filter(|(_, count)| *count > 0)
             .collect();
-        deciding.sort_by_key(|(variable, count)| (std::cmp::Reverse(*count), *variable));
+        // The most for what it takes to look it up; 300 is a multiple of what that is.
+        deciding.sort_by_key(|(variable, count)| {
+            (std::cmp::Reverse(count * 300 / u128::from(setting::look(*variable))), *variable)
+        });
         assert_eq!(answer.violating.deciding(&within), Ok(deciding), "what decides {id}");
     }
     let ruled = rules(cubes(answer), scope);

@@ -54,6 +54,8 @@ mod comparisons_agree;
 mod repairs;
 // Explanations, rules, runs and baselines, each held against the region that it is about.
 mod explains;
+// That a catalogue of runs is as short as can be.
+mod fewest;
 // What the tables name is there, and of all that is there they say something.
 mod tables;
 // What README.md shows is what there is.

@@ -253,3 +253,19 @@ fn every_row_of_the_article_is_covered() {
         }
     }
 }
+
+#[test]
+fn what_it_takes_to_look_a_setting_up_is_as_its_command_says() {
+    for (variable, row) in setting::rows() {
+        let outside = row.read.starts_with("curl") || row.read.starts_with(".\\Test-");
+        let look = match row.who {
+            Who::Attacker => 100,
+            _ if row.read.starts_with("By a test") => 10,
+            _ if outside => 3,
+            _ => 1,
+        };
+        assert_eq!(setting::look(variable), look, "{}", row.id);
+        // The order by worth divides by it.
+        assert_eq!(300 % look, 0, "{}", row.id);
+    }
+}

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use thiserror::Error;
 
+use crate::cube::Cube;
 use crate::region::{Exhausted, Region, Space};
 use crate::variable::{Values, VariableId};
 
@@ -63,6 +64,35 @@ pub enum DiagramError {
     /// There is no room for it.
     #[error(transparent)]
     Exhausted(#[from] Exhausted),
+}
+
+impl Diagram {
+    /// A region as disjoint cubes, one after another: a cube for each way down from its place to [`ALL`].
+    /// `full` has all values of each variable. No region: none.
+    ///
+    /// There can be very many of them. The diagram is one that [`Space::diagram`] made or
+    /// [`Space::regions`] takes; of any other this says nothing sensible.
+    pub fn cubes(&self, region: usize, full: Cube) -> impl Iterator<Item = Cube> {
+        let place = self.regions.get(region).copied().unwrap_or(NONE);
+        let mut open = vec![(place, full)];
+        std::iter::from_fn(move || {
+            while let Some((place, cube)) = open.pop() {
+                let Some(number) = place.checked_sub(2) else {
+                    if place == ALL {
+                        return Some(cube);
+                    }
+                    continue;
+                };
+                let Some(node) = self.nodes.get(number as usize) else { continue };
+                for (values, below) in node.branches.iter().rev() {
+                    if *below != NONE {
+                        open.push((*below, cube.clone().with(node.variable, *values)));
+                    }
+                }
+            }
+            None
+        })
+    }
 }
 
 impl Space {

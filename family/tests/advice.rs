@@ -243,6 +243,20 @@ proptest! {
     }
 
     #[test]
+    fn the_cubes_of_a_diagram_have_each_assignment_of_the_region_once((sizes, members) in small()) {
+        let small = Small::new(&sizes, &members);
+        let none = small.space.none();
+        let diagram = small.space.diagram([&none, &small.region]);
+        prop_assert_eq!(diagram.cubes(0, Cube::full(&small.domain)).count(), 0);
+        prop_assert_eq!(diagram.cubes(2, Cube::full(&small.domain)).count(), 0);
+        let cubes: Vec<Cube> = diagram.cubes(1, Cube::full(&small.domain)).collect();
+        for it in &small.all {
+            let times = cubes.iter().filter(|cube| cube.contains(it)).count();
+            prop_assert_eq!(times, usize::from(small.has(it)));
+        }
+    }
+
+    #[test]
     fn an_effect_counts_every_assignment(
         (sizes, members) in small(),
         scope in prop::collection::vec(prop::bool::ANY, 64),

@@ -259,6 +259,36 @@ pub fn effort(id: VariableId) -> u32 {
     row(id).and_then(|row| dear(row.id)).unwrap_or(1)
 }
 
+/// The settings that are not looked up with a command of the administrator: about three times as much
+/// where somebody connects from outside or signs in a test user, ten times where no answer of a product
+/// shows it and a trial must.
+const LOOKS: [(&str, u32); 12] = [
+    ("onprem-publishing", 3),
+    ("onprem-activesync-reachable-from", 3),
+    ("onprem-other-protocols-published", 3),
+    ("onprem-endpoints-left-published", 3),
+    ("exo-basic-retired", 3),
+    ("autodiscover-online-answer", 3),
+    ("onprem-direct-oauth", 3),
+    ("onprem-policy-before-password", 10),
+    ("onprem-rule-precedence", 10),
+    ("exo-sync-device-model", 10),
+    ("adfs-active-mfa", 10),
+    ("ca-governs-onprem-audience", 10),
+];
+
+/// How much it takes to look a setting up, as [`Row::read`] says, against a single command. It is a
+/// judgement, and only orders what is told. What an attacker has cannot be looked up.
+#[must_use]
+pub fn look(id: VariableId) -> u32 {
+    let Some(row) = row(id) else { return 1 };
+    match LOOKS.iter().find(|(of, _)| *of == row.id) {
+        Some((_, look)) => *look,
+        None if row.who == Who::Attacker => 100,
+        None => 1,
+    }
+}
+
 /// The row of a setting.
 #[must_use]
 pub fn row(id: VariableId) -> Option<&'static Row> {

@@ -20,6 +20,8 @@ pub mod region;
 pub mod result;
 pub mod reading;
 pub mod merge;
+#[cfg(feature = "parquet")]
+pub mod table;
 
 use family::region::Exhausted;
 use sha2::{Digest, Sha256};

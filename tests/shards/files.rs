@@ -337,3 +337,9 @@ fn no_change_of_a_byte_and_no_cut_ends_in_anything_but_an_answer_or_one_line() {
     }
     assert!(seen[1] > 500 && seen[2] > 1_000, "{seen:?}");
 }
+
+#[test]
+fn a_program_without_parquet_says_how_to_get_one_with_it() {
+    let arguments = ["merge", "nothing.jsonl", "nowhere/", "--parquet", "violating.parquet"];
+    amiss(&run(&arguments), &["`--parquet violating.parquet`", "--features parquet"]);
+}

@@ -6,6 +6,7 @@ mod files;
 mod plan;
 mod run;
 mod merge;
+mod table;
 
 use std::io::Write;
 use std::num::NonZeroUsize;

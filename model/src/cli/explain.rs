@@ -17,6 +17,7 @@ use model::advice::repair::{Problem, WORKS, Weights};
 use model::claim::{self, Claim, Kind};
 use model::families::Answer;
 use model::families::whole::Whole;
+use model::report::explanation::BLOCK;
 use model::scope::Scope;
 use model::setting::{self, Who};
 
@@ -41,6 +42,9 @@ pub(super) struct Args {
     claim: String,
     #[command(flatten)]
     scope: ScopeArgs,
+    /// Show all lines of a block, where it has more than a screen shows
+    #[arg(long, conflicts_with_all = ["runs", "baselines"])]
+    whole: bool,
     /// Show the runs that together explain every violating configuration
     #[arg(long)]
     runs: bool,
@@ -124,7 +128,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     } else if args.baselines {
         text::write_baselines(&explained, out)?;
     } else {
-        text::write(&explained, out)?;
+        text::write(&explained, if args.whole { usize::MAX } else { BLOCK }, out)?;
     }
     Ok(if explained.answer.violating_count() == 0 { End::Well } else { End::NotWell })
 }

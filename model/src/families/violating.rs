@@ -1,5 +1,6 @@
 //! The configurations that violate a claim.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 
@@ -73,7 +74,8 @@ impl Violating {
     }
 
     /// The settings that decide, of those that a scope leaves open: for each the number of configurations
-    /// in which the setting alone makes the difference, the most first.
+    /// in which the setting alone makes the difference. The cheapest to know comes first: the one with
+    /// the most of them for what it takes to look it up.
     pub fn deciding(&self, within: &Cube) -> Result<Vec<(VariableId, u128)>, Exhausted> {
         let of_cubes = |cubes: &[Cube], capacity| {
             let space = Space::new(setting::domain(), capacity)?;
@@ -128,8 +130,14 @@ fn deciding(
             deciding.push((variable, count));
         }
     }
-    deciding.sort_by_key(|(variable, count)| (std::cmp::Reverse(*count), *variable));
+    deciding.sort_by_key(|(variable, count)| (Reverse(worth(*variable, *count)), *variable));
     Ok(deciding)
+}
+
+/// In how many configurations a setting makes the difference, for what it takes to look it up. Every
+/// effort divides the factor.
+fn worth(variable: VariableId, count: u128) -> u128 {
+    count * 300 / u128::from(setting::look(variable))
 }
 
 /// Cubes as wide as a region allows, one after another from its least configuration that none of them

@@ -80,26 +80,48 @@ fn first_row(part: &Formula) -> Option<&'static Row> {
     }
 }
 
+/// How many lines a block has at most, its heading among them: what a screen shows.
+pub const BLOCK: usize = 40;
+
 /// Writes an explanation: a block for each place of the mailbox, in it the ways, and below them the
-/// conditions that were not met before. How the attacker gets a token is a block of its own.
-pub fn write_explanation(out: &mut dyn Write, explanation: &Explanation) -> fmt::Result {
+/// conditions that were not met before. How the attacker gets a token is a block of its own. What of a
+/// block is beyond `most` lines is counted instead.
+pub fn write_explanation(
+    out: &mut dyn Write,
+    explanation: &Explanation,
+    most: usize,
+) -> fmt::Result {
     let mut told = BTreeSet::new();
     for (site, ways) in &explanation.sites {
-        writeln!(out, "{}", title(*site))?;
+        let mut block = format!("{}\n", title(*site));
         for way in ways {
             let says = if way.says.is_empty() { String::new() } else { format!("{}: ", way.says) };
-            write_line(out, "- ", &format!("{says}{}", write_formula(&way.formula)))?;
+            write_line(&mut block, "- ", &format!("{says}{}", write_formula(&way.formula)))?;
         }
         let named = ways.iter().flat_map(|way| named(&way.formula)).collect();
-        write_conditions(out, explanation, named, &mut told, false)?;
+        write_conditions(&mut block, explanation, named, &mut told, false)?;
+        write_block(out, &block, most)?;
     }
     let rest: BTreeSet<usize> =
         (0..explanation.conditions.len()).filter(|number| !told.contains(number)).collect();
     if !rest.is_empty() {
-        writeln!(out, "{TOKENS}")?;
-        write_conditions(out, explanation, rest, &mut told, true)?;
+        let mut block = format!("{TOKENS}\n");
+        write_conditions(&mut block, explanation, rest, &mut told, true)?;
+        write_block(out, &block, most)?;
     }
     Ok(())
+}
+
+fn write_block(out: &mut dyn Write, block: &str, most: usize) -> fmt::Result {
+    let lines: Vec<&str> = block.lines().collect();
+    if lines.len() <= most {
+        return out.write_str(block);
+    }
+    let shown = most.saturating_sub(1);
+    for line in lines.iter().take(shown) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out, "  and {} more lines: --whole, or a narrower scope", lines.len() - shown)
 }
 
 /// The heading of the block about tokens.

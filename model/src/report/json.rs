@@ -143,7 +143,7 @@ pub struct ClaimJson {
     /// Whether there are no more than these.
     pub rules_complete: bool,
     /// Where it is violated in some configurations: the open settings that make the difference, the one
-    /// that does so most often first.
+    /// first that does so most often for what it takes to look it up.
     pub depends_on: Vec<DependsJson>,
     /// For a decision: the request that is decided wrongly.
     pub request: Option<&'static str>,

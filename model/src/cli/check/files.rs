@@ -54,10 +54,22 @@ impl Unfinished {
 
     /// Writes the lines, and puts the file in its place.
     pub(super) fn finish(mut self, lines: &[String]) -> anyhow::Result<()> {
-        let error = || format!("cannot write `{}`", self.place.display());
         let mut text = lines.join("\n");
         text.push('\n');
-        self.file.write_all(text.as_bytes()).with_context(error)?;
+        let written = self.file.write_all(text.as_bytes());
+        written.with_context(|| format!("cannot write `{}`", self.place.display()))?;
+        self.put()
+    }
+
+    /// Where to write.
+    #[cfg(feature = "parquet")]
+    pub(super) fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Puts the file in its place.
+    pub(super) fn put(mut self) -> anyhow::Result<()> {
+        let error = || format!("cannot write `{}`", self.place.display());
         self.file.sync_all().with_context(error)?;
         fs::rename(&self.beside, &self.place).with_context(error)?;
         self.is_done = true;

@@ -12,7 +12,7 @@ use model::shards::plan::Plan;
 use model::shards::reading::{Found, read_result};
 
 use crate::cli::check::files::read;
-use crate::cli::check::{Format, one_scope};
+use crate::cli::check::{Format, one_scope, table};
 use crate::cli::{End, complain};
 
 /// Put the results of shards together, and answer as `check` does of the whole scope.
@@ -22,7 +22,8 @@ use crate::cli::{End, complain};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model check merge plan.jsonl shard-*.jsonl\n  \
-    model check merge plan.jsonl results/ --format json\n\n\
+    model check merge plan.jsonl results/ --format json\n  \
+    model check merge plan.jsonl results/ --parquet violating.parquet\n\n\
     Exit status: 0 all claims asked for hold in the scope (without --claim in the plan: all but the\n    \
     evidence); 1 otherwise, or shards are missing; 2 could not run.")]
 pub(super) struct Args {
@@ -31,6 +32,10 @@ pub(super) struct Args {
     /// The results; of a folder all that are named shard-*.jsonl in it
     #[arg(required = true)]
     results: Vec<PathBuf>,
+    /// Write the configurations that violate a claim to this file too, as a Parquet table of disjoint
+    /// cubes; needs a program built with the feature `parquet`
+    #[arg(long, value_name = "FILE")]
+    parquet: Option<PathBuf>,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -45,6 +50,7 @@ struct Gathered {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
+    let table = args.parquet.as_deref().map(table::begin).transpose()?;
     let text = read(&args.plan, "a plan, as `check plan` writes it")?;
     let plan = Plan::read(&text).with_context(|| format!("`{}`", args.plan.display()))?;
     let mut gathered = Gathered::default();
@@ -59,6 +65,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         let name = of.unwrap_or(&args.plan).display().to_string();
         anyhow::Error::new(error).context(format!("`{name}`"))
     })?;
+    if let Some(table) = table {
+        table::write(table, &plan, &merged)?;
+    }
     one_scope::write_outcome(args.format, &plan.scope, &merged.outcome, out)?;
     if merged.missing.is_empty() {
         return Ok(one_scope::end(!plan.named.is_empty(), &merged.outcome));

@@ -48,12 +48,13 @@ fn head(it: &Explained, out: &mut dyn Write) -> anyhow::Result<()> {
     write_lines(out, 0, "in: ", &text)
 }
 
-pub(super) fn write(it: &Explained, out: &mut dyn Write) -> anyhow::Result<()> {
+/// Writes when the claim is violated, with at most so many lines in a block.
+pub(super) fn write(it: &Explained, most: usize, out: &mut dyn Write) -> anyhow::Result<()> {
     head(it, out)?;
     if it.answer.violating_count() > 0 {
         writeln!(out, "exactly when one of these lines holds; a comma is \"and\"")?;
         let mut text = String::new();
-        write_explanation(&mut text, &it.explanation)?;
+        write_explanation(&mut text, &it.explanation, most)?;
         out.write_all(text.as_bytes())?;
     }
     if !it.parts.is_empty() {
