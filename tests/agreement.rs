@@ -251,12 +251,12 @@ fn nothing_differs() {
     assert!(agreement.differences() == 0, "{named:#?}");
     let expected = [
         "whole sub-families, each configuration alone: 1 families, 10 open settings, \
-         2304 configurations, 149760 states, 3799488 transitions, 126720 verdicts, \
-         9320 of them violated",
-        "random configurations of all, each alone: 16 configurations, 587 states, 880 verdicts, \
-         213 of them violated",
-        "prime implicants, and a neighbour at each literal: 35 parts, 105 prime implicants, \
-         105 inside, 831 neighbours",
+         2304 configurations, 149760 states, 3799488 transitions, 135936 verdicts, \
+         11480 of them violated",
+        "random configurations of all, each alone: 16 configurations, 587 states, 944 verdicts, \
+         234 of them violated",
+        "prime implicants, and a neighbour at each literal: 44 parts, 132 prime implicants, \
+         132 inside, 1091 neighbours",
         "runs of the catalogue, taken again step by step: \
          1233909174248764342272 violating configurations explained, 1338 pairs of runs, 69 runs, \
          281 steps, 138 inside, 138 outside",

@@ -9,12 +9,13 @@ use model::graph::{Graph, judge};
 use model::{scope, setting};
 
 use crate::closed_form::{
-    mailbox_data_without_mfa, password_alone_accepted, user_can_be_locked_out,
+    attacker_reads, mailbox_data_without_mfa, password_alone_accepted, user_can_be_locked_out,
 };
 use model::sample::{Numbers, assignment, near_preset};
 
-const CLAIMS: [&str; 3] = [
+const CLAIMS: [&str; 4] = [
     "mailbox-data-requires-mfa",
+    "attacker-never-reads-mailbox",
     "basic-authentication-never-succeeds",
     "legitimate-user-reaches-mailbox",
 ];
@@ -29,6 +30,7 @@ fn differences(configuration: &Assignment) -> Vec<(&'static str, bool)> {
     let get = |id: &str| written[id];
     let closed = [
         mailbox_data_without_mfa(&get),
+        attacker_reads(&get),
         password_alone_accepted(&get),
         user_can_be_locked_out(&get),
     ];

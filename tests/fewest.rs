@@ -109,5 +109,7 @@ fn no_fewer_runs_explain_every_violation() {
     assert_eq!(apart(&full(), DATA), 48);
     assert_eq!(apart(&as_read(), DATA), 44);
     assert_eq!(apart(&full(), "basic-authentication-never-succeeds"), 21);
+    assert_eq!(apart(&full(), "attacker-never-reads-mailbox"), 23);
+    assert_eq!(apart(&full(), "only-approved-clients-receive-data"), 32);
     assert_eq!(apart(&full(), "blocked-before-identity-provider"), 9);
 }

@@ -117,7 +117,10 @@ fn what_a_missing_shard_would_say_is_unknown_and_nothing_that_is_there_is_lost()
             let id = answer.claim.id;
             let within = open.iter().filter_map(|cube| answer.claim.within(cube));
             assert_eq!(answer.unknown, within.map(|cube| cube.count()).sum::<u128>(), "{id}");
-            assert!(answer.violating_count() <= whole.violating_count() + answer.unknown, "{id}");
+            // Of a witness none lack it as soon as one configuration has it, and that one may be missing.
+            let is_witness = matches!(answer.claim.kind, Kind::Witness(_));
+            let most = whole.violating_count() + answer.unknown;
+            assert!(is_witness || answer.violating_count() <= most, "{id}");
             match answer.verdict {
                 // What is said is what the whole says.
                 Verdict::Unknown => assert!(answer.unknown > 0, "{id}"),

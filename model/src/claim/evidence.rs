@@ -4,7 +4,8 @@ use crate::action::Action;
 use crate::article::{Architecture, STEPS};
 use crate::claim::protection::blocked;
 use crate::claim::{Claim, Group, Kind, Shows, only};
-use crate::event::{Event, Obtained};
+use crate::event::{Event, Obtained, Reader};
+use crate::party::Party;
 use crate::protocol::token::Root;
 use crate::setting::{IdentityModel, MailboxLocation};
 
@@ -47,6 +48,27 @@ fn partners() -> Vec<Claim> {
                 matches!(event, Event::MailReturned { root: Root::SignIn { owner_mfa: true }, .. })
             },
         ),
+        partner(
+            "attacker-never-reads-mailbox-is-not-vacuous",
+            "The attacker's password or token is taken by a server.",
+            |_, action, event, _| {
+                action.by() == Party::Attacker
+                    && matches!(event, Event::PasswordAccepted { .. } | Event::TokenAccepted { .. })
+            },
+        ),
+        Claim {
+            applies: vec![only(&[MailboxLocation::ExchangeOnPremises])],
+            ..partner(
+                "only-approved-clients-receive-data-is-not-vacuous",
+                "On-premises mail reaches a client.",
+                |_, _, event, _| {
+                    matches!(
+                        event,
+                        Event::MailReturned { reader: Reader::App | Reader::Attacker, .. }
+                    )
+                },
+            )
+        },
         partner(
             "basic-authentication-never-succeeds-is-not-vacuous",
             "A password alone is tried.",

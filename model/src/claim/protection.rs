@@ -1,13 +1,14 @@
 //! What must not happen.
 
 use crate::action::Action;
-use crate::claim::{Claim, Group, Kind, Shows, has};
+use crate::actor::attacker::Disguise;
+use crate::claim::{Claim, Group, Kind, Shows, has, only};
 use crate::event::{Event, Obtained, Reader};
 use crate::protocol::credential::{PasswordProtocol, Site};
 use crate::protocol::token::{Audience, Issuer, Requester, Root};
 use crate::setting::{
-    ExoAllowBasicActivesync, ExoAllowBasicAutodiscover, ExoAllowBasicOther,
-    ExoAllowBasicOutlookService, ExoPolicyAssignment, OnpremBlockLegacyActivesync,
+    Client, ExoAllowBasicActivesync, ExoAllowBasicAutodiscover, ExoAllowBasicOther,
+    ExoAllowBasicOutlookService, ExoPolicyAssignment, MailboxLocation, OnpremBlockLegacyActivesync,
     OnpremBlockLegacyAutodiscover, OnpremBlockLegacyOther, OnpremExchangeVersion,
     OnpremPolicyAssignment,
 };
@@ -29,6 +30,19 @@ pub(super) fn claims() -> Vec<Claim> {
              multifactor authentication.",
             mail_without_mfa,
         ),
+        invariant(
+            "attacker-never-reads-mailbox",
+            "Alice's mail never reaches the attacker.",
+            |_, _, event, _| to_attacker(event),
+        ),
+        Claim {
+            applies: vec![only(&[MailboxLocation::ExchangeOnPremises])],
+            ..invariant(
+                "only-approved-clients-receive-data",
+                "On-premises mail reaches no client but Outlook mobile.",
+                other_client_reads,
+            )
+        },
         invariant(
             "basic-authentication-never-succeeds",
             "No Exchange server accepts a password alone.",
@@ -92,6 +106,22 @@ fn mail_without_mfa(_: &State, _: Action, event: &Event, _: &dyn View) -> bool {
             ..
         } => root != Root::SignIn { owner_mfa: true },
         _ => false,
+    }
+}
+
+/// Whether mail goes to the attacker.
+fn to_attacker(event: &Event) -> bool {
+    matches!(event, Event::MailReturned { reader: Reader::Attacker, .. })
+}
+
+/// Whether mail goes to a client that is not Outlook, Alice's own or the attacker's. She may run the real
+/// Outlook; what she reads of the copy she reads with a client of her own. The copy itself is Outlook's.
+fn other_client_reads(_: &State, action: Action, event: &Event, view: &dyn View) -> bool {
+    let Event::MailReturned { reader, .. } = event else { return false };
+    match reader {
+        Reader::App => !has(view, &[Client::OutlookMobile]),
+        Reader::Attacker => !matches!(action, Action::TryPassword(_, _, Disguise::RealOutlook)),
+        Reader::Cache => false,
     }
 }
 

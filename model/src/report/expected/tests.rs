@@ -89,6 +89,8 @@ const NEAR: (usize, usize) = (114_525, 1_717_524);
 
 const FOUND_NEAR: &[(&str, usize)] = &[
     ("mailbox-data-requires-mfa", 1142),
+    ("attacker-never-reads-mailbox", 588),
+    ("only-approved-clients-receive-data", 601),
     ("basic-authentication-never-succeeds", 653),
     ("blocked-before-identity-provider", 1),
     ("legitimate-user-reaches-mailbox", 163),
@@ -97,6 +99,8 @@ const FOUND_NEAR: &[(&str, usize)] = &[
     ("provisioning-new-mailbox-delivers", 307),
     ("provisioning-existing-mailbox-delivers", 307),
     ("mailbox-data-requires-mfa-is-not-vacuous", 1119),
+    ("attacker-never-reads-mailbox-is-not-vacuous", 633),
+    ("only-approved-clients-receive-data-is-not-vacuous", 1901),
     ("basic-authentication-never-succeeds-is-not-vacuous", 1582),
     ("blocked-protocol-refuses-legacy-is-not-vacuous", 435),
     ("blocked-before-identity-provider-is-not-vacuous", 1103),
