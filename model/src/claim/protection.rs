@@ -157,3 +157,49 @@ pub(crate) fn blocked(site: Site, protocol: PasswordProtocol, view: &dyn View) -
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::{Marks, find};
+    use crate::families::{Engine, Options, Verdict, decide};
+    use crate::scope::Scope;
+
+    fn verdicts(sets: &[&str]) -> [Verdict; 2] {
+        let sets: Vec<String> = sets.iter().map(|&set| set.to_owned()).collect();
+        let mut scope = Scope::preset("article-on-premises").unwrap();
+        scope.change(Scope::parse_sets(&sets).unwrap());
+        ["attacker-never-reads-mailbox", "only-approved-clients-receive-data"].map(|id| {
+            let (place, _) = find(id).unwrap();
+            let marks = Marks::default().with(place);
+            let options = Options { engine: Engine::Stateright, limit: 1000, threads: 1 };
+            decide(&scope.cube, marks, options, &mut |_, _| {}).unwrap().answers[0].verdict
+        })
+    }
+
+    #[test]
+    fn whose_client_it_is_and_which_are_two_things() {
+        let knows = "attacker-knows-password=yes";
+        assert_eq!(verdicts(&[knows]), [Verdict::Holds, Verdict::Holds]);
+        // The real Outlook alone comes through the firewall: the attacker reads, with the approved client.
+        let outlook = [
+            knows,
+            "onprem-policy-assignment=none",
+            "onprem-activesync-reachable-from=microsoft-365-only",
+            "onprem-default-access-level=allow",
+            "onprem-rule-block-outlook-model=absent",
+        ];
+        assert_eq!(verdicts(&outlook), [Verdict::Violated, Verdict::Holds]);
+        // From the internet another client of hers reads too.
+        let any = [&outlook[..], &["onprem-activesync-reachable-from=internet"]].concat();
+        let any: Vec<&str> = any.into_iter().filter(|it| !it.ends_with("365-only")).collect();
+        assert_eq!(verdicts(&any), [Verdict::Violated, Verdict::Violated]);
+        // Nobody attacks, and Alice's own app is not Outlook.
+        let hers = [
+            "attacker-knows-password=no",
+            "client=legacy",
+            "onprem-policy-assignment=none",
+            "onprem-default-access-level=allow",
+        ];
+        assert_eq!(verdicts(&hers), [Verdict::Holds, Verdict::Violated]);
+    }
+}
