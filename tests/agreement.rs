@@ -9,13 +9,14 @@ use family::region::{CAPACITY, Space};
 use family::variable::{Values, VariableId};
 use family::view::{Concrete, Decision, Reader, View};
 use model::action::Action;
-use model::actor::attacker::Disguise;
+use model::actor::attacker::{Disguise, Seat};
 use model::advice::violations::marks;
 use model::agreement::{Agreement, Alone, Family, Part, Sizes, pick, sub_family, usual};
 use model::event::Event;
 use model::graph::Graph;
 use model::protocol::credential::{PasswordProtocol, Site};
 use model::sample::Numbers;
+use model::scope::Attacker;
 use model::setting;
 use model::world::World;
 use model::world::state::State;
@@ -220,7 +221,7 @@ fn an_action_that_is_offered_too_soon_is_seen() {
     let families = families(6, 1);
     let mut seen = 0;
     for action in
-        [Action::StartAgain, Action::ReadMailbox, Action::CreateMailbox, Action::ReadOnline]
+        [Action::StartAgain, Action::ReadMailbox, Action::CreateMailbox, Action::ReadOnline(false)]
     {
         let turned = Turned { action, all: false, turn: Turn::Sooner };
         let takes = |it: &Assignment| {
@@ -278,8 +279,12 @@ fn each_comparison_sees_a_turned_guard() {
         Turn::Reads(variable("onprem-activesync-basic"), 1, 0),
         Turn::Gone,
     ];
-    let action =
-        Action::TryPassword(Site::OnPremises, PasswordProtocol::ActiveSync, Disguise::Plain);
+    let action = Action::TryPassword(
+        Site::OnPremises,
+        PasswordProtocol::ActiveSync,
+        Disguise::Plain,
+        Seat::Outside,
+    );
     let mut seen: BTreeMap<&str, Vec<u128>> = BTreeMap::new();
     for turn in turns {
         let turned = Turned { action, all: true, turn };
@@ -302,7 +307,8 @@ fn a_sub_family_has_all_values_of_ten_settings() {
         let scope: Cube = sub_family(&mut numbers);
         let open: Vec<_> = scope.iter().filter(|(_, values)| values.len() > 1).collect();
         assert!(open.len() >= 10 && scope.count() <= 3_072, "{}", scope.count());
-        assert!(open.iter().all(|(variable, values)| *values == full().get(*variable)));
+        let all = Attacker::All.everything();
+        assert!(open.iter().all(|(variable, values)| *values == all.get(*variable)));
         settings.extend(open.into_iter().map(|(variable, _)| variable));
     }
     assert_eq!(settings.len(), setting::domain().len());

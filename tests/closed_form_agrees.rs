@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use family::cube::{Assignment, Cube};
+use family::cube::Assignment;
 use family::view::Concrete;
 use model::claim::{self, Marks};
 use model::graph::{Graph, judge};
-use model::{scope, setting};
+use model::scope::{self, Scope};
 
 use crate::closed_form::{
     attacker_reads, mailbox_data_without_mfa, password_alone_accepted, user_can_be_locked_out,
@@ -64,7 +64,7 @@ fn check(configurations: impl Iterator<Item = Assignment>) {
 
 #[test]
 fn on_twenty_thousand_random_configurations() {
-    let full = Cube::full(setting::domain());
+    let full = Scope::default().cube;
     let mut numbers = Numbers(1);
     check((0..20_000).map(|_| assignment(&full, &mut numbers)));
 }

@@ -12,7 +12,7 @@ use family::cube::{Assignment, Cube};
 use family::enumeration::Narrowing;
 use family::variable::Values;
 use model::claim::{self, Marks};
-use model::{scope, setting};
+use model::scope::{self, Scope};
 
 /// How a run of the program ended.
 pub(crate) struct Ran {
@@ -110,9 +110,9 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// All configurations there are.
+/// All configurations in which the attacker can do no more than know the password.
 pub(crate) fn full() -> Cube {
-    Cube::full(setting::domain())
+    Scope::default().cube
 }
 
 /// Every configuration of a cube, in their order.

@@ -36,6 +36,8 @@ mod splitting_agrees;
 mod families_agree;
 // All configurations at once against classes, against each alone, and slices against the world.
 mod at_once_agrees;
+// What an attacker must be able to do, and what stops her.
+mod attackers;
 // The cross-check that `agree` runs, and that it sees a guard that is turned.
 mod agreement;
 // How large the decision diagrams are.

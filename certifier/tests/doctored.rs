@@ -90,7 +90,7 @@ impl Protocol for Doctored {
             }
             Fault::Tells(tells) if tells == action => {
                 let mut next = World.next(state, action, view, events)?;
-                next.attacker.online = Held::TokenWithMfa;
+                next.attacker.online.without = Held::TokenWithMfa;
                 Some(next)
             }
             Fault::Deaf(variable) => World.next(state, action, &Deaf(variable, view), events),

@@ -1,6 +1,6 @@
 //! What can happen next.
 
-use crate::actor::attacker::Disguise;
+use crate::actor::attacker::{Disguise, Right, Seat};
 use crate::party::Party;
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::Audience;
@@ -80,27 +80,85 @@ pub enum Action {
     /// Alice sets the account up by hand.
     SignInByHand(Site, Location),
     /// The attacker tries the password over a password-only protocol.
-    TryPassword(Site, PasswordProtocol, Disguise),
+    TryPassword(Site, PasswordProtocol, Disguise, Seat),
     /// The attacker signs in like a person, with a user agent of this platform. With `true`, the
     /// service finds a second factor necessary where nothing else does.
-    SignInAsUser(Audience, App, Platform, bool),
+    SignInAsUser(Audience, App, Platform, bool, Seat),
     /// The attacker trades the password for a token at Entra ID.
-    TradePassword(Audience),
+    TradePassword(Audience, Seat),
     /// The attacker trades it at AD FS's active endpoint, and the response for a token.
-    TradeAtFederation(Audience),
-    /// The attacker reads mail with a token for Exchange Online.
-    ReadOnline,
+    TradeAtFederation(Audience, Seat),
+    /// The attacker reads mail with a token for Exchange Online. Here and below, `true`: one at whose
+    /// root Alice did multifactor authentication.
+    ReadOnline(bool),
     /// The attacker has the on-premises mailbox provisioned, and reads the copy.
-    ProvisionAndRead,
+    ProvisionAndRead(bool),
     /// The attacker reads on-premises mail with a token, over ActiveSync.
-    ReadOnPremises(Disguise),
+    ReadOnPremises(Disguise, Right, bool, Seat),
     /// The attacker reads on-premises mail with a token, in Outlook on the web.
-    ReadInBrowser,
+    ReadInBrowser(bool),
+    /// Alice signs in through the attacker's proxy.
+    RelaySignIn(Audience, App, Seat),
+    /// The attacker signs in with the password, and Alice approves the prompt.
+    SignInWithPrompt(Audience, App, Seat),
+    /// The attacker signs AD FS's response herself, and otherwise signs in like a person.
+    ForgeResponse(Audience, App, Platform, bool, Seat),
+    /// The same, and Alice approves the prompt.
+    ForgeResponseWithPrompt(Audience, App, Seat),
+    /// Alice, from there, enters the attacker's device code and signs in.
+    UseDeviceCode(Audience, Location, Seat),
+    /// The attacker answers Alice's app in the name of her server.
+    MisdirectApp(Bait),
+    /// The attacker copies the app's access token.
+    StealAccessToken,
+    /// The attacker copies the app's refresh token.
+    StealRefreshToken,
+    /// The attacker copies the token with which Exchange Online synchronises.
+    StealSyncToken,
+    /// The attacker reads the authorization code, and trades it.
+    StealCode,
+    /// The attacker names Alice's app another endpoint for its copy.
+    MisdirectSync,
+    /// The attacker trades the copied refresh token for an access token.
+    RedeemRefreshToken(Audience, bool, Seat),
+    /// The attacker asks for a copy with an endpoint of her own, with a token in Alice's name or with
+    /// Mallory's.
+    ProvisionElsewhere(Counterfeit, bool),
+    /// The attacker presents a token that was not issued for Alice there.
+    PresentCounterfeit(Site, Counterfeit, bool),
+    /// The attacker asks for a token on behalf of Alice.
+    AskOnBehalf(bool),
+    /// The attacker opens the mailbox on a server that she administers.
+    ReadAsAdministrator,
+    /// The attacker uses the principal that Exchange Server shares with Exchange Online.
+    UseSharedPrincipal,
+    /// The attacker asks AutoDiscover and Entra ID without signing in.
+    LookUp,
+}
+
+/// What the attacker answers in the name of Alice's server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bait {
+    /// That it takes a password.
+    Password,
+    /// That an authority of hers is the one to sign in at.
+    Authority,
+}
+
+/// A token that is not what a server ought to take for Alice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Counterfeit {
+    /// In Alice's name and rightly issued, for use elsewhere.
+    Elsewheres,
+    /// Mallory's.
+    Mallorys,
+    /// Signed by somebody else than the tenant's Entra ID.
+    Foreign,
 }
 
 impl Action {
     /// All ids, in the order of the actions.
-    pub const IDS: [&str; 43] = [
+    pub const IDS: [&str; 61] = [
         "enter-address",
         "look-up-online",
         "redirect-to-on-premises",
@@ -144,6 +202,24 @@ impl Action {
         "provision-and-read",
         "read-on-premises",
         "read-in-browser",
+        "relay-sign-in",
+        "sign-in-with-prompt",
+        "forge-response",
+        "forge-response-with-prompt",
+        "use-device-code",
+        "misdirect-app",
+        "steal-access-token",
+        "steal-refresh-token",
+        "steal-sync-token",
+        "steal-code",
+        "misdirect-sync",
+        "redeem-refresh-token",
+        "provision-elsewhere",
+        "present-counterfeit",
+        "ask-on-behalf",
+        "read-as-administrator",
+        "use-shared-principal",
+        "look-up",
     ];
 
     /// The id in files and in the article's table: the kind of action, without its parameters.
@@ -187,12 +263,30 @@ impl Action {
             Self::SignInByHand(..) => "sign-in-by-hand",
             Self::TryPassword(..) => "try-password",
             Self::SignInAsUser(..) => "sign-in-as-user",
-            Self::TradePassword(_) => "trade-password",
-            Self::TradeAtFederation(_) => "trade-at-federation",
-            Self::ReadOnline => "read-online",
-            Self::ProvisionAndRead => "provision-and-read",
-            Self::ReadOnPremises(_) => "read-on-premises",
-            Self::ReadInBrowser => "read-in-browser",
+            Self::TradePassword(..) => "trade-password",
+            Self::TradeAtFederation(..) => "trade-at-federation",
+            Self::ReadOnline(_) => "read-online",
+            Self::ProvisionAndRead(_) => "provision-and-read",
+            Self::ReadOnPremises(..) => "read-on-premises",
+            Self::ReadInBrowser(_) => "read-in-browser",
+            Self::RelaySignIn(..) => "relay-sign-in",
+            Self::SignInWithPrompt(..) => "sign-in-with-prompt",
+            Self::ForgeResponse(..) => "forge-response",
+            Self::ForgeResponseWithPrompt(..) => "forge-response-with-prompt",
+            Self::UseDeviceCode(..) => "use-device-code",
+            Self::MisdirectApp(_) => "misdirect-app",
+            Self::StealAccessToken => "steal-access-token",
+            Self::StealRefreshToken => "steal-refresh-token",
+            Self::StealSyncToken => "steal-sync-token",
+            Self::StealCode => "steal-code",
+            Self::MisdirectSync => "misdirect-sync",
+            Self::RedeemRefreshToken(..) => "redeem-refresh-token",
+            Self::ProvisionElsewhere(..) => "provision-elsewhere",
+            Self::PresentCounterfeit(..) => "present-counterfeit",
+            Self::AskOnBehalf(_) => "ask-on-behalf",
+            Self::ReadAsAdministrator => "read-as-administrator",
+            Self::UseSharedPrincipal => "use-shared-principal",
+            Self::LookUp => "look-up",
         }
     }
 
@@ -244,22 +338,61 @@ impl Action {
             Platform::Phone => "phone",
             Platform::Other => "other-platform",
         };
+        let seat = |seat| -> &[_] {
+            match seat {
+                Seat::Outside => &[],
+                Seat::Inside => &["inside"],
+                Seat::Enrolled => &["enrolled"],
+                Seat::InsideEnrolled => &["inside", "enrolled"],
+            }
+        };
+        let by_alice = |by| -> &[_] { if by { &["mfa-by-alice"] } else { &[] } };
+        let counterfeit = |what| match what {
+            Counterfeit::Elsewheres => "alices-token",
+            Counterfeit::Mallorys => "mallorys-token",
+            Counterfeit::Foreign => "foreign-token",
+        };
         match self {
             Self::OpenSignIn(at) | Self::RefreshAccessToken(at) => vec![location(at)],
             Self::EvaluatePolicy(true) => vec!["suspicious"],
             Self::SignInLegacy(at, over, from) => vec![site(at), protocol(over), location(from)],
             Self::SignInByHand(at, from) => vec![site(at), location(from)],
-            Self::TryPassword(at, over, as_whom) => {
-                vec![site(at), protocol(over), disguise(as_whom)]
+            Self::TryPassword(at, over, as_whom, from_where) => {
+                [&[site(at), protocol(over), disguise(as_whom)], seat(from_where)].concat()
             }
-            Self::SignInAsUser(whom, with, claims, true) => {
-                vec![audience(whom), app(with), platform(claims), "suspicious"]
+            Self::SignInAsUser(whom, with, claims, risky, from_where)
+            | Self::ForgeResponse(whom, with, claims, risky, from_where) => {
+                let risky: &[_] = if risky { &["suspicious"] } else { &[] };
+                [&[audience(whom), app(with), platform(claims)], risky, seat(from_where)].concat()
             }
-            Self::SignInAsUser(whom, with, claims, false) => {
-                vec![audience(whom), app(with), platform(claims)]
+            Self::RelaySignIn(whom, with, from_where)
+            | Self::SignInWithPrompt(whom, with, from_where)
+            | Self::ForgeResponseWithPrompt(whom, with, from_where) => {
+                [&[audience(whom), app(with)], seat(from_where)].concat()
             }
-            Self::TradePassword(whom) | Self::TradeAtFederation(whom) => vec![audience(whom)],
-            Self::ReadOnPremises(as_whom) => vec![disguise(as_whom)],
+            Self::UseDeviceCode(whom, from, from_where) => {
+                [&[audience(whom), location(from)], seat(from_where)].concat()
+            }
+            Self::TradePassword(whom, from_where) | Self::TradeAtFederation(whom, from_where) => {
+                [&[audience(whom)], seat(from_where)].concat()
+            }
+            Self::ReadOnline(by)
+            | Self::ProvisionAndRead(by)
+            | Self::ReadInBrowser(by)
+            | Self::AskOnBehalf(by) => by_alice(by).to_vec(),
+            Self::ReadOnPremises(as_whom, right, by, from_where) => {
+                let right: &[_] = if right == Right::Sync { &["sync-token"] } else { &[] };
+                [&[disguise(as_whom)], right, by_alice(by), seat(from_where)].concat()
+            }
+            Self::RedeemRefreshToken(whom, by, from_where) => {
+                [&[audience(whom)], by_alice(by), seat(from_where)].concat()
+            }
+            Self::ProvisionElsewhere(what, by) => [&[counterfeit(what)], by_alice(by)].concat(),
+            Self::PresentCounterfeit(at, what, by) => {
+                [&[site(at), counterfeit(what)], by_alice(by)].concat()
+            }
+            Self::MisdirectApp(Bait::Password) => vec!["takes-a-password"],
+            Self::MisdirectApp(Bait::Authority) => vec!["names-an-authority"],
             _ => Vec::new(),
         }
     }
@@ -302,12 +435,30 @@ impl Action {
             Self::AccessTokenExpires | Self::SyncTokenExpires => Party::Clock,
             Self::TryPassword(..)
             | Self::SignInAsUser(..)
-            | Self::TradePassword(_)
-            | Self::TradeAtFederation(_)
-            | Self::ReadOnline
-            | Self::ProvisionAndRead
-            | Self::ReadOnPremises(_)
-            | Self::ReadInBrowser => Party::Attacker,
+            | Self::TradePassword(..)
+            | Self::TradeAtFederation(..)
+            | Self::ReadOnline(_)
+            | Self::ProvisionAndRead(_)
+            | Self::ReadOnPremises(..)
+            | Self::ReadInBrowser(_)
+            | Self::RelaySignIn(..)
+            | Self::SignInWithPrompt(..)
+            | Self::ForgeResponse(..)
+            | Self::ForgeResponseWithPrompt(..)
+            | Self::UseDeviceCode(..)
+            | Self::MisdirectApp(_)
+            | Self::StealAccessToken
+            | Self::StealRefreshToken
+            | Self::StealSyncToken
+            | Self::StealCode
+            | Self::MisdirectSync
+            | Self::RedeemRefreshToken(..)
+            | Self::ProvisionElsewhere(..)
+            | Self::PresentCounterfeit(..)
+            | Self::AskOnBehalf(_)
+            | Self::ReadAsAdministrator
+            | Self::UseSharedPrincipal
+            | Self::LookUp => Party::Attacker,
         }
     }
 
@@ -356,15 +507,49 @@ impl Action {
             Self::SignInByHand(..) => "Alice sets the account up by hand, with her password",
             Self::TryPassword(..) => "the attacker tries the password",
             Self::SignInAsUser(..) => "the attacker signs in as Alice",
-            Self::TradePassword(_) => "the attacker trades the password for a token at Entra ID",
-            Self::TradeAtFederation(_) => "the attacker trades the password for a token at AD FS",
-            Self::ReadOnline => "the attacker reads mail with a token for Exchange Online",
-            Self::ProvisionAndRead => "the attacker has the mailbox copied and reads the copy",
-            Self::ReadOnPremises(_) => "the attacker reads on-premises mail with a token",
-            Self::ReadInBrowser => "the attacker reads mail in Outlook on the web with a token",
+            Self::TradePassword(..) => "the attacker trades the password for a token at Entra ID",
+            Self::TradeAtFederation(..) => "the attacker trades the password for a token at AD FS",
+            Self::ReadOnline(_) => "the attacker reads mail with a token for Exchange Online",
+            Self::ProvisionAndRead(_) => "the attacker has the mailbox copied and reads the copy",
+            Self::ReadOnPremises(_, Right::Sync, ..) => {
+                "the attacker reads on-premises mail with Exchange Online's own token"
+            }
+            Self::ReadOnPremises(..) => "the attacker reads on-premises mail with a token",
+            Self::ReadInBrowser(_) => "the attacker reads mail in Outlook on the web with a token",
+            Self::RelaySignIn(..) => "Alice signs in through the attacker's proxy",
+            Self::SignInWithPrompt(..) => "the attacker signs in as Alice, who approves the prompt",
+            Self::ForgeResponse(..) => "the attacker signs AD FS's response for Alice herself",
+            Self::ForgeResponseWithPrompt(..) => {
+                "the attacker signs AD FS's response herself, and Alice approves the prompt"
+            }
+            Self::UseDeviceCode(..) => "Alice enters the attacker's device code and signs in",
+            Self::MisdirectApp(Bait::Password) => {
+                "the attacker answers Alice's app that her server takes a password"
+            }
+            Self::MisdirectApp(Bait::Authority) => {
+                "the attacker answers Alice's app with an authority of her own"
+            }
+            Self::StealAccessToken => "the attacker copies the app's access token",
+            Self::StealRefreshToken => "the attacker copies the app's refresh token",
+            Self::StealSyncToken => "the attacker copies Exchange Online's token for Exchange",
+            Self::StealCode => "the attacker reads the authorization code and trades it",
+            Self::MisdirectSync => "the attacker names Alice's app an endpoint of her own",
+            Self::RedeemRefreshToken(..) => "the attacker trades the copied refresh token",
+            Self::ProvisionElsewhere(..) => {
+                "the attacker asks for a copy with an endpoint of her own"
+            }
+            Self::PresentCounterfeit(..) => {
+                "the attacker presents a token that was not issued for Alice there"
+            }
+            Self::AskOnBehalf(_) => "the attacker asks for a token on behalf of Alice",
+            Self::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
+            Self::UseSharedPrincipal => {
+                "the attacker uses the principal that Exchange Server shares"
+            }
+            Self::LookUp => "the attacker asks where the mailbox is, without signing in",
         };
         match self {
-            Self::SignInLegacy(_, over, _) | Self::TryPassword(_, over, _) => {
+            Self::SignInLegacy(_, over, _) | Self::TryPassword(_, over, ..) => {
                 format!("{text} over {}", over.title())
             }
             _ => text.to_owned(),

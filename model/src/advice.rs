@@ -11,3 +11,4 @@ pub mod impact;
 pub mod difference;
 pub mod dead_ends;
 pub mod audit;
+pub mod hierarchy;

@@ -23,6 +23,7 @@ use family::variable::Values;
 
 use crate::claim::{self, Claim, Group, Kind, Marks};
 use crate::families::whole::Whole;
+use crate::scope::Scope;
 use crate::scope::write_cube;
 use crate::setting::{self, IdentityModel, MailboxLocation, Setting};
 use crate::world::Like;
@@ -71,7 +72,7 @@ fn parts_of_the_domain() -> Vec<Cube> {
     let mut parts = Vec::new();
     for site in MailboxLocation::ALL {
         for model in IdentityModel::ALL {
-            let full = Cube::full(setting::domain());
+            let full = Scope::default().cube;
             let part = full.with(MailboxLocation::ID, site.one());
             parts.push(part.with(IdentityModel::ID, model.one()));
         }
@@ -188,7 +189,7 @@ impl Agreement {
         let comparisons = marked(|claim| matches!(claim.kind, Kind::Comparison(_)));
         let sizes = Sizes { claims: sizes.claims.minus(comparisons), ..sizes };
         let mut parts = vec![families::families(alone, sizes, progress)?];
-        let everything = Cube::full(setting::domain());
+        let everything = Scope::default().cube;
         let mut of_everything = Whole::ask(
             &everything,
             &mut |states, _| progress("all configurations", states, 0),

@@ -506,6 +506,14 @@ pub const SOURCES: &[Source] = &[
         learn!("azure/architecture/example-scenario/hybrid/secure-hybrid-messaging-mobile"),
     ),
     document(
+        "CSS:ConfigureExchangeHybridApplication",
+        "ConfigureExchangeHybridApplication.ps1, CSS-Exchange",
+        concat!(
+            "https://microsoft.github.io/CSS-Exchange/Hybrid/",
+            "ConfigureExchangeHybridApplication/"
+        ),
+    ),
+    document(
         "CSS:Get-ProtocolEndpointViaAutoDv2",
         "Get-ProtocolEndpointViaAutoDv2.ps1, CSS-Exchange",
         concat!(
@@ -527,6 +535,11 @@ pub const SOURCES: &[Source] = &[
         "ED:concept-assignment-network",
         "Conditional Access: network assignment",
         learn!("entra/identity/conditional-access/concept-assignment-network"),
+    ),
+    document(
+        "ED:concept-authentication-flows",
+        "Conditional Access: authentication flows",
+        learn!("entra/identity/conditional-access/concept-authentication-flows"),
     ),
     document(
         "ED:concept-authentication-strengths",
@@ -619,9 +632,19 @@ pub const SOURCES: &[Source] = &[
         learn!("entra/identity/conditional-access/policy-block-legacy-authentication"),
     ),
     document(
+        "ED:refresh-tokens",
+        "Refresh tokens in the Microsoft identity platform",
+        learn!("entra/identity-platform/refresh-tokens"),
+    ),
+    document(
         "ED:security-defaults",
         "Security defaults in Microsoft Entra ID",
         learn!("entra/fundamentals/security-defaults"),
+    ),
+    document(
+        "ED:v2-oauth2-on-behalf-of-flow",
+        "Microsoft identity platform and the OAuth 2.0 on-behalf-of flow",
+        learn!("entra/identity-platform/v2-oauth2-on-behalf-of-flow"),
     ),
     document(
         "EXOBASIC",
@@ -823,6 +846,16 @@ pub const SOURCES: &[Source] = &[
         "PS:Set-User",
         "Set-User, Exchange PowerShell",
         learn!("powershell/module/exchangepowershell/set-user"),
+    ),
+    document(
+        "RFC7636",
+        "Proof Key for Code Exchange by OAuth Public Clients",
+        "https://www.rfc-editor.org/rfc/rfc7636",
+    ),
+    document(
+        "RFC9700",
+        "Best Current Practice for OAuth 2.0 Security",
+        "https://www.rfc-editor.org/rfc/rfc9700",
     ),
     document(
         "SMTPAUTH",

@@ -10,6 +10,7 @@ mod repair;
 mod impact;
 mod diff;
 mod audit;
+mod hierarchy;
 mod agree;
 mod trace;
 mod replay;
@@ -53,6 +54,8 @@ enum Command {
     Diff(diff::Args),
     /// Say which settings matter to a claim, and what is never done
     Audit(audit::Args),
+    /// Show the least that an attacker must be able to do for a claim to fail
+    Hierarchy(hierarchy::Args),
     /// Hold what is said of all configurations at once against configurations one by one
     Agree(agree::Args),
     /// Show the canonical run that violates a claim, or witnesses it
@@ -104,6 +107,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Repair(args) => repair::run(&args, &mut out),
         Command::Impact(args) => impact::run(&args, &mut out),
+        Command::Hierarchy(args) => hierarchy::run(&args, &mut out),
         Command::Diff(args) => diff::run(&args, &mut out),
         Command::Audit(args) => audit::run(&args, &mut out),
         Command::Agree(args) => agree::run(&args, &mut out),

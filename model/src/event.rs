@@ -1,6 +1,7 @@
 //! What a step lets happen. Claims are about these, never about what a state remembers.
 
 use crate::party::Party;
+use crate::policy::conditional_access::SignIn;
 use crate::protocol::credential::{PasswordProtocol, Site};
 use crate::protocol::token::{Audience, Requester, Root, Token};
 
@@ -33,6 +34,44 @@ pub enum Obtained {
         /// Who brought it.
         requester: Requester,
     },
+}
+
+/// What multifactor authentication was really done in the sign-in at the root of a token: ghost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Done {
+    /// None.
+    Nothing,
+    /// By somebody who had registered a factor in Alice's name.
+    ByIntruder,
+    /// By Alice, for the client that the token goes to.
+    ByAlice,
+    /// By Alice, who meant another client, or none.
+    ByAliceForAnother,
+}
+
+impl Done {
+    /// By Alice, for her own app, or not at all.
+    #[must_use]
+    pub fn for_app(by_alice: bool) -> Self {
+        if by_alice { Self::ByAlice } else { Self::Nothing }
+    }
+
+    /// By Alice, for whom she did not mean, or not at all.
+    #[must_use]
+    pub fn for_another(by_alice: bool) -> Self {
+        if by_alice { Self::ByAliceForAnother } else { Self::Nothing }
+    }
+}
+
+/// What somebody learns who asks without signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fact {
+    /// That there is such a mailbox, and at which site.
+    Location,
+    /// Whether the domain is federated.
+    IdentityModel,
+    /// Anything else.
+    Other,
 }
 
 /// Where mail goes.
@@ -90,6 +129,11 @@ pub enum Event {
         token: Token,
         /// How.
         obtained: Obtained,
+        /// What multifactor authentication was really done for it.
+        done: Done,
+        /// The sign-in that Entra ID decided about, what AD FS said left out; none where a service asks
+        /// in a user's name.
+        sign_in: Option<SignIn>,
     },
     /// A server took a token.
     TokenAccepted {
@@ -98,6 +142,18 @@ pub enum Event {
         /// The token.
         token: Token,
     },
+    /// Alice's password was entered.
+    PasswordEntered {
+        /// At whose page or server.
+        at: Party,
+    },
+    /// The provisioning service sent its token to an endpoint.
+    EndpointCalled {
+        /// Whether that is the organization's registered one.
+        registered: bool,
+    },
+    /// Somebody learnt something without signing in.
+    Revealed(Fact),
     /// Alice's app was granted what it asked for.
     SignInGranted,
     /// Alice's sign-in was refused for want of a registered factor alone.

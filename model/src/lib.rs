@@ -14,6 +14,7 @@ pub mod actor;
 pub mod event;
 pub mod action;
 pub mod world;
+pub mod capability;
 pub mod claim;
 pub mod graph;
 pub mod system;

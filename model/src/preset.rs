@@ -187,8 +187,15 @@ pub const PRESETS: [Preset; 17] = [
     },
     Preset {
         id: "microsoft-baseline",
-        says: "what Microsoft recommends: MFA for all, legacy blocked, password hash synchronisation",
-        fixes: &[ONLINE, ("identity-model", "password-hash-sync"), CA, MFA, BLOCK_LEGACY],
+        says: "what Microsoft recommends: MFA for all, legacy and device code blocked, password hash sync",
+        fixes: &[
+            ONLINE,
+            ("identity-model", "password-hash-sync"),
+            CA,
+            MFA,
+            BLOCK_LEGACY,
+            ("ca-block-device-code", "yes"),
+        ],
     },
     Preset {
         id: "security-defaults",

@@ -4,6 +4,7 @@ use family::cube::{Assignment, Cube};
 use family::variable::VariableId;
 
 use crate::preset::{PRESETS, Preset};
+use crate::scope::Scope;
 use crate::setting;
 
 /// A generator of numbers (`SplitMix64`), so that a sample needs no clock and no crate.
@@ -37,7 +38,7 @@ pub fn assignment(cube: &Cube, numbers: &mut Numbers) -> Assignment {
 /// A configuration near a preset: one of the preset's, with up to five settings chosen anew. Uniform
 /// configurations are seldom hardened; these often are.
 pub fn near_preset(numbers: &mut Numbers) -> Assignment {
-    let full = Cube::full(setting::domain());
+    let full = Scope::default().cube;
     let count = u32::try_from(PRESETS.len()).unwrap_or_default();
     let preset = PRESETS.get(numbers.below(count) as usize);
     let mut near = assignment(&preset.map_or_else(|| full.clone(), Preset::cube), numbers);

@@ -13,7 +13,12 @@ use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
 use crate::preset::{self, Preset};
-use crate::setting::{self, Row};
+use crate::setting::{
+    self, AttackerAccessToken, AttackerAdfsKey, AttackerAuthorizationCode,
+    AttackerControlsDiscovery, AttackerDeviceCode, AttackerEnrolsDevice, AttackerInsideNetwork,
+    AttackerKnowsPassword, AttackerOnpremAdmin, AttackerOwnAccount, AttackerPhishingProxy,
+    AttackerPromptApproved, AttackerRefreshToken, AttackerSyncToken, Row, Setting, Who,
+};
 
 /// A family of configurations, and how it came about.
 #[derive(Clone, Debug)]
@@ -114,9 +119,77 @@ pub fn nearest<'a>(written: &str, ids: impl Iterator<Item = &'a str>) -> Option<
         .map(|(_, id)| id.to_owned())
 }
 
+/// What an attacker may be able to do: sets of capabilities, each of which she has or has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attacker {
+    /// Nothing, but to ask without signing in.
+    None,
+    /// Know the user's password.
+    Password,
+    /// That, and have the user's help by deceit.
+    Phisher,
+    /// Get copies of what has been issued.
+    TokenThief,
+    /// Be inside the organization, or have its keys.
+    Insider,
+    /// All of it.
+    All,
+}
+
+impl Attacker {
+    /// Whether a setting is one of her capabilities.
+    #[must_use]
+    pub fn may_have(self, capability: VariableId) -> bool {
+        let is_one_of = |capabilities: &[VariableId]| capabilities.contains(&capability);
+        match self {
+            Self::None => false,
+            Self::Password => is_one_of(&[AttackerKnowsPassword::ID]),
+            Self::Phisher => is_one_of(&[
+                AttackerKnowsPassword::ID,
+                AttackerPhishingProxy::ID,
+                AttackerDeviceCode::ID,
+                AttackerPromptApproved::ID,
+                AttackerControlsDiscovery::ID,
+            ]),
+            Self::TokenThief => is_one_of(&[
+                AttackerAccessToken::ID,
+                AttackerRefreshToken::ID,
+                AttackerSyncToken::ID,
+                AttackerAuthorizationCode::ID,
+            ]),
+            Self::Insider => is_one_of(&[
+                AttackerKnowsPassword::ID,
+                AttackerAdfsKey::ID,
+                AttackerOnpremAdmin::ID,
+                AttackerInsideNetwork::ID,
+                AttackerEnrolsDevice::ID,
+                AttackerOwnAccount::ID,
+            ]),
+            Self::All => true,
+        }
+    }
+
+    /// Every configuration in which she has no other capability.
+    #[must_use]
+    pub fn everything(self) -> Cube {
+        capabilities().filter(|it| !self.may_have(*it)).fold(
+            Cube::full(setting::domain()),
+            |cube, capability| match setting::row(capability) {
+                Some(row) => cube.with(capability, Values::one(row.default)),
+                None => cube,
+            },
+        )
+    }
+}
+
+/// The capabilities of an attacker, by their settings.
+pub fn capabilities() -> impl Iterator<Item = VariableId> {
+    setting::rows().filter(|(_, row)| row.who == Who::Attacker).map(|(variable, _)| variable)
+}
+
 impl Default for Scope {
     fn default() -> Self {
-        Self { preset: None, changed: BTreeMap::new(), cube: Cube::full(setting::domain()) }
+        Self { preset: None, changed: BTreeMap::new(), cube: Attacker::Password.everything() }
     }
 }
 

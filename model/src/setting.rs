@@ -217,7 +217,7 @@ pub fn rows() -> impl Iterator<Item = (VariableId, &'static Row)> {
 
 /// The settings that take more than a command: about ten times as much for a project of some days with
 /// preparations of its own, a hundred times for a migration.
-const EFFORTS: [(&str, u32); 14] = [
+const EFFORTS: [(&str, u32); 15] = [
     ("mailbox-location", 100),
     ("identity-model", 100),
     ("onprem-exchange-version", 100),
@@ -232,6 +232,7 @@ const EFFORTS: [(&str, u32); 14] = [
     ("authentication-strength", 10),
     ("adfs-mfa", 10),
     ("adfs-active-endpoint", 10),
+    ("dedicated-hybrid-app", 10),
 ];
 
 /// The settings of which [`Row::change`] does not lead to the last value.
@@ -262,7 +263,7 @@ pub fn effort(id: VariableId) -> u32 {
 /// The settings that are not looked up with a command of the administrator: about three times as much
 /// where somebody connects from outside or signs in a test user, ten times where no answer of a product
 /// shows it and a trial must.
-const LOOKS: [(&str, u32); 12] = [
+const LOOKS: [(&str, u32); 14] = [
     ("onprem-publishing", 3),
     ("onprem-activesync-reachable-from", 3),
     ("onprem-other-protocols-published", 3),
@@ -275,6 +276,8 @@ const LOOKS: [(&str, u32); 12] = [
     ("exo-sync-device-model", 10),
     ("adfs-active-mfa", 10),
     ("ca-governs-onprem-audience", 10),
+    ("provisioning-checks-endpoint", 10),
+    ("client-pins-authority", 10),
 ];
 
 /// How much it takes to look a setting up, as [`Row::read`] says, against a single command. It is a

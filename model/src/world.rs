@@ -10,8 +10,8 @@ mod attack;
 use family::protocol::Protocol;
 use family::view::View;
 
-use crate::action::Action;
-use crate::actor::attacker::{Disguise, Held};
+use crate::action::{Action, Bait, Counterfeit};
+use crate::actor::attacker::{Disguise, Held, Right, Seat};
 use crate::actor::client::{Access, Phase};
 use crate::actor::entra::Stage;
 use crate::actor::federation_server::Record as Page;
@@ -35,6 +35,9 @@ impl<P: Protocol<State = State, Action = Action, Event = Event>> Like for P {}
 const LOCATIONS: [Location; 2] = [Location::Elsewhere, Location::Trusted];
 const SITES: [Site; 2] = [Site::Online, Site::OnPremises];
 const AUDIENCES: [Audience; 2] = [Audience::ExchangeOnline, Audience::OnPremises];
+const APPS: [App; 2] = [App::Browser, App::Native];
+/// Where it matters in what network the attacker is, and not at what machine.
+const NEAR: [Seat; 2] = [Seat::Outside, Seat::Inside];
 
 impl Protocol for World {
     type State = State;
@@ -50,6 +53,11 @@ impl Protocol for World {
         in_background(state, actions);
         with_a_password(actions);
         with_what_was_learnt(state, actions);
+        with_help(actions);
+        with_what_others_hold(state, actions);
+        if *state == State::initial() {
+            with_nothing(actions);
+        }
     }
 
     fn next(
@@ -183,31 +191,116 @@ fn with_a_password(actions: &mut Vec<Action>) {
                 } else {
                     &[Disguise::Plain]
                 };
-            actions.extend(disguises.iter().map(|who| Action::TryPassword(site, over, *who)));
+            for seat in NEAR {
+                let of = |who: &Disguise| Action::TryPassword(site, over, *who, seat);
+                // The real Outlook connects from Microsoft 365, wherever she sits.
+                let fits =
+                    |who: &&Disguise| seat == Seat::Outside || **who != Disguise::RealOutlook;
+                actions.extend(disguises.iter().filter(fits).map(of));
+            }
         }
     }
     for audience in AUDIENCES {
-        for app in [App::Browser, App::Native] {
-            for platform in [Platform::Phone, Platform::Other] {
-                let sign_in = |at| Action::SignInAsUser(audience, app, platform, at);
-                actions.extend([false, true].map(sign_in));
+        for seat in Seat::ALL {
+            for app in APPS {
+                for platform in [Platform::Phone, Platform::Other] {
+                    let sign_in = |at| Action::SignInAsUser(audience, app, platform, at, seat);
+                    actions.extend([false, true].map(sign_in));
+                }
             }
+            actions.extend([
+                Action::TradePassword(audience, seat),
+                Action::TradeAtFederation(audience, seat),
+            ]);
         }
-        actions.extend([Action::TradePassword(audience), Action::TradeAtFederation(audience)]);
     }
+}
+
+/// What the attacker can do with Alice's help, or with a key of AD FS.
+fn with_help(actions: &mut Vec<Action>) {
+    for audience in AUDIENCES {
+        for seat in Seat::ALL {
+            for app in APPS {
+                actions.extend([
+                    Action::RelaySignIn(audience, app, seat),
+                    Action::SignInWithPrompt(audience, app, seat),
+                    Action::ForgeResponseWithPrompt(audience, app, seat),
+                ]);
+                for platform in [Platform::Phone, Platform::Other] {
+                    let sign_in = |at| Action::ForgeResponse(audience, app, platform, at, seat);
+                    actions.extend([false, true].map(sign_in));
+                }
+            }
+            let from = |from| Action::UseDeviceCode(audience, from, seat);
+            actions.extend(LOCATIONS.map(from));
+        }
+    }
+}
+
+/// What the attacker can take of what honest parties hold at the moment.
+fn with_what_others_hold(state: &State, actions: &mut Vec<Action>) {
+    if state.client.access == Access::Valid {
+        actions.extend([Action::StealAccessToken, Action::MisdirectSync]);
+    }
+    if state.client.access != Access::None {
+        actions.push(Action::StealRefreshToken);
+    }
+    if matches!(state.sync.stage, Sync::Tokens | Sync::Synchronized) {
+        actions.push(Action::StealSyncToken);
+    }
+    if state.session.stage == Stage::Code {
+        actions.push(Action::StealCode);
+    }
+}
+
+/// What the attacker can do with what she is, or with nothing. It tells nothing of the state and changes
+/// nothing of it, so it is tried before anything else has happened.
+fn with_nothing(actions: &mut Vec<Action>) {
+    actions.extend([Bait::Password, Bait::Authority].map(Action::MisdirectApp));
+    for site in SITES {
+        let present = |what| Action::PresentCounterfeit(site, what, false);
+        actions.extend([Counterfeit::Mallorys, Counterfeit::Foreign].map(present));
+    }
+    actions.extend([
+        Action::ProvisionElsewhere(Counterfeit::Mallorys, false),
+        Action::ReadAsAdministrator,
+        Action::LookUp,
+    ]);
 }
 
 /// What the attacker can do with what she has learnt.
 fn with_what_was_learnt(state: &State, actions: &mut Vec<Action>) {
-    if state.attacker.online != Held::Nothing {
-        actions.extend([Action::ReadOnline, Action::ProvisionAndRead]);
-    }
-    if state.attacker.on_premises != Held::Nothing {
-        actions.extend([
-            Action::ReadOnPremises(Disguise::Plain),
-            Action::ReadOnPremises(Disguise::ExchangeOnline),
-            Action::ReadInBrowser,
-        ]);
+    // What the copy holds, the shared principal opens too.
+    actions.push(Action::UseSharedPrincipal);
+    for by_alice in [false, true] {
+        let holds = |right| state.attacker.held(right, by_alice) != Held::Nothing;
+        if holds(Right::Online) {
+            actions.extend([
+                Action::ReadOnline(by_alice),
+                Action::ProvisionAndRead(by_alice),
+                Action::ProvisionElsewhere(Counterfeit::Elsewheres, by_alice),
+                Action::PresentCounterfeit(Site::OnPremises, Counterfeit::Elsewheres, by_alice),
+                Action::AskOnBehalf(by_alice),
+            ]);
+        }
+        for right in [Right::OnPremises, Right::Sync].into_iter().filter(|it| holds(*it)) {
+            for seat in NEAR {
+                let read = |who| Action::ReadOnPremises(who, right, by_alice, seat);
+                actions.extend([Disguise::Plain, Disguise::ExchangeOnline].map(read));
+            }
+        }
+        if holds(Right::OnPremises) {
+            actions.extend([
+                Action::ReadInBrowser(by_alice),
+                Action::PresentCounterfeit(Site::Online, Counterfeit::Elsewheres, by_alice),
+            ]);
+        }
+        if holds(Right::Refresh) {
+            for audience in AUDIENCES {
+                let redeem = |seat| Action::RedeemRefreshToken(audience, by_alice, seat);
+                actions.extend(Seat::ALL.map(redeem));
+            }
+        }
     }
 }
 
@@ -256,15 +349,6 @@ fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<State> {
             mailbox::sign_in_legacy(run, state, site, over, from)
         }
         Action::SignInByHand(site, from) => mailbox::sign_in_by_hand(run, state, site, from),
-        Action::TryPassword(site, over, who) => attack::try_password(run, state, site, over, who),
-        Action::SignInAsUser(audience, app, platform, suspicious) => {
-            attack::sign_in_as_user(run, state, audience, app, platform, suspicious)
-        }
-        Action::TradePassword(audience) => attack::trade_password(run, state, audience),
-        Action::TradeAtFederation(audience) => attack::trade_at_federation(run, state, audience),
-        Action::ReadOnline => attack::read_online(run, state),
-        Action::ProvisionAndRead => attack::provision_and_read(run, state),
-        Action::ReadOnPremises(who) => attack::read_on_premises(run, state, who),
-        Action::ReadInBrowser => attack::read_in_browser(run, state),
+        _ => attack::step(run, state, action),
     }
 }

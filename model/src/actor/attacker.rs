@@ -5,12 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::conditional_access::SignIn;
+use crate::policy::conditional_access::{Machine, SignIn};
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Device, Location, Platform, Route};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 
-/// The best token for one audience that the attacker has got in Alice's name.
+/// The best right of one kind that the attacker has got in Alice's name.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -25,43 +25,121 @@ pub enum Held {
     TokenWithMfa,
 }
 
+/// What a token that the attacker holds is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Right {
+    /// To be presented to Exchange Online.
+    Online,
+    /// To be presented to the on-premises server.
+    OnPremises,
+    /// The same, issued to Exchange Online for its synchronisation.
+    Sync,
+    /// To be traded for access tokens: a refresh token of the app.
+    Refresh,
+}
+
+impl Right {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Online, Self::OnPremises, Self::Sync, Self::Refresh];
+
+    /// That of an access token.
+    #[must_use]
+    pub fn of(token: Token) -> Self {
+        match (token.audience, token.requester) {
+            (Audience::ExchangeOnline, _) => Self::Online,
+            (Audience::OnPremises, Requester::ExchangeOnline) => Self::Sync,
+            (Audience::OnPremises, _) => Self::OnPremises,
+        }
+    }
+}
+
+/// Two of a kind, by what no server sees: whether Alice herself did multifactor authentication in the
+/// sign-in at the root.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct Pair {
+    /// She did not.
+    pub without: Held,
+    /// She did.
+    pub by_alice: Held,
+}
+
 /// What the attacker has learnt in this run.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// For Exchange Online.
-    pub online: Held,
-    /// For the on-premises server.
-    pub on_premises: Held,
+    /// Tokens for Exchange Online.
+    pub online: Pair,
+    /// Tokens for the on-premises server.
+    pub on_premises: Pair,
+    /// Tokens of Exchange Online for the on-premises server.
+    pub sync: Pair,
+    /// Refresh tokens of the app.
+    pub refresh: Pair,
 }
 
 impl Record {
-    /// What is known after learning a token.
+    /// What is known after learning a right.
     #[must_use]
-    pub fn learn(self, token: Token) -> Self {
-        let held = if token.mfa { Held::TokenWithMfa } else { Held::Token };
-        match token.audience {
-            Audience::ExchangeOnline => Self { online: self.online.max(held), ..self },
-            Audience::OnPremises => Self { on_premises: self.on_premises.max(held), ..self },
-        }
+    pub fn learn(self, right: Right, mfa: bool, by_alice: bool) -> Self {
+        let mut known = self;
+        let held = if mfa { Held::TokenWithMfa } else { Held::Token };
+        let pair = known.pair_mut(right);
+        let place = if by_alice { &mut pair.by_alice } else { &mut pair.without };
+        *place = held.max(*place);
+        known
     }
 
-    /// The best token for an audience.
+    /// What is held of a right.
     #[must_use]
-    pub fn token(self, audience: Audience) -> Option<Token> {
-        let held = match audience {
-            Audience::ExchangeOnline => self.online,
-            Audience::OnPremises => self.on_premises,
+    pub fn held(self, right: Right, by_alice: bool) -> Held {
+        let pair = match right {
+            Right::Online => self.online,
+            Right::OnPremises => self.on_premises,
+            Right::Sync => self.sync,
+            Right::Refresh => self.refresh,
+        };
+        if by_alice { pair.by_alice } else { pair.without }
+    }
+
+    /// The best access token of a right; for a refresh token the claims that go with it.
+    #[must_use]
+    pub fn token(self, right: Right, by_alice: bool) -> Option<Token> {
+        let held = self.held(right, by_alice);
+        let (audience, requester) = match right {
+            Right::Online | Right::Refresh => (Audience::ExchangeOnline, Requester::MobileApp),
+            Right::OnPremises => (Audience::OnPremises, Requester::MobileApp),
+            Right::Sync => (Audience::OnPremises, Requester::ExchangeOnline),
         };
         (held != Held::Nothing).then_some(Token {
             issuer: Issuer::Tenant,
             audience,
             subject: Subject::Alice,
-            requester: Requester::MobileApp,
+            requester,
             mfa: held == Held::TokenWithMfa,
         })
+    }
+
+    /// Each right apart, as if it were the only one.
+    pub fn one_by_one(self) -> impl Iterator<Item = Self> {
+        let each = Right::ALL.into_iter().flat_map(|right| [false, true].map(|it| (right, it)));
+        each.filter_map(move |(right, by_alice)| {
+            let token = self.token(right, by_alice)?;
+            Some(Self::default().learn(right, token.mfa, by_alice))
+        })
+    }
+
+    fn pair_mut(&mut self, right: Right) -> &mut Pair {
+        match right {
+            Right::Online => &mut self.online,
+            Right::OnPremises => &mut self.on_premises,
+            Right::Sync => &mut self.sync,
+            Right::Refresh => &mut self.refresh,
+        }
     }
 }
 
@@ -79,25 +157,64 @@ pub enum Disguise {
 impl Disguise {
     /// From where it connects, and what it says.
     #[must_use]
-    pub fn appearance(self) -> (Route, Device) {
+    pub fn appearance(self, from: Location) -> (Route, Device) {
+        let own = match from {
+            Location::Elsewhere => Route::Internet,
+            Location::Trusted => Route::Internal,
+        };
         match self {
-            Self::Plain => (Route::Internet, Device::OWN),
-            Self::ExchangeOnline => (Route::Internet, Device::SPOOFED),
+            Self::Plain => (own, Device::OWN),
+            Self::ExchangeOnline => (own, Device::SPOOFED),
             Self::RealOutlook => (Route::Microsoft365, Device::OUTLOOK),
         }
     }
 }
 
-/// The attacker's modern sign-in: never from a trusted location, on a device of her own, with a user
-/// agent that claims any platform.
+/// Where the attacker sits, and at what machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Seat {
+    /// Anywhere, with a machine of her own.
+    Outside,
+    /// In the organization's network, with a machine of her own.
+    Inside,
+    /// Anywhere, with a device that is enrolled as Alice's.
+    Enrolled,
+    /// In the network, with such a device.
+    InsideEnrolled,
+}
+
+impl Seat {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Outside, Self::Inside, Self::Enrolled, Self::InsideEnrolled];
+
+    /// Where that is, as servers see it.
+    #[must_use]
+    pub fn location(self) -> Location {
+        match self {
+            Self::Outside | Self::Enrolled => Location::Elsewhere,
+            Self::Inside | Self::InsideEnrolled => Location::Trusted,
+        }
+    }
+
+    /// The machine.
+    #[must_use]
+    pub fn machine(self) -> Machine {
+        match self {
+            Self::Outside | Self::Inside => Machine::Attackers,
+            Self::Enrolled | Self::InsideEnrolled => Machine::Enrolled,
+        }
+    }
+}
+
+/// The attacker's modern sign-in, with a user agent that claims any platform.
 #[must_use]
-pub fn sign_in(audience: Audience, app: App, platform: Platform) -> SignIn {
+pub fn sign_in(audience: Audience, app: App, platform: Platform, seat: Seat) -> SignIn {
     SignIn {
         app,
         platform,
-        location: Location::Elsewhere,
+        location: seat.location(),
         audience,
-        own_device: false,
+        machine: seat.machine(),
         suspicious: false,
         method: Method::Managed,
         second_factor: false,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::auto_detect::Advice;
 use crate::eyes::Eyes;
-use crate::policy::conditional_access::SignIn;
+use crate::policy::conditional_access::{Machine, SignIn};
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Device, Location, Platform, Route, Site};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
@@ -117,7 +117,7 @@ pub fn sign_in(audience: Audience, location: Location) -> SignIn {
         platform: Platform::Phone,
         location,
         audience,
-        own_device: true,
+        machine: Machine::Alices,
         suspicious: false,
         method: Method::Managed,
         second_factor: false,

@@ -10,7 +10,10 @@ use crate::policy::federation::Method;
 use crate::policy::registration;
 use crate::protocol::credential::{Location, Platform};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
-use crate::setting::{HrdCloudPassword, IdentityModel, MfaRegistration, OnpremNamespaceRegistered};
+use crate::setting::{
+    CaBlockDeviceCode, DedicatedHybridApp, HrdCloudPassword, IdentityModel, MfaRegistration,
+    OnpremNamespaceRegistered, Pkce,
+};
 
 /// Who holds a registered second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,6 +23,24 @@ pub enum Holder {
     Owner,
     /// Somebody who knew her password before she registered one.
     Intruder,
+}
+
+/// A second factor as it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// Whose it is.
+    pub holder: Holder,
+    /// Whether it is given on the page itself, so that it can be bound to it. One that is passed on by a
+    /// proxy, or approved as a prompt, is not.
+    pub on_page: bool,
+}
+
+impl Factor {
+    /// One that its holder gives on the page.
+    #[must_use]
+    pub fn on_page(holder: Holder) -> Self {
+        Self { holder, on_page: true }
+    }
 }
 
 /// Alice's account: what has changed in this run.
@@ -94,11 +115,16 @@ pub enum Request {
     /// Register a second factor.
     Register(Holder),
     /// A second factor.
-    SecondFactor(Holder),
+    SecondFactor(Factor),
+    /// Go on, for a client that waits elsewhere with a device code.
+    DeviceCode,
     /// Send the code to the client.
     Code,
-    /// `/token` with a code.
-    Redeem,
+    /// `/token` with a code, and with the verifier of its proof key or without.
+    Redeem {
+        /// Whether it brings the verifier.
+        verifier: bool,
+    },
     /// `/token` with a password (`grant_type=password`), nothing interactive.
     PasswordGrant,
     /// `/token` with AD FS's response from the active endpoint, nothing interactive.
@@ -111,6 +137,9 @@ pub enum Request {
     OnBehalfOf(Token, Requester),
     /// From Exchange Online: the same again, with the refresh token that came with it.
     RefreshOnBehalfOf(Token),
+    /// From Exchange Server: a token in Alice's name through the service principal that it shares with
+    /// Exchange Online.
+    SharedPrincipal,
 }
 
 /// What it answers.
@@ -182,13 +211,15 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
         | Request::Register(_)
         | Request::SecondFactor(_)
         | Request::Code
-        | Request::Redeem => interactive(account, session, request, eyes),
+        | Request::DeviceCode
+        | Request::Redeem { .. } => interactive(account, session, request, eyes),
         Request::PasswordGrant
         | Request::SamlGrant(_)
         | Request::Refresh(_)
         | Request::Ticket(..)
         | Request::OnBehalfOf(..)
-        | Request::RefreshOnBehalfOf(_) => unattended(account, session, request, eyes),
+        | Request::RefreshOnBehalfOf(_)
+        | Request::SharedPrincipal => unattended(account, session, request, eyes),
     }
 }
 
@@ -230,9 +261,21 @@ fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<
             eyes.stopped(Control::SecondFactor, "none is registered, and not from here");
             reply(Stage::Idle, Response::NoFactor)
         }
-        (Request::SecondFactor(holder), Stage::SecondFactor) => {
-            if account.factor(eyes) != Some(holder) {
+        (Request::DeviceCode, Stage::FirstFactor) => {
+            if eyes.is(CaBlockDeviceCode::Yes) {
+                eyes.stopped(Control::ConditionalAccess, "the device code flow is blocked");
+                return refuse();
+            }
+            eyes.passed(Control::ConditionalAccess, "nothing blocks the device code flow");
+            reply(Stage::FirstFactor, Response::Continue)
+        }
+        (Request::SecondFactor(factor), Stage::SecondFactor) => {
+            if account.factor(eyes) != Some(factor.holder) {
                 eyes.stopped(Control::SecondFactor, "the registered one is somebody else's");
+                return refuse();
+            }
+            if !factor.on_page && conditional_access::wants_resistant(session.sign_in, eyes) {
+                eyes.stopped(Control::SecondFactor, "it must be bound to the page, and is not");
                 return refuse();
             }
             eyes.passed(Control::SecondFactor, "given to Entra ID");
@@ -240,7 +283,14 @@ fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<
             Turn::Reply((account, Session { stage: Stage::Granted, sign_in }), Response::Continue)
         }
         (Request::Code, Stage::Granted) => reply(Stage::Code, Response::Code),
-        (Request::Redeem, Stage::Code) => {
+        (Request::Redeem { verifier: false }, Stage::Code) if eyes.is(Pkce::On) => {
+            eyes.stopped(
+                Control::Token,
+                "AADSTS501481: the code has a proof key, and this is not it",
+            );
+            reply(Stage::Code, Response::Refused)
+        }
+        (Request::Redeem { .. }, Stage::Code) => {
             reply(Stage::Idle, Response::Tokens(issue(session.sign_in, eyes)))
         }
         _ => refuse(),
@@ -267,7 +317,10 @@ fn unattended(account: Account, session: Session, request: Request, eyes: Eyes<'
             silent_grant(account, Session { sign_in, ..session }, eyes)
         }
         Request::Refresh(token) => {
-            let sign_in = SignIn { second_factor: token.mfa, ..session.sign_in };
+            if !issues_for(token.audience, eyes) {
+                return reply(Response::Refused);
+            }
+            let sign_in = refreshing(token, session.sign_in);
             if conditional_access::grant(sign_in, eyes) == Grant::Granted {
                 return reply(Response::Tokens(token));
             }
@@ -289,6 +342,20 @@ fn unattended(account: Account, session: Session, request: Request, eyes: Eyes<'
         }
         // ABSTRACTION: as on behalf of a user, what was granted is granted again.
         Request::RefreshOnBehalfOf(token) => reply(Response::Tokens(token)),
+        Request::SharedPrincipal => {
+            if eyes.is(DedicatedHybridApp::Yes) {
+                eyes.stopped(Control::Token, "Exchange Server has a principal of its own");
+                return reply(Response::Refused);
+            }
+            eyes.passed(Control::Token, "Exchange Server's key is on the shared principal");
+            reply(Response::Tokens(Token {
+                issuer: Issuer::Tenant,
+                audience: Audience::ExchangeOnline,
+                subject: Subject::Alice,
+                requester: Requester::ExchangeServer,
+                mfa: false,
+            }))
+        }
         // For a person in front: see `interactive`.
         Request::Authorize
         | Request::Password
@@ -298,7 +365,8 @@ fn unattended(account: Account, session: Session, request: Request, eyes: Eyes<'
         | Request::Register(_)
         | Request::SecondFactor(_)
         | Request::Code
-        | Request::Redeem => reply(Response::Refused),
+        | Request::DeviceCode
+        | Request::Redeem { .. } => reply(Response::Refused),
     }
 }
 
@@ -331,6 +399,12 @@ fn ticket(platform: Platform, location: Location, eyes: Eyes<'_>) -> Response {
         eyes.passed(Control::ConditionalAccess, "nothing at Entra ID refuses legacy clients");
         Response::Ticket
     }
+}
+
+/// A sign-in with a refresh token: its claims stand for what was done.
+#[must_use]
+pub fn refreshing(token: Token, sign_in: SignIn) -> SignIn {
+    SignIn { second_factor: token.mfa, ..sign_in }
 }
 
 /// Whether the domain is federated: home realm discovery, which anyone can ask.

@@ -6,7 +6,7 @@ use crate::control::Control;
 use crate::eyes::Eyes;
 use crate::policy::authentication;
 use crate::protocol::credential::{PasswordProtocol, PasswordSignIn, Site};
-use crate::protocol::token::{Audience, Issuer, Token};
+use crate::protocol::token::{Audience, Issuer, Subject, Token};
 use crate::setting::{AutodiscoverOnlineAnswer, ExoBasicRetired, ExoSmtpAuth};
 
 /// What Exchange Online can be asked.
@@ -85,6 +85,10 @@ pub fn handle(request: Request, eyes: Eyes<'_>) -> Step {
             if token.issuer != Issuer::Tenant || token.audience != Audience::ExchangeOnline =>
         {
             eyes.stopped(Control::Token, "not issued for Exchange Online");
+            reply(Response::Refused)
+        }
+        Request::Mail(token) if token.subject != Subject::Alice => {
+            eyes.stopped(Control::Token, "issued for another user");
             reply(Response::Refused)
         }
         Request::Discover | Request::Password(_) | Request::Mail(_) => {

@@ -7,7 +7,7 @@ use crate::eyes::Eyes;
 use crate::policy::authentication;
 use crate::policy::device_access::{self, Access};
 use crate::protocol::credential::{Device, PasswordProtocol, PasswordSignIn, Route, Site};
-use crate::protocol::token::{Audience, Issuer, Requester, Token};
+use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{
     HybridModernAuth, OnpremActivesyncBasic, OnpremActivesyncReachableFrom, OnpremDirectOauth,
     OnpremEndpointsLeftPublished, OnpremOtherProtocolsPublished, OnpremOwaSignIn,
@@ -120,13 +120,17 @@ pub fn resume(wait: Wait, answer: directory::Response, eyes: Eyes<'_>) -> Step {
 /// Whether a protocol can be reached. AutoDiscover always can: AutoDetect and clients need it.
 fn reachable(protocol: PasswordProtocol, route: Route, eyes: Eyes<'_>) -> bool {
     let from_anywhere = match protocol {
+        PasswordProtocol::OutlookOnTheWeb => {
+            eyes.is(OnpremOwaSignIn::Password)
+                || (route == Route::Internal && eyes.is(OnpremOwaSignIn::NotPublished))
+        }
+        PasswordProtocol::OutlookService | PasswordProtocol::Smtp => false,
+        _ if route == Route::Internal => true,
         PasswordProtocol::AutoDiscover => true,
         PasswordProtocol::ActiveSync => {
             route == Route::Microsoft365 || eyes.is(OnpremActivesyncReachableFrom::Internet)
         }
         PasswordProtocol::Other => eyes.is(OnpremOtherProtocolsPublished::Yes),
-        PasswordProtocol::OutlookOnTheWeb => eyes.is(OnpremOwaSignIn::Password),
-        PasswordProtocol::OutlookService | PasswordProtocol::Smtp => false,
     };
     if !from_anywhere {
         eyes.stopped(Control::Publishing, "not reachable from there");
@@ -196,7 +200,7 @@ fn active_sync(bearer: Bearer, eyes: Eyes<'_>) -> Response {
     if !reachable(PasswordProtocol::ActiveSync, bearer.route, eyes) {
         return Response::Unreachable;
     }
-    if !eyes.is(OnpremPublishing::PassThrough) {
+    if bearer.route != Route::Internal && !eyes.is(OnpremPublishing::PassThrough) {
         eyes.stopped(Control::Publishing, "the publishing in front breaks the token flow");
         return Response::Refused;
     }
@@ -231,6 +235,9 @@ fn accepts(token: Token, eyes: Eyes<'_>) -> bool {
     let fits = token.issuer == Issuer::Tenant && token.audience == Audience::OnPremises;
     if !fits {
         eyes.stopped(Control::Token, "not issued for this server");
+    } else if token.subject != Subject::Alice {
+        eyes.stopped(Control::Token, "issued for another user");
+        return false;
     }
     fits
 }

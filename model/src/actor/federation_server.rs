@@ -38,8 +38,8 @@ pub enum Request {
     Password(Location),
     /// The second factor. Whose factor it is, Entra ID's registration decides.
     SecondFactor(entra::Holder),
-    /// A password sent to `usernamemixed`, by a program or by Entra ID for one.
-    Active,
+    /// A password sent to `usernamemixed` from here, by a program or by Entra ID for one.
+    Active(Location),
 }
 
 /// What it answers.
@@ -107,11 +107,11 @@ pub fn handle(
         }
         // A factor or a password without the page before it.
         Request::Password(_) | Request::SecondFactor(_) => Turn::Reply(record, Response::Refused),
-        Request::Active if eyes.is(AdfsActiveEndpoint::InternalOnly) => {
+        Request::Active(Location::Elsewhere) if eyes.is(AdfsActiveEndpoint::InternalOnly) => {
             eyes.stopped(Control::Publishing, "the active endpoint is not published");
             Turn::Reply(record, Response::Refused)
         }
-        Request::Active => {
+        Request::Active(_) => {
             Turn::Call(record, Call::Directory(directory::Request::CheckPassword), Wait::Active)
         }
     }

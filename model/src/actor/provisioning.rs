@@ -11,7 +11,7 @@ use crate::control::Control;
 use crate::eyes::Eyes;
 use crate::protocol::credential::{Device, DeviceModel, DeviceType};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
-use crate::setting::ExoSyncDeviceModel;
+use crate::setting::{ExoSyncDeviceModel, ProvisioningChecksEndpoint};
 
 /// How far the synchronisation of Alice's mailbox has come.
 #[derive(
@@ -73,6 +73,8 @@ pub enum Request {
     CreateMailbox,
     /// Synchronise.
     Synchronize,
+    /// Synchronise with the endpoint that the app named, which is not the organization's.
+    SynchronizeElsewhere,
     /// Renew the access token.
     Refresh,
 }
@@ -136,6 +138,14 @@ pub fn handle(record: Record, request: Request, eyes: Eyes<'_>) -> Step {
             };
             let device = Device { kind: DeviceType::OutlookService, model };
             Turn::Call(record, Call::Synchronize(record.token(), device), ())
+        }
+        Request::SynchronizeElsewhere if eyes.is(ProvisioningChecksEndpoint::Yes) => {
+            eyes.stopped(Control::Token, "the endpoint is not the host of the token");
+            Turn::Reply(record, Response::Refused)
+        }
+        Request::SynchronizeElsewhere => {
+            eyes.passed(Control::Token, "the endpoint is not compared with the token");
+            Turn::Reply(record, Response::Done)
         }
         Request::Refresh => Turn::Call(record, Call::Refresh(record.token()), ()),
     }

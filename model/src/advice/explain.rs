@@ -17,6 +17,7 @@ use family::view::View;
 use indexmap::IndexMap;
 
 use crate::action::Action;
+use crate::actor::attacker::Right;
 use crate::claim::{Claim, Kind};
 use crate::families::whole::Whole;
 use crate::setting::{self, MailboxLocation, Setting};
@@ -59,10 +60,10 @@ fn says(action: Action) -> &'static str {
         Action::SignInLegacy(..) => "Alice's legacy client signs in with the password alone",
         Action::SignInByHand(..) => "Alice sets the account up by hand, with the password alone",
         Action::FallBackToPassword => "Alice's modern app falls back to the password",
-        Action::TryPassword(Site::OnPremises, ActiveSync, _) => {
+        Action::TryPassword(Site::OnPremises, ActiveSync, ..) => {
             "the attacker's password is taken by ActiveSync"
         }
-        Action::TryPassword(Site::OnPremises, OutlookOnTheWeb, _) => {
+        Action::TryPassword(Site::OnPremises, OutlookOnTheWeb, ..) => {
             "the attacker's password is taken by OWA"
         }
         Action::TryPassword(Site::OnPremises, ..) => {
@@ -73,10 +74,19 @@ fn says(action: Action) -> &'static str {
             "Alice's app gets mail after a sign-in"
         }
         Action::ConnectDirectly => "another modern app of Alice's reads from the server itself",
-        Action::ReadOnline => "the attacker reads with a token",
-        Action::ProvisionAndRead => "the attacker has a copy made in Exchange Online, and reads it",
-        Action::ReadOnPremises(_) => "the attacker reads from the server itself, with a token",
-        Action::ReadInBrowser => "the attacker reads in OWA, with a token",
+        Action::ReadOnline(_) => "the attacker reads with a token",
+        Action::ProvisionAndRead(_) => {
+            "the attacker has a copy made in Exchange Online, and reads it"
+        }
+        Action::ReadOnPremises(_, Right::Sync, ..) => {
+            "the attacker reads from the server itself, with Exchange Online's own token"
+        }
+        Action::ReadOnPremises(..) => "the attacker reads from the server itself, with a token",
+        Action::ReadInBrowser(_) => "the attacker reads in OWA, with a token",
+        Action::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
+        Action::UseSharedPrincipal => {
+            "the attacker reads through the principal that Exchange Server shares"
+        }
         _ => "a step on the way shows it",
     }
 }

@@ -13,7 +13,6 @@ use crate::agreement::{ALONE, Difference, Part, Progress, Sizes, TOGETHER};
 use crate::claim::{self, Claim, Kind};
 use crate::families::whole::Whole;
 use crate::sample::Numbers;
-use crate::setting;
 use crate::trace::Trace;
 use crate::world::Like;
 
@@ -47,7 +46,8 @@ pub(super) fn catalogues<P: Like + Copy + Send + Sync + 'static>(
                 let beside = beside(whole, run, &inside, &mut numbers);
                 checks.push((inside, true, "where a run shows it"));
                 checks.extend(beside.map(|it| (it, false, "beside where a run shows it")));
-                let outside = whole.space().minus(&whole.space().all(), &run.region)?;
+                let outside =
+                    whole.space().minus(&whole.space().cube(whole.cube())?, &run.region)?;
                 let outside = pick(whole.space(), &outside, &mut numbers);
                 checks.extend(outside.map(|it| (it, false, "where a run does not show it")));
             }
@@ -115,9 +115,8 @@ fn beside(
     numbers: &mut Numbers,
 ) -> Option<Assignment> {
     let mut turned = Vec::new();
-    for (variable, row) in setting::rows() {
-        let values = (0..).take(row.values.len());
-        turned.extend(values.map(|value| inside.clone().with(variable, value)));
+    for (variable, values) in whole.cube().iter() {
+        turned.extend(values.iter().map(|value| inside.clone().with(variable, value)));
     }
     while !turned.is_empty() {
         let at = below(numbers, turned.len());

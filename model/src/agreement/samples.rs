@@ -1,6 +1,5 @@
 //! Configurations of the whole domain: in the violating region exactly those that violate the claim alone.
 
-use family::cube::Cube;
 use family::region::Exhausted;
 
 use crate::advice::violations::Violations;
@@ -10,7 +9,7 @@ use crate::agreement::{ALONE, Part, Progress, Sizes, TOGETHER, about_one};
 use crate::claim;
 use crate::families::whole::Whole;
 use crate::sample::{Numbers, assignment, near_preset};
-use crate::setting;
+use crate::scope::Scope;
 use crate::world::Like;
 
 /// Every second configuration is near a preset: of uniform ones few are hardened.
@@ -25,7 +24,7 @@ pub(super) fn samples<P: Like + Copy + Send + Sync + 'static>(
     let claims = about_one();
     progress("claims of all configurations", 0, 0);
     let violations = Violations::alone(whole, claims)?;
-    let full = Cube::full(setting::domain());
+    let full = Scope::default().cube;
     for done in 0..sizes.samples {
         progress("random configurations", done, sizes.samples);
         let configuration =

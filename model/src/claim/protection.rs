@@ -84,6 +84,7 @@ pub(super) fn claims() -> Vec<Claim> {
                 Event::TokenIssued {
                     token,
                     obtained: Obtained::OnBehalfOf { assertion, requester },
+                    ..
                 } => {
                     assertion.audience != Audience::ExchangeOnline
                         || requester != Requester::ExchangeOnline
@@ -120,7 +121,7 @@ fn other_client_reads(_: &State, action: Action, event: &Event, view: &dyn View)
     let Event::MailReturned { reader, .. } = event else { return false };
     match reader {
         Reader::App => !has(view, &[Client::OutlookMobile]),
-        Reader::Attacker => !matches!(action, Action::TryPassword(_, _, Disguise::RealOutlook)),
+        Reader::Attacker => !matches!(action, Action::TryPassword(_, _, Disguise::RealOutlook, _)),
         Reader::Cache => false,
     }
 }

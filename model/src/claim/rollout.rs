@@ -97,7 +97,9 @@ pub(super) fn claims() -> Vec<Claim> {
                             | Action::ReturnToEntra
                     )
                 },
-                hides_event: |event| matches!(event, Event::PasswordForwarded { .. }),
+                hides_event: |event| {
+                    matches!(event, Event::PasswordForwarded { .. } | Event::PasswordEntered { .. })
+                },
             }),
         ),
     ]

@@ -53,7 +53,7 @@ pub(super) fn claims() -> Vec<Claim> {
                     |_, _, event, _| {
                         matches!(
                             event,
-                            Event::TokenIssued { token, obtained: Obtained::Refresh(_) }
+                            Event::TokenIssued { token, obtained: Obtained::Refresh(_), .. }
                                 if token.audience == Audience::OnPremises
                         )
                     },

@@ -53,6 +53,8 @@ enum Of {
     Diff,
     /// `audit --format json`
     Audit,
+    /// `hierarchy --format json`
+    Hierarchy,
     /// `traces/verdicts.json`
     Verdicts,
     /// A line of `check plan`

@@ -1,5 +1,6 @@
 //! The arguments that name a scope.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -7,10 +8,11 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use family::cube::Cube;
+use family::variable::{Values, VariableId};
 use model::claim::{self, Claim, Kind, Marks};
 use model::families::Engine;
-use model::scope::{Scope, ScopeError, nearest};
-use model::setting::{AttackerKnowsPassword, Setting};
+use model::scope::{Attacker, Scope, ScopeError, capabilities, nearest};
+use model::setting::{self, AttackerKnowsPassword, Setting};
 
 /// A preset, then a file, then single settings; later beats earlier.
 #[derive(Debug, clap::Args)]
@@ -25,18 +27,41 @@ pub(super) struct ScopeArgs {
     /// Set one setting; `id=a,b` leaves two values, `id=*` frees it
     #[arg(long = "set", value_name = "ID=VALUES")]
     sets: Vec<String>,
-    /// What the attacker can do
-    #[arg(long, value_enum, default_value_t = Attacker::Password)]
-    pub(super) attacker: Attacker,
+    /// What the attacker may be able to do, where nothing else says whether she is
+    #[arg(long, value_enum, default_value_t = AttackerArg::Password)]
+    pub(super) attacker: AttackerArg,
 }
 
-/// What the attacker can do.
+/// What the attacker may be able to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Attacker {
-    /// May know the user's password, where the scope leaves that open
+pub(super) enum AttackerArg {
+    /// Know the user's password
     Password,
-    /// Does nothing
+    /// Know the password, relay the user's sign-in, have a device code entered or a prompt approved,
+    /// answer discovery
+    Phisher,
+    /// Get copies of tokens and codes that have been issued
+    TokenThief,
+    /// Know the password, have the key of AD FS, administer Exchange Server, be inside the network,
+    /// enrol a device, have an account
+    Insider,
+    /// All of that
+    All,
+    /// Nothing, but to ask without signing in
     None,
+}
+
+impl From<AttackerArg> for Attacker {
+    fn from(attacker: AttackerArg) -> Self {
+        match attacker {
+            AttackerArg::Password => Self::Password,
+            AttackerArg::Phisher => Self::Phisher,
+            AttackerArg::TokenThief => Self::TokenThief,
+            AttackerArg::Insider => Self::Insider,
+            AttackerArg::All => Self::All,
+            AttackerArg::None => Self::None,
+        }
+    }
 }
 
 /// What decides.
@@ -76,14 +101,27 @@ impl ScopeArgs {
 
     /// A scope of its own, with what the attacker can do.
     pub(super) fn within(&self, cube: Cube) -> Cube {
-        match self.attacker {
-            Attacker::Password => cube,
-            Attacker::None => cube.with(AttackerKnowsPassword::ID, AttackerKnowsPassword::No.one()),
+        self.freed(cube, &|_| false)
+    }
+
+    /// A scope with the capabilities that the attacker may have open, and the others as they are by
+    /// default, but for those of which something else says whether she has them.
+    fn freed(&self, mut cube: Cube, is_said: &dyn Fn(VariableId) -> bool) -> Cube {
+        for capability in capabilities().filter(|it| !is_said(*it)) {
+            if self.attacker == AttackerArg::Password && capability == AttackerKnowsPassword::ID {
+                // The scope itself leaves it open, or does not.
+            } else if Attacker::from(self.attacker).may_have(capability) {
+                cube.set(capability, setting::domain().values(capability));
+            } else if let Some(row) = setting::row(capability) {
+                cube.set(capability, Values::one(row.default));
+            }
         }
+        cube
     }
 
     /// The scope.
     pub(super) fn scope(&self) -> anyhow::Result<Scope> {
+        let mut said: BTreeSet<VariableId> = BTreeSet::new();
         let mut scope = match &self.preset {
             Some(id) => Scope::preset(id)?,
             None => Scope::default(),
@@ -95,11 +133,21 @@ impl ScopeArgs {
             })?;
             let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
             let changes = Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?;
+            let is_open = |it| changes.get(&it) == Some(&setting::domain().values(it));
+            said.extend(capabilities().filter(|it| !is_open(*it)));
             scope.change(changes);
         }
         let sets = Scope::parse_sets(&self.sets)?;
-        if self.attacker == Attacker::None && !sets.contains_key(&AttackerKnowsPassword::ID) {
-            scope.change([(AttackerKnowsPassword::ID, AttackerKnowsPassword::No.one())].into());
+        said.extend(sets.keys().copied());
+        let freed = self.freed(scope.cube.clone(), &|it| said.contains(&it));
+        let changes = capabilities().filter(|it| freed.get(*it) != scope.cube.get(*it));
+        let changes: BTreeMap<_, _> = changes.map(|it| (it, freed.get(it))).collect();
+        if self.attacker == AttackerArg::Password {
+            // Nobody changed anything: that is the attacker unless somebody says otherwise.
+            scope.changed.retain(|it, _| !changes.contains_key(it));
+            scope.cube = freed;
+        } else {
+            scope.change(changes);
         }
         scope.change(sets);
         Ok(scope)

@@ -10,9 +10,12 @@
 //! is reachable there exactly where it is in the world, and what remains possible for honest parties is
 //! the same.
 //!
-//! *Her knowledge* ([`knowledge`]): what she can tell of a state, with what she has learnt; her moves; and
-//! in place of all other steps a jump to everything of that kind that the first slice reaches, under the
-//! configurations under which it does. The second factor is first nobody's, then Alice's; or hers, and
+//! *Her knowledge* ([`knowledge`]): what she can tell of a state, with one thing that she has learnt, or
+//! nothing; her moves; and in place of all other steps a jump to everything of that kind that the first
+//! slice reaches, under the configurations under which it does. One thing is enough: each of her moves
+//! uses at most one, and none is stopped by knowing more. What she copies of what honest parties hold
+//! depends on more than she can tell of a state: those moves are looked at in the states of the first
+//! slice, and what they teach is there from then on. The second factor is first nobody's, then Alice's; or hers, and
 //! then perhaps Alice's: a jump keeps to that order, and the first slice remembers which of the two it
 //! was. Within one part of that order a jump may come at any time, because what she learns does not
 //! depend on the mail in the copy, and what she has learnt does not go away: she may as well learn it as
@@ -24,6 +27,7 @@
 
 use std::rc::Rc;
 
+use family::cube::Cube;
 use family::exploration::{Exploration, Keeps, Lens, Question};
 use family::guards::Guards;
 use family::probe::Work;
@@ -34,8 +38,9 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::action::Action;
-use crate::actor::attacker::{self, Held};
+use crate::actor::attacker::{self, Right};
 use crate::actor::entra::{Account, Holder};
+use crate::capability::may_be_taken;
 use crate::claim::Marks;
 use crate::event::Event;
 use crate::party::Party;
@@ -49,6 +54,51 @@ pub(super) struct Unlearnt;
 /// Whether an action can only be a sign-in with a password alone, which changes no state.
 pub(super) fn is_password_only(action: Action) -> bool {
     matches!(action, Action::SignInLegacy(..) | Action::SignInByHand(..) | Action::TryPassword(..))
+}
+
+/// Whether an action of hers copies, or turns aside, what honest parties hold at the moment.
+fn is_theft(action: Action) -> bool {
+    matches!(
+        action,
+        Action::StealAccessToken
+            | Action::StealRefreshToken
+            | Action::StealSyncToken
+            | Action::StealCode
+            | Action::MisdirectSync
+    )
+}
+
+/// Whether an action of hers can register a second factor, her own or Alice's.
+fn can_register(action: Action) -> bool {
+    matches!(
+        action,
+        Action::SignInAsUser(..)
+            | Action::ForgeResponse(..)
+            | Action::RelaySignIn(..)
+            | Action::UseDeviceCode(..)
+    )
+}
+
+/// What such an action can tell of a state.
+fn taken(state: &State, action: Action) -> State {
+    let mut taken = seen(state);
+    match action {
+        Action::StealSyncToken => {
+            taken.sync = state.sync;
+            taken.ghost.sync_mfa = state.ghost.sync_mfa;
+        }
+        Action::StealCode => {
+            taken.session = state.session;
+            taken.ghost.session_mfa = state.ghost.session_mfa;
+        }
+        _ => {
+            taken.client.access = state.client.access;
+            taken.client.site = state.client.site;
+            taken.client.mfa = state.client.mfa;
+            taken.ghost.tokens_mfa = state.ghost.tokens_mfa;
+        }
+    }
+    taken
 }
 
 /// What the attacker, and a sign-in with a password alone, can tell of a state.
@@ -66,7 +116,7 @@ pub(super) fn put(state: &State, part: &State) -> State {
 
 fn part(state: &State, action: Action) -> Option<State> {
     let is_theirs = action.by() == Party::Attacker || is_password_only(action);
-    is_theirs.then(|| seen(state))
+    is_theirs.then(|| if is_theft(action) { taken(state, action) } else { seen(state) })
 }
 
 /// The two as a lens.
@@ -86,9 +136,7 @@ impl Protocol for Unlearnt {
     /// Of the attacker's moves those that can register a second factor.
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
         World.actions(state, actions);
-        actions.retain(|action| {
-            action.by() != Party::Attacker || matches!(action, Action::SignInAsUser(..))
-        });
+        actions.retain(|action| action.by() != Party::Attacker || can_register(*action));
     }
 
     fn next(
@@ -103,15 +151,17 @@ impl Protocol for Unlearnt {
             // What her moves show is the other slice's.
             events.clear();
         }
-        let was_hers = state.attacker == HERS || next.account.registered_in_run == INTRUDER;
-        let attacker = if was_hers { HERS } else { attacker::Record::default() };
+        let was_hers = state.attacker == hers() || next.account.registered_in_run == INTRUDER;
+        let attacker = if was_hers { hers() } else { attacker::Record::default() };
         Some(State { attacker, ..next })
     }
 }
 
 /// In the first slice what she has learnt is not needed: there this stands for a second factor that was
 /// hers at some time, and nothing learnt for one that never was.
-const HERS: attacker::Record = attacker::Record { online: Held::Token, on_premises: Held::Nothing };
+fn hers() -> attacker::Record {
+    attacker::Record::default().learn(Right::Online, false, false)
+}
 const INTRUDER: Option<Holder> = Some(Holder::Intruder);
 
 /// What the attacker can tell of a state but for what she has learnt, and the order that jumps keep to.
@@ -125,7 +175,7 @@ struct Seen {
 impl Seen {
     /// Of a state of the first slice.
     fn of(state: &State) -> Self {
-        let was_hers = state.attacker == HERS;
+        let was_hers = state.attacker == hers();
         Self { account: state.account, mail: state.sync.mail, was_hers }
     }
 
@@ -165,12 +215,16 @@ pub(super) struct Knowledge {
     pub(super) taught: Vec<(Action, Region)>,
 }
 
+/// A path of one step: where it is taken, and where it leads with what it shows.
+type Path = (Region, (State, Marks));
+
 /// A path of a step: where it is taken, the action, where it leads, and what it shows.
 type Leaf = (Region, Action, State, Marks);
 
 /// The steps of the second slice.
 pub(super) fn knowledge(
     space: &Space,
+    cube: &Cube,
     scope: &Region,
     unlearnt: &Exploration<Unlearnt, Marks>,
     observe: Observe<'_>,
@@ -181,10 +235,18 @@ pub(super) fn knowledge(
         jumps.insert(Seen::of(state), space.or(&known, reached)?);
     }
     let mut moves =
-        Moves { space, guards: Guards::new(space), observe, known: IndexMap::default() };
+        Moves { space, cube, guards: Guards::new(space), observe, known: IndexMap::default() };
     let mut reached: IndexMap<Place, Region, FxBuildHasher> = IndexMap::default();
     let mut open: IndexMap<Place, Region, FxBuildHasher> = IndexMap::default();
     open.insert((Seen::of(&World.initial()), attacker::Record::default()), scope.clone());
+    let thefts = moves.thefts(unlearnt)?;
+    for theft in &thefts {
+        for known in theft.next.attacker.one_by_one() {
+            let there = (theft.seen, known);
+            let before = open.get(&there).cloned().unwrap_or_else(|| space.none());
+            open.insert(there, space.or(&before, &theft.under)?);
+        }
+    }
     // In rounds, so that what comes to a place by several ways goes on from it together.
     while !open.is_empty() {
         for (place, arriving) in std::mem::take(&mut open) {
@@ -205,7 +267,10 @@ pub(super) fn knowledge(
             for (guard, _, next, _) in moves.from(&seen.with(learnt))?.iter() {
                 let was_hers = seen.was_hers || next.account.registered_in_run == INTRUDER;
                 let there = Seen { account: next.account, mail: seen.mail, was_hers };
-                arrive((there, next.attacker), guard)?;
+                arrive((there, learnt), guard)?;
+                for known in next.attacker.one_by_one().filter(|known| *known != learnt) {
+                    arrive((there, known), guard)?;
+                }
             }
             for (there, under) in &jumps {
                 if there.may_follow(seen) {
@@ -217,27 +282,32 @@ pub(super) fn knowledge(
     let mut shown: Vec<(Action, Marks, Region)> = Vec::new();
     let mut taught: Vec<(Action, Region)> = Vec::new();
     let mut steps = 0;
+    let mut note = |action: Action, teaches: bool, marks: Marks, here: &Region| {
+        steps += 1;
+        if teaches {
+            match taught.iter_mut().find(|(of, _)| *of == action) {
+                Some((_, region)) => *region = space.or(region, here)?,
+                None => taught.push((action, here.clone())),
+            }
+        }
+        if !marks.is_empty() {
+            match shown.iter_mut().find(|(of, known, _)| *of == action && *known == marks) {
+                Some((_, _, region)) => *region = space.or(region, here)?,
+                None => shown.push((action, marks, here.clone())),
+            }
+        }
+        Ok::<(), Exhausted>(())
+    };
     for ((seen, learnt), reached) in &reached {
         for (guard, action, next, marks) in moves.from(&seen.with(*learnt))?.iter() {
             let here = space.and(reached, guard)?;
-            if here.is_empty() {
-                continue;
-            }
-            steps += 1;
-            if next.attacker != *learnt {
-                match taught.iter_mut().find(|(of, _)| of == action) {
-                    Some((_, region)) => *region = space.or(region, &here)?,
-                    None => taught.push((*action, here.clone())),
-                }
-            }
-            if marks.is_empty() {
-                continue;
-            }
-            match shown.iter_mut().find(|(of, known, _)| of == action && known == marks) {
-                Some((_, _, region)) => *region = space.or(region, &here)?,
-                None => shown.push((*action, *marks, here)),
+            if !here.is_empty() {
+                note(*action, next.attacker != *learnt, *marks, &here)?;
             }
         }
+    }
+    for theft in &thefts {
+        note(theft.action, true, theft.marks, &theft.under)?;
     }
     let places = reached.into_iter().map(|((seen, learnt), region)| (seen.with(learnt), region));
     Ok(Knowledge { places: places.collect(), steps, shown, taught })
@@ -249,12 +319,55 @@ type Place = (Seen, attacker::Record);
 /// The attacker's moves, each derived once.
 struct Moves<'a> {
     space: &'a Space,
+    cube: &'a Cube,
     guards: Guards<'a>,
     observe: Observe<'a>,
     known: IndexMap<State, Rc<[Leaf]>, FxBuildHasher>,
 }
 
+/// What is copied of what honest parties hold.
+struct Theft {
+    /// What she can tell of the state then.
+    seen: Seen,
+    action: Action,
+    next: State,
+    marks: Marks,
+    /// The configurations under which it can be.
+    under: Region,
+}
+
 impl Moves<'_> {
+    /// All copying, in the states of the first slice.
+    fn thefts(&mut self, unlearnt: &Exploration<Unlearnt, Marks>) -> Result<Vec<Theft>, Exhausted> {
+        let space = self.space;
+        let mut open: IndexMap<(Seen, Action, State), Region, FxBuildHasher> = IndexMap::default();
+        let mut actions = Vec::new();
+        for (state, reached) in unlearnt.states().filter(|(_, reached)| !reached.is_empty()) {
+            let bare = State { attacker: attacker::Record::default(), ..*state };
+            actions.clear();
+            World.actions(&bare, &mut actions);
+            for action in actions.iter().copied() {
+                if !is_theft(action) || !may_be_taken(action, self.cube) {
+                    continue;
+                }
+                let key = (Seen::of(state), action, taken(&bare, action));
+                let known = open.get(&key).cloned().unwrap_or_else(|| space.none());
+                open.insert(key, space.or(&known, reached)?);
+            }
+        }
+        let mut thefts: Vec<Theft> = Vec::new();
+        for ((seen, action, state), reached) in open {
+            let paths = space.work(Work::Guards, || self.paths(&state, action))?;
+            for (guard, (next, marks)) in paths {
+                let under = space.and(&reached, &guard)?;
+                if !under.is_empty() {
+                    thefts.push(Theft { seen, action, next, marks, under });
+                }
+            }
+        }
+        Ok(thefts)
+    }
+
     /// The paths of all her moves from a state.
     fn from(&mut self, state: &State) -> Result<Rc<[Leaf]>, Exhausted> {
         if let Some(known) = self.known.get(state) {
@@ -269,14 +382,11 @@ impl Moves<'_> {
         let mut actions = Vec::new();
         World.actions(state, &mut actions);
         let mut leaves: Vec<Leaf> = Vec::new();
-        for action in actions.into_iter().filter(|action| action.by() == Party::Attacker) {
-            let paths = self.guards.split(|view| {
-                let mut events = Vec::new();
-                let next = World.next(state, action, view, &mut events)?;
-                Some((next, (self.observe)(state, action, &events, view)))
-            })?;
-            for (guard, path) in paths {
-                let Some((next, marks)) = path else { continue };
+        let is_hers = |action: &Action| {
+            action.by() == Party::Attacker && !is_theft(*action) && may_be_taken(*action, self.cube)
+        };
+        for action in actions.into_iter().filter(is_hers) {
+            for (guard, (next, marks)) in self.paths(state, action)? {
                 let same = |it: &&mut Leaf| it.1 == action && it.2 == next && it.3 == marks;
                 match leaves.iter_mut().find(same) {
                     Some((known, ..)) => *known = self.space.or(known, &guard)?,
@@ -285,6 +395,16 @@ impl Moves<'_> {
             }
         }
         Ok(leaves)
+    }
+
+    /// The paths of one move.
+    fn paths(&self, state: &State, action: Action) -> Result<Vec<Path>, Exhausted> {
+        let paths = self.guards.split(|view| {
+            let mut events = Vec::new();
+            let next = World.next(state, action, view, &mut events)?;
+            Some((next, (self.observe)(state, action, &events, view)))
+        })?;
+        Ok(paths.into_iter().filter_map(|(guard, path)| Some((guard, path?))).collect())
     }
 }
 

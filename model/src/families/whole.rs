@@ -16,6 +16,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::action::Action;
+use crate::capability::may_be_taken;
 use crate::claim::{self, Claim, Kind, Marks, Shows};
 use crate::event::Event;
 use crate::families::slices::{Knowledge, Unlearnt, is_password_only, knowledge, lens, question};
@@ -142,7 +143,7 @@ impl Whole {
         let observe = |state: &State, action, events: &[Event], view: &dyn View| {
             watched.observe(state, action, events, view)
         };
-        let all = |_| true;
+        let all = |action| may_be_taken(action, scope);
         let initial = World.initial();
         let keeps = |state: &State, action: Action, marks: &Marks| {
             let is_elsewhere_too = is_password_only(action) && !watched.has_goal(*marks);
@@ -150,7 +151,7 @@ impl Whole {
         };
         let asked = question(&scope_region, &all, &observe, &keeps);
         let unlearnt = explore(&Unlearnt, &space, &asked, progress)?;
-        let knowledge = knowledge(&space, &scope_region, &unlearnt, &observe)?;
+        let knowledge = knowledge(&space, scope, &scope_region, &unlearnt, &observe)?;
         Ok(Self {
             space,
             scope: scope_region,
@@ -338,7 +339,7 @@ impl Whole {
         };
         let asked = Question {
             scope: &self.scope,
-            takes: &|_| true,
+            takes: &|action| may_be_taken(action, &self.cube),
             observe: &observe,
             lens: lens(),
             keeps: &|_, _, _| true,

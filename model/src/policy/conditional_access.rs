@@ -35,8 +35,8 @@ pub struct SignIn {
     pub location: Location,
     /// For whom the token shall be.
     pub audience: Audience,
-    /// Whether it comes from Alice's own phone and app, with whatever they have enrolled.
-    pub own_device: bool,
+    /// From what machine it comes.
+    pub machine: Machine,
     /// Whether the service finds multifactor authentication necessary; heard by security defaults
     /// alone, which decide so themselves (reading 14).
     pub suspicious: bool,
@@ -44,6 +44,19 @@ pub struct SignIn {
     pub method: Method,
     /// Whether a second factor has been given to Entra ID.
     pub second_factor: bool,
+}
+
+/// From what machine a sign-in comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[repr(u8)]
+#[serde(rename_all = "kebab-case")]
+pub enum Machine {
+    /// Alice's own phone and app, with whatever they have enrolled.
+    Alices,
+    /// One that is not enrolled.
+    Attackers,
+    /// One that the attacker has enrolled as Alice's, compliant and with protected apps.
+    Enrolled,
 }
 
 /// What a sign-in needs.
@@ -60,6 +73,10 @@ pub enum Grant {
 
 static ASKS: Decision = Decision { name: "Conditional Access asks", function: decide_asks };
 static GRANT: Decision = Decision { name: "Conditional Access grants", function: decide_grant };
+static RESISTANT: Decision = Decision {
+    name: "Conditional Access wants a factor bound to its page",
+    function: decide_resistant,
+};
 static LEGACY: Decision = Decision { name: "Entra ID refuses legacy", function: decide_legacy };
 
 /// Whether anything asks this sign-in for more than the first factor.
@@ -78,6 +95,13 @@ pub fn grant(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
     }
 }
 
+/// Whether the second factor that is asked for must be phishing-resistant: bound to the page on which
+/// it is given.
+#[must_use]
+pub fn wants_resistant(sign_in: SignIn, eyes: Eyes<'_>) -> bool {
+    eyes.view.decide(&RESISTANT, sign_in.encode()) != 0
+}
+
 /// Whether Entra ID refuses a legacy client that has given the right password.
 #[must_use]
 pub fn refuses_legacy(platform: Platform, location: Location, eyes: Eyes<'_>) -> bool {
@@ -91,7 +115,7 @@ impl SignIn {
             platform,
             location,
             audience: Audience::ExchangeOnline,
-            own_device: false,
+            machine: Machine::Attackers,
             suspicious: false,
             method: Method::Managed,
             second_factor: false,
@@ -103,10 +127,10 @@ impl SignIn {
             + 4 * (self.platform as u32)
             + 8 * (self.location as u32)
             + 16 * (self.audience as u32)
-            + 32 * u32::from(self.own_device)
-            + 64 * u32::from(self.suspicious)
-            + 128 * (self.method as u32)
-            + 512 * u32::from(self.second_factor)
+            + 32 * (self.machine as u32)
+            + 128 * u32::from(self.suspicious)
+            + 256 * (self.method as u32)
+            + 1024 * u32::from(self.second_factor)
     }
 
     fn decode(code: u32) -> Self {
@@ -120,14 +144,18 @@ impl SignIn {
             platform: if bit(4) { Platform::Other } else { Platform::Phone },
             location: if bit(8) { Location::Trusted } else { Location::Elsewhere },
             audience: if bit(16) { Audience::OnPremises } else { Audience::ExchangeOnline },
-            own_device: bit(32),
-            suspicious: bit(64),
-            method: match code >> 7 & 3 {
+            machine: match code >> 5 & 3 {
+                0 => Machine::Alices,
+                1 => Machine::Attackers,
+                _ => Machine::Enrolled,
+            },
+            suspicious: bit(128),
+            method: match code >> 8 & 3 {
                 0 => Method::Managed,
                 1 => Method::Password,
                 _ => Method::Multiple,
             },
-            second_factor: bit(512),
+            second_factor: bit(1024),
         }
     }
 }
@@ -160,6 +188,16 @@ fn decide_grant(input: u32, view: &dyn View) -> u32 {
         Grant::Granted => Grant::Granted,
     };
     grant as u32
+}
+
+fn decide_resistant(input: u32, view: &dyn View) -> u32 {
+    let eyes = Eyes::of(Party::EntraId, view);
+    let sign_in = SignIn::decode(input);
+    u32::from(
+        eyes.is(AuthenticationStrength::PhishingResistant)
+            && applies(sign_in, eyes)
+            && controls(sign_in, eyes) == Grant::SecondFactor,
+    )
 }
 
 fn decide_legacy(input: u32, view: &dyn View) -> u32 {
@@ -207,8 +245,18 @@ fn controls(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
     if !mfa && !device && !app {
         return Grant::Granted;
     }
-    let device_is = device && sign_in.own_device && eyes.is(DeviceState::Compliant);
-    let app_is = app && sign_in.own_device && eyes.is(AppProtection::Present);
+    let device_is = device
+        && match sign_in.machine {
+            Machine::Alices => eyes.is(DeviceState::Compliant),
+            Machine::Attackers => false,
+            Machine::Enrolled => true,
+        };
+    let app_is = app
+        && match sign_in.machine {
+            Machine::Alices => eyes.is(AppProtection::Present),
+            Machine::Attackers => false,
+            Machine::Enrolled => true,
+        };
     if eyes.is(CaGrantOperator::Or) {
         if device_is || app_is {
             Grant::Granted

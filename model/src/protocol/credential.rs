@@ -82,6 +82,8 @@ pub enum Route {
     /// From Microsoft's service. Outlook mobile with a password connects so: the service holds the
     /// password and talks to the server (Microsoft: passwords and security in Outlook mobile).
     Microsoft365,
+    /// From the organization's own network, past whatever publishes the server.
+    Internal,
 }
 
 /// The `DeviceType` that an ActiveSync client reports. Anyone can report any.

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::protocol::credential::{DeviceType, PasswordProtocol, PasswordSignIn, Site};
-use crate::protocol::token::{Audience, Token};
+use crate::protocol::token::{Audience, Issuer, Subject, Token};
 
 /// A message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +105,34 @@ pub enum Message {
     Ticket,
     /// Refused.
     Refused,
+    /// A client asks for a device code.
+    DeviceCodeRequest(Audience),
+    /// A device code, with the page where it is to be entered.
+    DeviceCode,
+    /// The device code, entered there.
+    DeviceCodeEntered,
+    /// A prompt is approved.
+    Approval,
+    /// A response for any user, signed with the key of AD FS by somebody else.
+    ForgedResponse,
+    /// A copy of an access token.
+    CopiedToken(Token),
+    /// A copy of a refresh token.
+    CopiedRefreshToken,
+    /// A copy of the authorization code.
+    CopiedCode,
+    /// A mailbox is opened with an administrator's rights.
+    OpenAsAdministrator,
+    /// `/token` with an assertion that Exchange Server's key signed, through the shared principal.
+    SharedPrincipal,
+    /// A bearer challenge that names another authority.
+    FalseAuthority,
+    /// Anonymous: what kind of account is this?
+    UserRealm,
+    /// The app asks for a copy, with an endpoint that is not the organization's.
+    ProvisionElsewhere(Token),
+    /// A token that the tenant's Entra ID did not issue for Alice.
+    Counterfeit(Site, Token),
     /// Time passes.
     Expired,
     /// The profile is removed.
@@ -195,9 +223,27 @@ fn fixed(message: Message) -> Option<&'static str> {
         Message::Done => "done",
         Message::Ticket => "check this password and issue a ticket",
         Message::Refused => "refused",
+        Message::DeviceCode => "a code to enter at https://microsoft.com/devicelogin",
+        Message::DeviceCodeEntered => "the code, at https://microsoft.com/devicelogin",
+        Message::Approval => "approves the prompt",
+        Message::ForgedResponse => {
+            "response for alice, signed with the copied key, method multipleauthn"
+        }
+        Message::CopiedRefreshToken => "a copy of the refresh token",
+        Message::CopiedCode => "a copy of the authorization code",
+        Message::OpenAsAdministrator => "open alice's mailbox, as administrator",
+        Message::SharedPrincipal => {
+            "POST /oauth2/token, assertion signed by Exchange Server for the shared principal"
+        }
+        Message::FalseAuthority => "401 Bearer authorization_uri=https://login.attacker.example/",
+        Message::UserRealm => "GET /common/userrealm/alice@contoso.example",
         Message::Expired => "the access token expires",
         Message::StartAgain => "remove the account and start again",
         Message::Authorize(_)
+        | Message::DeviceCodeRequest(_)
+        | Message::CopiedToken(_)
+        | Message::ProvisionElsewhere(_)
+        | Message::Counterfeit(..)
         | Message::Tokens(_)
         | Message::PasswordGrant(_)
         | Message::SamlGrant(_)
@@ -238,6 +284,24 @@ fn carrying(message: Message) -> String {
                 "POST /oauth2/token, requested_token_use=on_behalf_of, assertion: {}",
                 token(it)
             )
+        }
+        Message::DeviceCodeRequest(for_whom) => {
+            format!("POST /oauth2/devicecode, resource={}", audience(for_whom))
+        }
+        Message::CopiedToken(it) => format!("a copy of the access {}", token(it)),
+        Message::ProvisionElsewhere(it) => {
+            format!(
+                "provision https://mail.attacker.example/Microsoft-Server-ActiveSync, {}",
+                token(it)
+            )
+        }
+        Message::Counterfeit(_, it) => {
+            let what = match (it.issuer, it.subject) {
+                (Issuer::Foreign, _) => "a token that the attacker signed herself",
+                (Issuer::Tenant, Subject::Mallory) => "mallory's own token",
+                (Issuer::Tenant, Subject::Alice) => "a token meant for another server",
+            };
+            format!("POST /Microsoft-Server-ActiveSync as alice, {what}")
         }
         Message::PasswordSignIn(_, sign_in) => password_request(sign_in),
         other => fixed(other).unwrap_or_default().to_owned(),

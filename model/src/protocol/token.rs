@@ -28,6 +28,8 @@ pub enum Requester {
     MobileApp,
     /// Exchange Online, for on-behalf-of tokens.
     ExchangeOnline,
+    /// Exchange Server, through the service principal that it shares with Exchange Online.
+    ExchangeServer,
 }
 
 /// Whose mail a token opens.
@@ -64,4 +66,6 @@ pub enum Root {
         /// Whether she did.
         owner_mfa: bool,
     },
+    /// No sign-in of Alice's: the mailbox's server was administered, or a service vouched for her.
+    Elsewhere,
 }

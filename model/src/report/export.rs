@@ -18,8 +18,8 @@ use crate::report::graph::GraphJson;
 use crate::report::itf::Itf;
 use crate::report::json::shards::{PlanLine, ResultLine};
 use crate::report::json::{
-    Article, AuditJson, Check, Claims, Counts, DifferenceJson, Explain, FACTS, FORMAT, ImpactJson,
-    Presets, RepairsJson, Settings, TraceFile, TraceJson,
+    Article, AuditJson, Check, Claims, Counts, DifferenceJson, Explain, FACTS, FORMAT,
+    HierarchiesJson, ImpactJson, Presets, RepairsJson, Settings, TraceFile, TraceJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
@@ -127,6 +127,7 @@ pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
         ("diff", schemars::schema_for!(DifferenceJson)),
         ("explain", schemars::schema_for!(Explain)),
         ("graph", schemars::schema_for!(GraphJson)),
+        ("hierarchy", schemars::schema_for!(HierarchiesJson)),
         ("impact", schemars::schema_for!(ImpactJson)),
         ("presets", schemars::schema_for!(Presets)),
         ("repair", schemars::schema_for!(RepairsJson)),

@@ -11,6 +11,7 @@ mod vocabulary;
 mod asked;
 mod impact;
 mod audit;
+mod hierarchy;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ pub use audit::{
 pub use explain::{
     BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, WayJson, WithoutJson,
 };
+pub use hierarchy::{HierarchiesJson, HierarchyJson, HierarchyOfScope};
 pub use impact::{
     ChangeJson, ChangedJson, ClaimDifferenceJson, DifferenceJson, ImpactJson, SettingDifferenceJson,
 };

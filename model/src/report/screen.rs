@@ -13,6 +13,7 @@ use crate::preset::Preset;
 use crate::report::expected::{self, Cell};
 use crate::report::json::FACTS;
 use crate::report::run::{wrapped, write_never_asked, write_spoken};
+use crate::scope::Attacker;
 use crate::setting::{self, AttackerKnowsPassword, MailboxLocation, Setting, Who};
 use crate::trace::{Trace, TraceError};
 
@@ -118,19 +119,22 @@ fn works(answer: &Answer) -> &'static str {
 }
 
 /// The words before the table.
-pub fn write_head(out: &mut dyn Write, attacker: bool) -> fmt::Result {
+pub fn write_head(out: &mut dyn Write, attacker: Attacker) -> fmt::Result {
     writeln!(
         out,
         "Does multifactor authentication protect every way to the mailbox?        product facts of {FACTS}"
     )?;
-    if attacker {
-        writeln!(
-            out,
-            "Attacker here: knows a user's password.                                    without: --attacker none"
-        )
-    } else {
-        writeln!(out, "No attacker here: what the user's own clients can do.")
-    }
+    let what = match attacker {
+        Attacker::Password => {
+            "Attacker here: knows a user's password.                 more: --attacker phisher|insider|all|none"
+        }
+        Attacker::None => "No attacker here: what the user's own clients can do.",
+        Attacker::Phisher => "Attacker here: may know the password, and deceive the user.",
+        Attacker::TokenThief => "Attacker here: may get copies of tokens and codes.",
+        Attacker::Insider => "Attacker here: may be inside the organization, or have its keys.",
+        Attacker::All => "Attacker here: may be able to do anything that is modelled.",
+    };
+    writeln!(out, "{what}")
 }
 
 /// The table of presets, by where the mailbox is.
@@ -315,7 +319,7 @@ pub fn write_foot(out: &mut dyn Write, sensitive: usize) -> fmt::Result {
     )?;
     writeln!(
         out,
-        "Not looked at: gateways of other vendors, mail already on the phone, phishing, stolen tokens,"
+        "Not looked at: gateways of other vendors, mail already on the phone, cookies, guessed passwords,"
     )?;
     writeln!(
         out,

@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Write};
 
-use crate::actor::attacker::Held;
+use crate::actor::attacker::{Held, Pair};
 use crate::actor::auto_detect::Advice;
 use crate::actor::client::{Access, Denial, Phase};
 use crate::actor::entra::{Holder, Session, Stage};
 use crate::actor::federation_server::Record as Page;
 use crate::actor::provisioning::Stage as Sync;
 use crate::party::Party;
+use crate::policy::conditional_access::Machine;
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Location, Platform, Site};
 use crate::protocol::token::Audience;
@@ -67,6 +68,8 @@ pub fn holdings(state: &State) -> Vec<Holding> {
             vec![
                 ("token_for_exchange_online", held(state.attacker.online)),
                 ("token_for_exchange_server", held(state.attacker.on_premises)),
+                ("token_of_exchange_online", held(state.attacker.sync)),
+                ("refresh_token", held(state.attacker.refresh)),
             ],
         ),
         holding(
@@ -178,7 +181,7 @@ fn session(session: &Session) -> Vec<(&'static str, &'static str)> {
                 Audience::OnPremises => "Exchange Server",
             },
         ),
-        ("from_phone_of_alice", yes(sign_in.own_device)),
+        ("from_phone_of_alice", yes(sign_in.machine == Machine::Alices)),
         ("found_risky", yes(sign_in.suspicious)),
         (
             "federation_response",
@@ -227,11 +230,18 @@ fn sync(stage: Sync) -> &'static str {
     }
 }
 
-fn held(held: Held) -> &'static str {
-    match held {
-        Held::Nothing => "none",
-        Held::Token => "one without mfa",
-        Held::TokenWithMfa => "one with mfa",
+fn held(pair: Pair) -> &'static str {
+    use Held::{Nothing, Token, TokenWithMfa};
+    match (pair.without, pair.by_alice) {
+        (Nothing, Nothing) => "none",
+        (Token, Nothing) => "one without mfa",
+        (TokenWithMfa, Nothing) => "one with mfa",
+        (Nothing, Token) => "one that Alice did mfa for, without mfa",
+        (Nothing, TokenWithMfa) => "one that Alice did mfa for, with mfa",
+        (Token, Token) => "one without mfa, and one that Alice did mfa for, without mfa",
+        (Token, TokenWithMfa) => "one without mfa, and one that Alice did mfa for, with mfa",
+        (TokenWithMfa, Token) => "one with mfa, and one that Alice did mfa for, without mfa",
+        (TokenWithMfa, TokenWithMfa) => "one with mfa, and one that Alice did mfa for, with mfa",
     }
 }
 

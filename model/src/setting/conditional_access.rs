@@ -289,6 +289,32 @@ settings! {
     source: ["ED:concept-conditional-access-users-groups", "ED:policy-block-legacy-authentication"],
     assumes: None;
 
+    /// Whether a policy blocks the device code flow.
+    CaBlockDeviceCode = "ca-block-device-code" {
+        No = "no", Yes = "yes",
+    }
+    default: No,
+    ordered: true,
+    who: Admin,
+    owner: EntraId,
+    product: "An enabled policy of its own that blocks the device code flow for the user: \
+        `conditions.authenticationFlows` with `transferMethods` `deviceCodeFlow`, and the grant \
+        control `block`.",
+    read: "Get-MgIdentityConditionalAccessPolicy -All | Where-Object { $_.State -eq 'enabled' -and \
+        $_.GrantControls.BuiltInControls -contains 'block' -and \
+        $_.Conditions.AuthenticationFlows.TransferMethods -match 'deviceCodeFlow' }  # Microsoft \
+        Graph PowerShell",
+    change: "New-MgIdentityConditionalAccessPolicy -BodyParameter @{ DisplayName = 'Block device \
+        code'; State = 'enabled'; Conditions = @{ Users = @{ IncludeUsers = @('All') }; Applications \
+        = @{ IncludeApplications = @('All') }; AuthenticationFlows = @{ TransferMethods = \
+        'deviceCodeFlow' } }; GrantControls = @{ Operator = 'OR'; BuiltInControls = @('block') } }  # \
+        Microsoft Graph PowerShell",
+    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> -State \
+        disabled  # Microsoft Graph PowerShell",
+    breaks: "Sign-ins on devices without a browser: meeting rooms, command-line tools.",
+    source: ["ED:concept-authentication-flows"],
+    assumes: None;
+
     /// Security defaults.
     SecurityDefaults = "security-defaults" {
         Off = "off", On = "on",

@@ -62,4 +62,85 @@ settings! {
     source: ["ARTICLE", "CSS:Get-ProtocolEndpointViaAutoDv2"],
     assumes: Some("The article says 302; Microsoft's scripts end at 200 with JSON, but follow \
         redirects silently. `json` assumes 200.");
+
+    /// Whether the hybrid deployment has an application of its own.
+    DedicatedHybridApp = "dedicated-hybrid-app" {
+        No = "no", Yes = "yes",
+    }
+    default: No,
+    ordered: true,
+    who: Admin,
+    owner: EntraId,
+    product: "The dedicated Exchange hybrid application is in use, and no key of Exchange Server is \
+        left on the shared service principal of Exchange Online (CVE-2025-53786).",
+    read: "(Get-MgServicePrincipal -Filter \"appId eq \
+        '00000002-0000-0ff1-ce00-000000000000'\").KeyCredentials  # Microsoft Graph PowerShell; a \
+        key: no",
+    change: ".\\ConfigureExchangeHybridApplication.ps1 -FullyConfigureExchangeHybridApplication; \
+        .\\ConfigureExchangeHybridApplication.ps1 -ResetFirstPartyServicePrincipalKeyCredentials  # \
+        from CSS-Exchange, in the Exchange Management Shell",
+    undo: "New-SettingOverride -Name 'EnableExchangeHybrid3PAppFeature' -Component 'Global' -Section \
+        'ExchangeOnpremAsThirdPartyAppId' -Parameters @('Enabled=false') -Reason 'undo'  # Exchange \
+        Management Shell",
+    breaks: "Free/busy, MailTips and photos between the sites, on servers without the updates of \
+        April 2025.",
+    source: ["CSS:ConfigureExchangeHybridApplication"],
+    assumes: None;
+
+    /// Whether the provisioning service synchronises only with the host of its token.
+    ProvisioningChecksEndpoint = "provisioning-checks-endpoint" {
+        No = "no", Yes = "yes",
+    }
+    default: Yes,
+    ordered: true,
+    who: Nobody,
+    owner: Provisioning,
+    product: "Whether the provisioning service of Exchange Online synchronises only with the host \
+        for which its token was issued, or with whatever endpoint the app named; there is no switch.",
+    read: "By a test, against a server of one's own: have a test mailbox provisioned with that \
+        server's name, and see whether a token arrives there",
+    change: "None for an administrator: Exchange Online decides",
+    undo: "None for an administrator: Exchange Online decides",
+    breaks: "nothing known",
+    source: ["HMA", "RFC9700"],
+    assumes: Some("Documents say only that the namespaces must be registered. `yes` assumes that the \
+        service compares the endpoint with the audience of its token; with `no` the token goes to \
+        whoever named the endpoint.");
+
+    /// Whether the app signs in only at an authority that it knows.
+    ClientPinsAuthority = "client-pins-authority" {
+        No = "no", Yes = "yes",
+    }
+    default: Yes,
+    ordered: true,
+    who: Nobody,
+    owner: Client,
+    product: "Whether the mail app opens a sign-in only at an authority that it knows, whatever \
+        `authorization_uri` a server names; there is no switch.",
+    read: "By a test: answer the app's empty bearer from a test server with another \
+        `authorization_uri`, and see which page it opens",
+    change: "None for an administrator: the app decides; choose one that pins its authority",
+    undo: "None for an administrator: the app decides",
+    breaks: "nothing known",
+    source: ["HMA", "RFC9700"],
+    assumes: Some("Documents do not say whether Outlook mobile ever follows an authority outside \
+        Microsoft's hosts. `yes` assumes that it does not; with `no` whoever answers discovery chooses \
+        the sign-in page.");
+
+    /// Whether the code flow has a proof key.
+    Pkce = "pkce" {
+        Off = "off", On = "on",
+    }
+    default: On,
+    ordered: true,
+    who: Service,
+    owner: EntraId,
+    product: "Proof key for code exchange: the app sends `code_challenge` with its request, and Entra \
+        ID trades the code only for the matching `code_verifier`.",
+    read: "Look for `code_challenge` in the address of the app's sign-in page",
+    change: "None for an administrator: the app decides, with a current sign-in library",
+    undo: "None for an administrator: the app decides",
+    breaks: "nothing known",
+    source: ["RFC7636"],
+    assumes: None;
 }

@@ -11,10 +11,12 @@ use family::view::View;
 use crate::actor::{Turn, directory, entra, exchange_online, exchange_onprem};
 use crate::actor::{federation_server, provisioning};
 use crate::control::{Check, Trail};
-use crate::event::{Event, Obtained};
+use crate::event::{Done, Event, Obtained};
 use crate::eyes::Eyes;
 use crate::party::Party;
-use crate::protocol::credential::{PasswordSignIn, Site};
+use crate::policy::conditional_access::SignIn;
+use crate::policy::federation::Method;
+use crate::protocol::credential::{Location, PasswordSignIn, Site};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Requester, Token};
 use crate::world::state::no_session;
@@ -208,7 +210,7 @@ impl<'a> Run<'a> {
     fn active(&mut self, account: entra::Account) -> entra::Answer {
         self.say(Party::EntraId, Party::FederationServer, Message::ActiveRequest);
         let mut page = federation_server::Record::Idle;
-        let request = federation_server::Request::Active;
+        let request = federation_server::Request::Active(Location::Elsewhere);
         match self.federation(account, &mut page, request) {
             federation_server::Response::Signed(_) => entra::Answer::RightPassword,
             federation_server::Response::Page
@@ -302,6 +304,7 @@ impl<'a> Run<'a> {
                 );
                 let route = crate::protocol::credential::Route::Microsoft365;
                 let bearer = exchange_onprem::Bearer { token, route, device };
+                self.emit(Event::EndpointCalled { registered: true });
                 let answer = self.exchange_onprem(exchange_onprem::Request::ActiveSync(bearer));
                 let mail = answer == exchange_onprem::Response::Mail;
                 let message = if mail { Message::Mail } else { Message::Refused };
@@ -323,7 +326,8 @@ impl<'a> Run<'a> {
             self.say(Party::EntraId, Party::Provisioning, Message::Refused);
             return provisioning::Answer::Refused;
         };
-        self.issued(Party::Provisioning, token, obtained);
+        // What was really done was said when the app's own tokens were issued.
+        self.issued(Party::Provisioning, token, obtained, Done::Nothing, None);
         provisioning::Answer::Tokens(token)
     }
 
@@ -381,8 +385,16 @@ impl<'a> Run<'a> {
     }
 
     /// Tokens were issued.
-    pub(super) fn issued(&mut self, to: Party, token: Token, obtained: Obtained) {
+    pub(super) fn issued(
+        &mut self,
+        to: Party,
+        token: Token,
+        obtained: Obtained,
+        done: Done,
+        sign_in: Option<SignIn>,
+    ) {
         self.say(Party::EntraId, to, Message::Tokens(token));
-        self.emit(Event::TokenIssued { token, obtained });
+        let sign_in = sign_in.map(|sign_in| SignIn { method: Method::Managed, ..sign_in });
+        self.emit(Event::TokenIssued { token, obtained, done, sign_in });
     }
 }

@@ -1,9 +1,9 @@
 //! Alice's sign-in: E6-E14 and O7-O15.
 
 use crate::actor::client::{self, Access, Denial, Phase};
-use crate::actor::entra::{self, Holder, Request, Response, Stage};
+use crate::actor::entra::{self, Factor, Holder, Request, Response, Stage};
 use crate::actor::federation_server::{self, Record as Page};
-use crate::event::{Event, Obtained};
+use crate::event::{Done, Event, Obtained};
 use crate::party::Party;
 use crate::policy::conditional_access;
 use crate::policy::conditional_access::SignIn;
@@ -68,11 +68,13 @@ pub(super) fn enter_credentials(run: &mut Run<'_>, mut state: State) -> State {
     run.emit(Event::Completed);
     if state.page == Page::Page {
         run.say(Party::User, Party::FederationServer, Message::Password);
+        run.emit(Event::PasswordEntered { at: Party::FederationServer });
         let request = federation_server::Request::Password(state.session.sign_in.location);
         let answer = run.federation(state.account, &mut state.page, request);
         return after_federation(run, state, answer);
     }
     run.say(Party::User, Party::EntraId, Message::Password);
+    run.emit(Event::PasswordEntered { at: Party::EntraId });
     match entra(run, &mut state, Request::Password) {
         Response::Continue => state,
         _ => deny(state, Denial::Policy),
@@ -178,7 +180,7 @@ pub(super) fn register_factor(run: &mut Run<'_>, mut state: State) -> State {
 
 pub(super) fn complete_mfa(run: &mut Run<'_>, mut state: State) -> State {
     run.say(Party::User, Party::EntraId, Message::Factor);
-    let request = Request::SecondFactor(Holder::Owner);
+    let request = Request::SecondFactor(Factor::on_page(Holder::Owner));
     if entra(run, &mut state, request) == Response::Continue {
         state.ghost.session_mfa = true;
         run.emit(Event::Completed);
@@ -196,10 +198,13 @@ pub(super) fn receive_code(run: &mut Run<'_>, mut state: State) -> State {
 
 pub(super) fn redeem_code(run: &mut Run<'_>, mut state: State) -> State {
     run.say(Party::Client, Party::EntraId, Message::RedeemCode);
-    let Response::Tokens(token) = entra(run, &mut state, Request::Redeem) else {
+    let sign_in = state.session.sign_in;
+    let request = Request::Redeem { verifier: true };
+    let Response::Tokens(token) = entra(run, &mut state, request) else {
         return deny(state, Denial::Resource);
     };
-    run.issued(Party::Client, token, Obtained::Code);
+    let done = Done::for_app(state.ghost.session_mfa);
+    run.issued(Party::Client, token, Obtained::Code, done, Some(sign_in));
     run.emit(Event::SignInGranted);
     run.emit(Event::Completed);
     state.client = client::Record {
@@ -227,7 +232,9 @@ pub(super) fn refresh_access_token(
     if let Response::Tokens(token) =
         run.entra(&mut state.account, &mut session, Request::Refresh(token))
     {
-        run.issued(Party::Client, token, Obtained::Refresh(token));
+        let done = Done::for_app(state.ghost.tokens_mfa);
+        let sign_in = entra::refreshing(token, sign_in);
+        run.issued(Party::Client, token, Obtained::Refresh(token), done, Some(sign_in));
         state.client.access = Access::Valid;
     } else {
         run.say(Party::EntraId, Party::Client, Message::InteractionRequired);

@@ -1,6 +1,8 @@
 //! Entra ID, AD FS, Active Directory.
 
-use crate::actor::entra::{self, Account, Answer, Call, Holder, Request, Response, Session, Stage};
+use crate::actor::entra::{
+    self, Account, Answer, Call, Factor, Holder, Request, Response, Session, Stage,
+};
 use crate::actor::tests::{ask, token, told};
 use crate::actor::{Turn, client, directory, federation_server as adfs};
 use crate::control::Control;
@@ -62,9 +64,9 @@ fn a_request_that_does_not_fit_the_stage_ends_the_session() {
         (Request::Evaluate, Stage::FirstFactor),
         (Request::Enforce, Stage::Asked),
         (Request::Register(Holder::Owner), Stage::Registration),
-        (Request::SecondFactor(Holder::Owner), Stage::SecondFactor),
+        (Request::SecondFactor(Factor::on_page(Holder::Owner)), Stage::SecondFactor),
         (Request::Code, Stage::Granted),
-        (Request::Redeem, Stage::Code),
+        (Request::Redeem { verifier: true }, Stage::Code),
     ];
     for (request, own) in fitting {
         for (_, stage) in fitting {
@@ -234,17 +236,19 @@ fn a_factor_counts_for_whoever_registered_it() {
         let (account, after, response) = entra(&unregistered, ALICE, at, Request::Register(holder));
         assert_eq!(account.registered_in_run, Some(holder));
         assert_eq!((after.stage, response), (Stage::SecondFactor, Response::SecondFactorWanted));
-        let own = entra(&unregistered, account, after, Request::SecondFactor(holder));
+        let own =
+            entra(&unregistered, account, after, Request::SecondFactor(Factor::on_page(holder)));
         assert_eq!((own.1.stage, own.2), (Stage::Granted, Response::Continue));
         assert!(own.1.sign_in.second_factor);
-        let others = entra(&unregistered, account, after, Request::SecondFactor(other));
+        let others =
+            entra(&unregistered, account, after, Request::SecondFactor(Factor::on_page(other)));
         assert_eq!((others.1.stage, others.2), (Stage::Idle, Response::Refused));
     }
     let protected = [unregistered[0], ("mfa-registration-protected", "yes")];
     let refused = answer(&protected, Stage::Registration, Request::Register(Holder::Owner));
     assert_eq!(refused, Response::NoFactor);
     assert_eq!(
-        answer(&[], Stage::SecondFactor, Request::SecondFactor(Holder::Intruder)),
+        answer(&[], Stage::SecondFactor, Request::SecondFactor(Factor::on_page(Holder::Intruder))),
         Response::Refused
     );
 }
@@ -324,7 +328,7 @@ fn ad_fs_refuses_what_does_not_fit_the_page() {
 #[test]
 fn the_active_endpoint_answers_where_it_is_published_and_may() {
     let ask = |changes: &[(&str, &str)]| {
-        federation(changes, adfs::Record::Idle, adfs::Request::Active, None).1
+        federation(changes, adfs::Record::Idle, adfs::Request::Active(Location::Elsewhere), None).1
     };
     let signed = adfs::Response::Signed(Method::Password);
     assert_eq!(ask(&[]), signed);

@@ -1,6 +1,6 @@
 //! The Exchange sites, provisioning, AutoDetect, and what the app and the attacker hold.
 
-use crate::actor::attacker::{Disguise, Held, Record as Attacker};
+use crate::actor::attacker::{Held, Pair, Record as Attacker, Right};
 use crate::actor::auto_detect::{Advice, Challenge, advise};
 use crate::actor::exchange_onprem::Bearer;
 use crate::actor::tests::{ask, token, told};
@@ -322,15 +322,26 @@ fn the_app_asks_tokens_for_whom_it_talks_to() {
 fn the_attacker_keeps_the_best_token_for_each_audience() {
     let plain = token(Audience::ExchangeOnline);
     let with_mfa = Token { mfa: true, ..plain };
-    let best = Attacker::default().learn(with_mfa).learn(plain);
-    assert_eq!(best, Attacker { online: Held::TokenWithMfa, on_premises: Held::Nothing });
-    assert_eq!(best.token(Audience::ExchangeOnline), Some(with_mfa));
-    assert_eq!(best.token(Audience::OnPremises), None);
-    let both = best.learn(token(Audience::OnPremises));
-    assert_eq!(both.token(Audience::OnPremises), Some(token(Audience::OnPremises)));
-    assert_eq!(Disguise::RealOutlook.appearance(), (Route::Microsoft365, Device::OUTLOOK));
-    assert_eq!(Disguise::ExchangeOnline.appearance(), (Route::Internet, Device::SPOOFED));
-    assert_eq!(Disguise::Plain.appearance(), (Route::Internet, Device::OWN));
+    let learn = |known: Attacker, token: Token| known.learn(Right::of(token), token.mfa, false);
+    let best = learn(learn(Attacker::default(), with_mfa), plain);
+    let without = Pair { without: Held::TokenWithMfa, by_alice: Held::Nothing };
+    assert_eq!(best, Attacker { online: without, ..Attacker::default() });
+    assert_eq!(best.token(Right::Online, false), Some(with_mfa));
+    assert_eq!(best.token(Right::Online, true), None);
+    assert_eq!(best.token(Right::OnPremises, false), None);
+    let both = learn(best, token(Audience::OnPremises));
+    assert_eq!(both.token(Right::OnPremises, false), Some(token(Audience::OnPremises)));
+    assert_eq!(both.token(Right::Online, false), Some(with_mfa));
+    let hers = both.learn(Right::Sync, false, true);
+    let synced = hers.token(Right::Sync, true).unwrap();
+    assert_eq!(
+        (synced.audience, synced.requester, synced.mfa),
+        (Audience::OnPremises, Requester::ExchangeOnline, false)
+    );
+    assert_eq!(Right::of(synced), Right::Sync);
+    let apart: Vec<Attacker> = hers.one_by_one().collect();
+    assert_eq!(apart.len(), 3);
+    assert!(apart.iter().all(|one| one.one_by_one().eq([*one])));
 }
 
 #[test]

@@ -199,8 +199,17 @@ pub(super) fn tokens(whole: &Whole, fixed: &[VariableId]) -> Result<Vec<Split>, 
     for (action, region) in whole.tokens() {
         let (audience, says) = match action {
             Action::SignInAsUser(audience, ..) => (audience, "signs in on a page as Alice"),
-            Action::TradePassword(audience) => (audience, "trades the password at Entra ID"),
-            Action::TradeAtFederation(audience) => (audience, "trades the password at AD FS"),
+            Action::TradePassword(audience, _) => (audience, "trades the password at Entra ID"),
+            Action::TradeAtFederation(audience, _) => (audience, "trades the password at AD FS"),
+            Action::RelaySignIn(audience, ..) => (audience, "has Alice sign in through a proxy"),
+            Action::SignInWithPrompt(audience, ..) => (audience, "has Alice approve a prompt"),
+            Action::ForgeResponse(audience, ..) | Action::ForgeResponseWithPrompt(audience, ..) => {
+                (audience, "signs AD FS's response herself")
+            }
+            Action::UseDeviceCode(audience, ..) => (audience, "has Alice enter a device code"),
+            Action::RedeemRefreshToken(audience, ..) => {
+                (audience, "trades the app's refresh token")
+            }
             _ => continue,
         };
         // What is needed for every use of the token is said there.

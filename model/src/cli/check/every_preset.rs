@@ -15,7 +15,7 @@ use model::scope::Scope;
 use crate::cli::End;
 use crate::cli::bar::{progress, spinner};
 use crate::cli::check::{Args, Format, one_scope, write_exchange};
-use crate::cli::scope::{Attacker, all_claims};
+use crate::cli::scope::{AttackerArg, all_claims};
 
 /// Everything that is said.
 struct All {
@@ -111,14 +111,14 @@ fn one_by_one(args: &Args, options: Options, domain: &Scope) -> anyhow::Result<A
 /// password.
 fn as_expected(args: &Args, presets: &[Decided]) -> Option<usize> {
     let count = || presets.iter().filter(|decided| decided.is_as_expected()).count();
-    (args.scope.attacker == Attacker::Password).then(count)
+    (args.scope.attacker == AttackerArg::Password).then(count)
 }
 
 fn write_text(args: &Args, all: &All, out: &mut dyn Write) -> anyhow::Result<()> {
     let All { presets, sensitive, domain } = all;
     let as_expected = as_expected(args, presets);
     let mut text = String::new();
-    screen::write_head(&mut text, as_expected.is_some())?;
+    screen::write_head(&mut text, args.scope.attacker.into())?;
     screen::write_table(&mut text, presets)?;
     if as_expected.is_some() {
         screen::write_story(&mut text, presets)??;

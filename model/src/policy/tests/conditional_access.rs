@@ -6,7 +6,7 @@ use family::variable::VariableId;
 
 use crate::party::Party;
 use crate::policy::conditional_access::{
-    Grant, SignIn, accepts_federated_mfa, asks, grant, refuses_legacy,
+    Grant, Machine, SignIn, accepts_federated_mfa, asks, grant, refuses_legacy,
 };
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Location, Platform};
@@ -43,7 +43,7 @@ fn applying() -> Configuration {
     Configuration::installed().with(CaPolicy::Enabled)
 }
 
-/// All 576 sign-ins.
+/// All 864 sign-ins.
 fn sign_ins() -> Vec<SignIn> {
     let mut all = Vec::new();
     for app in [App::Browser, App::Native, App::Legacy] {
@@ -51,17 +51,19 @@ fn sign_ins() -> Vec<SignIn> {
             for location in [Location::Elsewhere, Location::Trusted] {
                 for audience in [Audience::ExchangeOnline, Audience::OnPremises] {
                     for method in [Method::Managed, Method::Password, Method::Multiple] {
-                        for [own_device, suspicious, second_factor] in BOOLEANS {
-                            all.push(SignIn {
-                                app,
-                                platform,
-                                location,
-                                audience,
-                                own_device,
-                                suspicious,
-                                method,
-                                second_factor,
-                            });
+                        for machine in [Machine::Attackers, Machine::Alices, Machine::Enrolled] {
+                            for [suspicious, second_factor] in BOOLEANS {
+                                all.push(SignIn {
+                                    app,
+                                    platform,
+                                    location,
+                                    audience,
+                                    machine,
+                                    suspicious,
+                                    method,
+                                    second_factor,
+                                });
+                            }
                         }
                     }
                 }
@@ -71,16 +73,7 @@ fn sign_ins() -> Vec<SignIn> {
     all
 }
 
-const BOOLEANS: [[bool; 3]; 8] = [
-    [false, false, false],
-    [false, false, true],
-    [false, true, false],
-    [false, true, true],
-    [true, false, false],
-    [true, false, true],
-    [true, true, false],
-    [true, true, true],
-];
+const BOOLEANS: [[bool; 2]; 4] = [[false, false], [false, true], [true, false], [true, true]];
 
 /// Those that can be asked for something. What becomes of legacy clients is another decision.
 fn modern() -> Vec<SignIn> {
@@ -114,7 +107,7 @@ fn assert_grants(configurations: &[Configuration], sign_ins: &[SignIn]) {
 fn a_policy_asks_where_all_assignments_match_and_a_control_is_chosen() {
     let every = applying().every(&[ASSIGNMENTS, &[CaRequireMfa::ID]].concat());
     assert_eq!(every.len(), 3 * 2 * 2 * 2 * 4 * 2 * 2 * 2);
-    assert_eq!(sign_ins().len(), 576);
+    assert_eq!(sign_ins().len(), 864);
     assert_asks(&every, &sign_ins());
 }
 
@@ -123,8 +116,8 @@ fn any_control_asks_and_so_do_security_defaults_and_per_user_mfa() {
     let every = Configuration::installed().every(&[ASSIGNMENTS, REQUIRED, BESIDES].concat());
     assert_eq!(every.len(), 384 * 8 * 18);
     let bare = |sign_in: &SignIn| {
-        (sign_in.own_device, sign_in.method, sign_in.second_factor)
-            == (false, Method::Managed, false)
+        (sign_in.machine, sign_in.method, sign_in.second_factor)
+            == (Machine::Attackers, Method::Managed, false)
     };
     let sign_ins: Vec<SignIn> = modern().into_iter().filter(bare).collect();
     assert_eq!(sign_ins.len(), 32);
@@ -157,7 +150,7 @@ fn security_defaults_and_per_user_mfa_ask_for_any_factor_beside_the_policy() {
             == (App::Native, Platform::Phone, Location::Elsewhere, Audience::OnPremises)
     };
     let sign_ins: Vec<SignIn> = modern().into_iter().filter(alike).collect();
-    assert_eq!(sign_ins.len(), 24);
+    assert_eq!(sign_ins.len(), 36);
     assert_grants(&every, &sign_ins);
 }
 

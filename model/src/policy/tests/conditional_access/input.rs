@@ -8,7 +8,7 @@ use family::view::{Concrete, Decision, Reader, View};
 
 use crate::eyes::Eyes;
 use crate::party::Party;
-use crate::policy::conditional_access::{SignIn, asks, grant, refuses_legacy};
+use crate::policy::conditional_access::{Machine, SignIn, asks, grant, refuses_legacy};
 use crate::policy::federation::Method;
 use crate::policy::tests::Configuration;
 use crate::protocol::credential::App;
@@ -57,7 +57,7 @@ fn sign_ins_are_told_apart_by_what_is_asked_of_the_view() {
         assert_eq!(input, same, "{sign_in:?}");
         assert!(inputs.insert(input), "{sign_in:?}");
     }
-    assert_eq!(inputs.len(), 576);
+    assert_eq!(inputs.len(), 864);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_legacy_client_is_a_sign_in_to_exchange_online_that_brings_nothing_but_a_pas
             platform,
             location,
             audience: Audience::ExchangeOnline,
-            own_device: false,
+            machine: Machine::Attackers,
             suspicious: false,
             method: Method::Managed,
             second_factor: false,

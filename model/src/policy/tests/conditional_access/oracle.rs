@@ -1,6 +1,6 @@
 //! What documents say of a sign-in, as tables.
 
-use crate::policy::conditional_access::{Grant, SignIn};
+use crate::policy::conditional_access::{Grant, Machine, SignIn};
 use crate::policy::federation::Method;
 use crate::policy::tests::Configuration;
 use crate::protocol::credential::{App, Location, Platform};
@@ -89,11 +89,14 @@ fn controls(sign_in: SignIn, configuration: &Configuration) -> Grant {
         CaGrantOperator::And => row.2,
     };
     let enrolled = (configuration.get::<DeviceState>(), configuration.get::<AppProtection>());
-    match (sign_in.own_device, enrolled) {
-        (false, _) | (true, (DeviceState::Unmanaged, AppProtection::Absent)) => answers[0],
-        (true, (DeviceState::Compliant, AppProtection::Absent)) => answers[1],
-        (true, (DeviceState::Unmanaged, AppProtection::Present)) => answers[2],
-        (true, (DeviceState::Compliant, AppProtection::Present)) => answers[3],
+    match (sign_in.machine, enrolled) {
+        (Machine::Attackers, _)
+        | (Machine::Alices, (DeviceState::Unmanaged, AppProtection::Absent)) => answers[0],
+        (Machine::Alices, (DeviceState::Compliant, AppProtection::Absent)) => answers[1],
+        (Machine::Alices, (DeviceState::Unmanaged, AppProtection::Present)) => answers[2],
+        // Whatever Alice has enrolled, the attacker's device is compliant and its apps are protected.
+        (Machine::Alices, (DeviceState::Compliant, AppProtection::Present))
+        | (Machine::Enrolled, _) => answers[3],
     }
 }
 
@@ -199,7 +202,7 @@ pub(super) fn refuses_legacy(
         platform,
         location,
         audience: Audience::ExchangeOnline,
-        own_device: false,
+        machine: Machine::Attackers,
         suspicious: false,
         method: Method::Managed,
         second_factor: false,

@@ -1,0 +1,490 @@
+/* A second model of the ways to Alice's mailbox, for SPIN, written from the meaning of the settings and
+   not from the first model. One run: somebody chooses a configuration, then either one password-only
+   sign-in is tried, or Alice and the attacker sign in at Entra ID and use their tokens, in any order.
+
+   settings.h is generated from the list of settings: for each a variable, its values, and `choose`, which
+   gives every setting one of the values that the family leaves to it. `report` says that the
+   configuration of this run violates a claim; it changes nothing. */
+
+#include "settings.h"
+
+#define is(setting, value) (setting == setting##_##value)
+
+/* The claims. */
+#define DATA_REQUIRES_MFA     0
+#define ATTACKER_NEVER_READS  1
+#define ONLY_APPROVED_CLIENTS 2
+#define BASIC_NEVER_SUCCEEDS  3
+#define BLOCKED_REFUSES       4
+#define BLOCKED_BEFORE_IDP    5
+
+mtype:person   = { nobody, alice, attacker };
+mtype:site     = { nowhere, online, onprem };
+mtype:protocol = { autodiscover, activesync, outlook_service, other, smtp_auth, owa };
+mtype:place    = { trusted, elsewhere };
+mtype:origin   = { internet, microsoft_365 };
+mtype:app      = { browser, native };
+mtype:platform = { mobile, desktop };
+mtype:way      = { interactive, password_grant, active_endpoint };
+mtype:device   = { own_device, outlook_device, outlook_service_device };
+mtype:level    = { allowed, withheld };
+
+/* ---- What changes in a run ---- */
+
+mtype:person factor = nobody;      /* whose second factor is registered for Alice's account */
+mtype:site alice_token = nowhere;  /* for whom Alice's app holds a token ... */
+bool alice_mfa = false;            /* ... and whether she did MFA when it was issued */
+mtype:site attacker_token = nowhere;
+
+/* Scratch: written before it is read in every atomic step, no part of a state. */
+hidden mtype:protocol protocol;
+hidden mtype:origin from;
+hidden mtype:device type;
+hidden mtype:device model;
+hidden mtype:place place;
+hidden mtype:app app;
+hidden mtype:platform platform;
+hidden mtype:way way;
+hidden mtype:site audience;
+hidden byte accepted;
+hidden byte granted;
+hidden byte claims_mfa;
+hidden byte needs_mfa;
+hidden byte needs_strong;
+hidden byte did_mfa;
+
+#define MAILBOX_ONLINE is(mailbox_location, exchange_online)
+#define MAILBOX_ONPREM is(mailbox_location, exchange_on_premises)
+
+/* ---- Mail leaves a server ---- */
+
+inline deliver(reader, with_mfa) {
+    if
+    :: !(with_mfa) -> report(DATA_REQUIRES_MFA)
+    :: else
+    fi;
+    if
+    :: reader == attacker -> report(ATTACKER_NEVER_READS)
+    :: else
+    fi
+}
+
+/* Mail of the on-premises server to a client other than Outlook mobile. */
+inline not_outlook() {
+    if
+    :: MAILBOX_ONPREM -> report(ONLY_APPROVED_CLIENTS)
+    :: else
+    fi
+}
+
+/* ---- Authentication policies: the user's own beats the organization's (reading 4) ---- */
+
+#define EXO_POLICY_BINDS \
+    (is(exo_policy_assignment, user) || is(exo_policy_assignment, organization))
+
+/* A flag left out means false, which blocks. SMTP AUTH has its flag among the others. */
+#define exo_policy_blocks(protocol) (EXO_POLICY_BINDS && ( \
+    (protocol == autodiscover    && is(exo_allow_basic_autodiscover, false)) || \
+    (protocol == activesync      && is(exo_allow_basic_activesync, false)) || \
+    (protocol == outlook_service && is(exo_allow_basic_outlook_service, false)) || \
+    ((protocol == other || protocol == smtp_auth) && is(exo_allow_basic_other, false))))
+
+/* Exchange 2016 has no policies. A flag left out blocks nothing, and none covers Outlook on the web. */
+#define ONPREM_POLICY_BINDS (is(onprem_exchange_version, exchange_2019_or_se) && \
+    (is(onprem_policy_assignment, user) || is(onprem_policy_assignment, organization)))
+
+#define onprem_policy_blocks(protocol) (ONPREM_POLICY_BINDS && ( \
+    (protocol == autodiscover && is(onprem_block_legacy_autodiscover, true)) || \
+    (protocol == activesync   && is(onprem_block_legacy_activesync, true)) || \
+    (protocol == other        && is(onprem_block_legacy_other, true))))
+
+/* ---- Conditional Access and its kin ---- */
+
+#define CA_REQUIRES_SOMETHING (is(ca_require_mfa, yes) || is(ca_require_compliant_device, yes) || \
+    is(ca_require_app_protection, yes))
+
+/* All assignments but the client app must match; a trusted location may be excluded. */
+#define ca_assigned(platform, place) (is(ca_policy, enabled) && is(ca_covers_user, yes) && \
+    is(ca_covers_exchange, yes) && \
+    (is(ca_platforms, all) || platform == mobile) && \
+    (is(ca_excludes_trusted_locations, no) || place == elsewhere))
+
+#define ca_covers_app(app) (is(ca_client_apps, all) || is(ca_client_apps, modern_only) || \
+    (is(ca_client_apps, browser_only) && app == browser) || \
+    (is(ca_client_apps, mobile_and_desktop_only) && app == native))
+
+#define ca_covers_audience(audience) (audience == online || is(ca_governs_onprem_audience, yes))
+
+/* Only without an enabled policy of Conditional Access. */
+#define SECURITY_DEFAULTS_IN_FORCE \
+    (is(security_defaults, on) && !is(ca_policy, enabled) && !is(ca_block_legacy, enabled))
+
+/* Legacy clients can satisfy no grant control, MFA or other (reading 2). */
+#define entra_refuses_legacy(platform, place) ( \
+    (ca_assigned(platform, place) && is(ca_client_apps, all) && CA_REQUIRES_SOMETHING) || \
+    (is(ca_block_legacy, enabled) && is(ca_block_legacy_covers_user, yes)) || \
+    SECURITY_DEFAULTS_IN_FORCE || \
+    is(per_user_mfa, enforced))
+
+/* ---- AD FS ---- */
+
+/* The page asks; `extranet-only` only who comes from outside. */
+#define adfs_page_asks(place) (is(adfs_mfa, passive_only) || is(adfs_mfa, always) || \
+    (is(adfs_mfa, extranet_only) && place == elsewhere))
+
+/* The active endpoint takes a password, reached through the proxy; no MFA is possible there. */
+#define ACTIVE_ENDPOINT_TAKES (is(adfs_active_endpoint, published) && \
+    !(is(adfs_mfa, always) && is(adfs_active_mfa, refused)))
+
+/* ---- Device access rules on-premises (readings 3, 8): ActiveSync only ---- */
+
+/* `type` and `model` are what the client reports. */
+#define allow_rule_matches(type) \
+    (is(onprem_rule_allow_outlook_service, present) && type == outlook_service_device)
+#define block_rule_matches(model) \
+    (is(onprem_rule_block_outlook_model, present) && model == outlook_device)
+
+#define device_allowed(type, model) ( \
+    (allow_rule_matches(type) && block_rule_matches(model)) -> is(onprem_rule_precedence, allow_first) : ( \
+    allow_rule_matches(type) -> true : ( \
+    block_rule_matches(model) -> false : is(onprem_default_access_level, allow))))
+
+/* ---- Exchange Online is given a password (reading 2) ---- */
+
+inline online_takes_password(reader, platform, place) {
+    accepted = false;
+    if
+    :: is(exo_basic_retired, yes) && protocol != smtp_auth           /* retired by the service */
+    :: else ->
+        if
+        :: protocol == smtp_auth && is(exo_smtp_auth, disabled)
+        :: exo_policy_blocks(protocol)                              /* before any identity provider */
+        :: else ->
+            if
+            :: exo_policy_blocks(protocol) -> report(BLOCKED_BEFORE_IDP)
+            :: else
+            fi;
+            accepted = (!is(identity_model, federated) || ACTIVE_ENDPOINT_TAKES) &&
+                !entra_refuses_legacy(platform, place)
+        fi
+    fi;
+    if
+    :: accepted ->
+        report(BASIC_NEVER_SUCCEEDS);
+        if
+        :: exo_policy_blocks(protocol) -> report(BLOCKED_REFUSES)
+        :: else
+        fi;
+        if
+        :: protocol != autodiscover && protocol != smtp_auth -> deliver(reader, false)
+        :: else
+        fi
+    :: else
+    fi
+}
+
+/* ---- Exchange on-premises is given a password (reading 3) ---- */
+
+#define onprem_reachable(protocol, from) ( \
+    (protocol == autodiscover) || \
+    (protocol == activesync && (from == microsoft_365 || is(onprem_activesync_reachable_from, internet))) || \
+    (protocol == other && is(onprem_other_protocols_published, yes)) || \
+    (protocol == owa && is(onprem_owa_sign_in, password)))
+
+inline onprem_takes_password(reader, outlook) {
+    if
+    :: onprem_reachable(protocol, from) && (protocol != activesync || is(onprem_activesync_basic, on)) ->
+        if
+        :: onprem_policy_blocks(protocol) && is(onprem_policy_before_password, no) -> report(BLOCKED_BEFORE_IDP)
+        :: else
+        fi;
+        accepted = !onprem_policy_blocks(protocol);
+        if
+        :: accepted ->
+            report(BASIC_NEVER_SUCCEEDS);
+            if
+            :: onprem_policy_blocks(protocol) -> report(BLOCKED_REFUSES)
+            :: else
+            fi;
+            if
+            :: MAILBOX_ONPREM && protocol != autodiscover &&
+                (protocol != activesync || device_allowed(type, model)) ->
+                deliver(reader, false);
+                if
+                :: !(outlook) -> not_outlook()
+                :: else
+                fi
+            :: else                                    /* an old server checks the password only (reading 1) */
+            fi
+        :: else
+        fi
+    :: else
+    fi
+}
+
+/* An attempt goes to the site of the mailbox, and to an old server that still answers (reading 1). */
+#define ONPREM_ANSWERS (MAILBOX_ONPREM || is(onprem_endpoints_left_published, yes))
+
+inline any_protocol() {
+    if
+    :: protocol = autodiscover
+    :: protocol = activesync
+    :: protocol = outlook_service
+    :: protocol = other
+    :: protocol = smtp_auth
+    :: protocol = owa
+    fi
+}
+
+#define AT_ONLINE (protocol != owa)
+#define AT_ONPREM (protocol != outlook_service && protocol != smtp_auth)
+
+/* Password-only sign-ins read nothing that changes in a run: one is tried, and the run ends. */
+inline attacker_tries_password() {
+    any_protocol();
+    if
+    :: MAILBOX_ONLINE && AT_ONLINE ->
+        if
+        :: platform = mobile
+        :: platform = desktop
+        fi;
+        online_takes_password(attacker, platform, elsewhere)
+    :: ONPREM_ANSWERS && AT_ONPREM ->
+        if
+        :: from = internet;                             /* a client of her own reports what passes */
+            if
+            :: type = own_device
+            :: type = outlook_service_device
+            fi;
+            model = own_device;
+            onprem_takes_password(attacker, false)
+        :: protocol == activesync ->                      /* Outlook in her hand */
+            from = microsoft_365;
+            type = outlook_device;
+            model = outlook_device;
+            onprem_takes_password(attacker, true)
+        fi
+    :: else
+    fi
+}
+
+/* Alice's own app, with the password: a legacy client over any protocol; by hand and by fallback
+   ActiveSync only (reading 5). Outlook connects from Microsoft 365 and says who it is. */
+inline alice_tries_password(may_go_online) {
+    if
+    :: place = trusted
+    :: place = elsewhere
+    fi;
+    if
+    :: is(client, outlook_mobile) ->
+        from = microsoft_365;
+        type = outlook_device;
+        model = outlook_device
+    :: else ->
+        from = internet;
+        type = own_device;
+        model = own_device
+    fi;
+    if
+    :: may_go_online && MAILBOX_ONLINE && AT_ONLINE -> online_takes_password(alice, mobile, place)
+    :: ONPREM_ANSWERS && AT_ONPREM -> onprem_takes_password(alice, is(client, outlook_mobile))
+    :: else
+    fi
+}
+
+inline somebody_tries_password() {
+    if
+    :: is(attacker_knows_password, yes) -> attacker_tries_password()
+    :: is(client, legacy) -> any_protocol(); alice_tries_password(true)
+    :: is(user_bypasses_autodetect, yes) -> protocol = activesync; alice_tries_password(true)
+    :: !is(client, legacy) && MAILBOX_ONPREM && is(hybrid_modern_auth, off) ->   /* fallback (reading 9) */
+        protocol = activesync;
+        alice_tries_password(false)
+    :: else
+    fi
+}
+
+/* ---- Entra ID issues a token ---- */
+
+/* The first factor, and what AD FS makes of it (readings 7, 10, 11). */
+inline first_factor(who) {
+    claims_mfa = false;
+    did_mfa = false;
+    granted = true;
+    if
+    :: !is(identity_model, federated) -> granted = (way != active_endpoint)
+    :: else ->
+        if
+        :: way == interactive ->
+            did_mfa = adfs_page_asks(place);
+            granted = (!did_mfa || factor == who);
+            claims_mfa = is(adfs_mfa_claim, issued_always) || (is(adfs_mfa_claim, issued_when_done) && did_mfa)
+        :: way == active_endpoint ->
+            granted = ACTIVE_ENDPOINT_TAKES;
+            claims_mfa = is(adfs_mfa_claim, issued_always)
+        :: way == password_grant -> granted = is(hrd_cloud_password, allowed)
+        fi
+    fi
+}
+
+/* Which controls apply, and which of them the device satisfies (readings 6, 14). Only Alice's device
+   can be compliant, only her app protected. */
+#define satisfies_device(who) (is(ca_require_compliant_device, yes) && who == alice && is(device_state, compliant))
+#define satisfies_app(who)    (is(ca_require_app_protection, yes) && who == alice && is(app_protection, present))
+
+inline controls(who) {
+    needs_strong = false;
+    needs_mfa = !is(per_user_mfa, disabled);
+    if
+    :: ca_assigned(platform, place) && ca_covers_app(app) && ca_covers_audience(audience) && CA_REQUIRES_SOMETHING ->
+        if
+        :: is(ca_grant_operator, and) ->
+            granted = granted && (is(ca_require_compliant_device, no) || satisfies_device(who)) &&
+                (is(ca_require_app_protection, no) || satisfies_app(who));
+            needs_strong = is(ca_require_mfa, yes)
+        :: is(ca_grant_operator, or) && !satisfies_device(who) && !satisfies_app(who) ->
+            granted = granted && is(ca_require_mfa, yes);
+            needs_strong = true
+        :: else
+        fi
+    :: else
+    fi;
+    needs_mfa = needs_mfa || needs_strong;
+    needs_strong = needs_strong && is(authentication_strength, phishing_resistant);
+    if
+    :: true
+    :: SECURITY_DEFAULTS_IN_FORCE -> needs_mfa = true
+    fi
+}
+
+#define ASKED_ADFS (is(identity_model, federated) && way != password_grant)
+
+/* MFA that Entra ID requires: by the claim of AD FS, or by itself (readings 7, 11). */
+inline second_factor(who) {
+    if
+    :: !needs_mfa || !granted
+    :: else ->
+        if
+        :: claims_mfa && !is(federated_idp_mfa_behavior, reject) && !needs_strong
+        :: else ->
+            if
+            :: way != interactive || (ASKED_ADFS && is(federated_idp_mfa_behavior, enforce)) -> granted = false
+            :: else ->
+                if
+                :: factor == nobody && (is(mfa_registration_protected, no) || place == trusted) -> factor = who
+                :: else
+                fi;
+                granted = (factor == who);
+                did_mfa = true
+            fi
+        fi
+    fi
+}
+
+inline sign_in(who) {
+    first_factor(who);
+    /* Without the name among those of Exchange Online there is no token for it. */
+    granted = granted && (audience == online || is(onprem_namespace_registered, yes));
+    if
+    :: granted -> controls(who); second_factor(who)
+    :: else
+    fi
+}
+
+/* ---- Tokens at the on-premises server ---- */
+
+#define ONPREM_TAKES_TOKENS (MAILBOX_ONPREM && is(hybrid_modern_auth, on) && is(onprem_publishing, pass_through))
+
+/* Exchange Online provisions and syncs with a token on behalf of the user (reading 8). */
+#define SYNC_WORKS (ONPREM_TAKES_TOKENS && is(onprem_namespace_registered, yes) && \
+    (is(exo_sync_device_model, outlook) -> device_allowed(outlook_service_device, outlook_device) : \
+                                            device_allowed(outlook_service_device, own_device)))
+
+/* A client presents its own token at ActiveSync. */
+#define direct_works(type, model) (ONPREM_TAKES_TOKENS && is(onprem_direct_oauth, yes) && \
+    is(onprem_activesync_reachable_from, internet) && device_allowed(type, model))
+
+proctype Alice() {
+end:
+    do
+    :: atomic { !is(client, legacy) && alice_token == nowhere ->
+        app = native;
+        platform = mobile;
+        way = interactive;
+        if
+        :: place = trusted
+        :: place = elsewhere
+        fi;
+        if
+        :: is(client, third_party_modern) && MAILBOX_ONPREM -> audience = onprem
+        :: else -> audience = online
+        fi;
+        sign_in(alice);
+        if
+        :: granted -> alice_token = audience; alice_mfa = did_mfa
+        :: else
+        fi }
+    :: atomic { alice_token != nowhere ->
+        if
+        :: alice_token == online && MAILBOX_ONLINE -> deliver(alice, alice_mfa)
+        :: alice_token == online && SYNC_WORKS -> deliver(alice, alice_mfa)
+        :: alice_token == onprem && direct_works(own_device, own_device) -> deliver(alice, alice_mfa); not_outlook()
+        :: else
+        fi;
+        alice_token = nowhere;
+        alice_mfa = false }
+    od
+}
+
+proctype Attacker() {
+end:
+    do
+    :: atomic { is(attacker_knows_password, yes) && attacker_token == nowhere ->
+        place = elsewhere;
+        if
+        :: way = interactive
+        :: way = password_grant
+        :: way = active_endpoint
+        fi;
+        if
+        :: app = native
+        :: way == interactive -> app = browser
+        fi;
+        if
+        :: platform = mobile
+        :: platform = desktop
+        fi;
+        if
+        :: audience = online
+        :: MAILBOX_ONPREM -> audience = onprem
+        fi;
+        sign_in(attacker);
+        if
+        :: granted -> attacker_token = audience
+        :: else
+        fi }
+    :: atomic { attacker_token != nowhere ->
+        if
+        :: attacker_token == online && MAILBOX_ONLINE -> deliver(attacker, false)
+        :: attacker_token == online && SYNC_WORKS -> deliver(attacker, false)
+        :: attacker_token == onprem &&
+            (direct_works(own_device, own_device) || direct_works(outlook_service_device, own_device)) ->
+            deliver(attacker, false); not_outlook()
+        :: attacker_token == onprem && MAILBOX_ONPREM && is(onprem_owa_sign_in, modern) ->
+            deliver(attacker, false); not_outlook()
+        :: else
+        fi;
+        attacker_token = nowhere }
+    od
+}
+
+init {
+    atomic {
+        choose();
+        if
+        :: somebody_tries_password()
+        :: is(mfa_registration, registered) -> factor = alice; run Alice(); run Attacker()
+        :: is(mfa_registration, unregistered) -> run Alice(); run Attacker()
+        fi
+    }
+}
