@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-for tool in python3 ${MODEL:-cargo}; do
+for tool in python3 "${MODEL:-cargo}"; do
     if ! command -v "$tool" >/dev/null; then
         echo "progress.sh: \`$tool\` is missing; Debian has python3: apt-get install python3" >&2
         exit 1

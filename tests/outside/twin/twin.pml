@@ -225,14 +225,13 @@ inline onprem_takes_password(reader, outlook) {
 /* An attempt goes to the site of the mailbox, and to an old server that still answers (reading 1). */
 #define ONPREM_ANSWERS (MAILBOX_ONPREM || is(onprem_endpoints_left_published, yes))
 
-inline any_protocol() {
+inline an_app_protocol() {
     if
     :: protocol = autodiscover
     :: protocol = activesync
     :: protocol = outlook_service
     :: protocol = other
     :: protocol = smtp_auth
-    :: protocol = owa
     fi
 }
 
@@ -241,7 +240,10 @@ inline any_protocol() {
 
 /* Password-only sign-ins read nothing that changes in a run: one is tried, and the run ends. */
 inline attacker_tries_password() {
-    any_protocol();
+    if
+    :: an_app_protocol()
+    :: protocol = owa
+    fi;
     if
     :: MAILBOX_ONLINE && AT_ONLINE ->
         if
@@ -292,12 +294,16 @@ inline alice_tries_password(may_go_online) {
     fi
 }
 
+/* A modern client that is not told where to sign in falls back to a password (reading 9): the server
+   does not say it, or pre-authentication in front of it hides its challenge. */
+#define NO_AUTHORIZATION_URI (is(hybrid_modern_auth, off) || is(onprem_publishing, pre_authenticated))
+
 inline somebody_tries_password() {
     if
     :: is(attacker_knows_password, yes) -> attacker_tries_password()
-    :: is(client, legacy) -> any_protocol(); alice_tries_password(true)
+    :: is(client, legacy) -> an_app_protocol(); alice_tries_password(true)
     :: is(user_bypasses_autodetect, yes) -> protocol = activesync; alice_tries_password(true)
-    :: !is(client, legacy) && MAILBOX_ONPREM && is(hybrid_modern_auth, off) ->   /* fallback (reading 9) */
+    :: !is(client, legacy) && MAILBOX_ONPREM && NO_AUTHORIZATION_URI ->
         protocol = activesync;
         alice_tries_password(false)
     :: else
@@ -368,7 +374,7 @@ inline second_factor(who) {
         :: claims_mfa && !is(federated_idp_mfa_behavior, reject) && !needs_strong
         :: else ->
             if
-            :: way != interactive || (ASKED_ADFS && is(federated_idp_mfa_behavior, enforce)) -> granted = false
+            :: way != interactive || (ASKED_ADFS && !claims_mfa && is(federated_idp_mfa_behavior, enforce)) -> granted = false
             :: else ->
                 if
                 :: factor == nobody && (is(mfa_registration_protected, no) || place == trusted) -> factor = who
@@ -466,7 +472,7 @@ end:
     :: atomic { attacker_token != nowhere ->
         if
         :: attacker_token == online && MAILBOX_ONLINE -> deliver(attacker, false)
-        :: attacker_token == online && SYNC_WORKS -> deliver(attacker, false)
+        :: attacker_token == online && SYNC_WORKS -> deliver(attacker, false); not_outlook()
         :: attacker_token == onprem &&
             (direct_works(own_device, own_device) || direct_works(outlook_service_device, own_device)) ->
             deliver(attacker, false); not_outlook()
