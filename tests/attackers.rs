@@ -5,11 +5,12 @@ use family::view::Concrete;
 use model::action::Action;
 use model::advice::hierarchy::{hierarchies, with_only};
 use model::capability::may_be_taken;
+use model::capability::{Attacker, capabilities};
 use model::claim::{self, Marks};
 use model::families::{Engine, Options, Verdict, decide, decide_at_once};
 use model::graph::Graph;
 use model::sample::{Numbers, assignment};
-use model::scope::{Attacker, Scope, capabilities};
+use model::scope::Scope;
 use model::setting;
 use model::world::World;
 

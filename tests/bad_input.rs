@@ -77,7 +77,10 @@ fn a_wrong_command_line_is_refused_with_what_is_wrong() {
         (&["check", "--limit", "0"], &["'0'", "--limit <N>"]),
         (&["check", "--limit", "99999999999999999999"], &["--limit <N>", "too large"]),
         (&["check", "--format", "xml"], &["'xml'", "text, json, markdown, junit, sarif"]),
-        (&["check", "--attacker", "two"], &["'two'", "password, none"]),
+        (
+            &["check", "--attacker", "two"],
+            &["'two'", "password, phisher, token-thief, insider, all, none"],
+        ),
         (&["trace"], &["<CLAIM>"]),
         (&["trace", "identity-models-agree"], &["comparison claim", "`model check --claim ident"]),
         (&["trace", "article-order-is-safe"], &["decision claim", "`model check --claim article"]),

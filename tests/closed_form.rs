@@ -465,6 +465,16 @@ fn sync_returns_data(get: Get) -> bool {
         && device_passes(get, Device { type_outlook_service: true, model_outlook })
 }
 
+/// Ours: a service that does not compare the endpoint with the token sends its own token wherever it is
+/// told to; whoever gets it there is taken for Exchange Online at the real server, and names any device.
+fn misdirected_sync_returns_data(get: Get) -> bool {
+    is(get, "provisioning-checks-endpoint", "no")
+        && audience_exists(get, Audience::OnPremises)
+        && onprem_takes_tokens(get)
+        && is(get, "onprem-activesync-reachable-from", "internet")
+        && SPOOFABLE.iter().any(|&device| device_passes(get, device))
+}
+
 /// A token that some client carries to the on-premises ActiveSync itself.
 fn direct_token_passes(get: Get) -> bool {
     onprem_takes_tokens(get)
@@ -478,7 +488,8 @@ fn direct_token_passes(get: Get) -> bool {
 /// ActiveSync with a device that passes, and Outlook on the web where that is modern, whatever
 /// hybrid modern authentication says.
 fn attacker_reads_by_token(get: Get) -> bool {
-    let with_online_token = is_online(get) || sync_returns_data(get);
+    let with_online_token =
+        is_online(get) || sync_returns_data(get) || misdirected_sync_returns_data(get);
     let activesync =
         direct_token_passes(get) && SPOOFABLE.iter().any(|&device| device_passes(get, device));
     let with_onprem_token =

@@ -2,10 +2,10 @@
 
 use std::process::Stdio;
 
+use model::capability::Attacker;
 use model::claim::{self, Group};
 use model::preset::PRESETS;
 use model::report::expected;
-use model::setting;
 
 use crate::common::{Ran, command, directory, file, model};
 
@@ -52,7 +52,7 @@ fn check_finds_every_preset_as_expected_and_all_evidence() {
         assert_eq!(rows.count(), 1, "{} has no line of its own in\n{out}", preset.id);
     }
     assert!(!out.contains("NOT AS EXPECTED"), "{out}");
-    let count: u128 = setting::rows().map(|(_, row)| row.values.len() as u128).product();
+    let count = Attacker::Password.everything().count();
     let all = format!("All {count} configurations there are, decided at once (");
     assert!(out.contains(&all), "{out}");
 }
@@ -62,7 +62,7 @@ fn an_untouched_template_leaves_everything_open() {
     let template = file("untouched.toml", succeeds(0, &["settings", "--template"]));
     let asked = ["--claim", DATA];
     let out = succeeds(1, &[&["check", "--config", &template][..], &asked].concat());
-    let count: u128 = setting::rows().map(|(_, row)| row.values.len() as u128).product();
+    let count = Attacker::Password.everything().count();
     assert!(out.starts_with(&format!("all configurations: {count} configurations\n")), "{out}");
     assert_eq!(out, succeeds(1, &[&["check"][..], &asked].concat()));
 }

@@ -137,7 +137,7 @@ fn each_block_of_the_explanation_fits_on_a_screen() {
 
 #[test]
 fn the_runs_of_the_catalogue_are_the_region_and_none_is_superfluous() {
-    for (id, count) in [(DATA, 48), ("basic-authentication-never-succeeds", 21)] {
+    for (id, count) in [(DATA, 52), ("basic-authentication-never-succeeds", 21)] {
         let (place, claim) = claim::find(id).unwrap();
         let runs = Whole::ask(&full(), &mut |_, _| {}, &mut |whole| {
             let space = whole.space();

@@ -106,10 +106,13 @@ fn apart(scope: &Cube, id: &str) -> usize {
 
 #[test]
 fn no_fewer_runs_explain_every_violation() {
-    assert_eq!(apart(&full(), DATA), 48);
-    assert_eq!(apart(&as_read(), DATA), 44);
-    assert_eq!(apart(&full(), "basic-authentication-never-succeeds"), 21);
-    assert_eq!(apart(&full(), "attacker-never-reads-mailbox"), 23);
-    assert_eq!(apart(&full(), "only-approved-clients-receive-data"), 32);
-    assert_eq!(apart(&full(), "blocked-before-identity-provider"), 9);
+    let found = [
+        apart(&full(), DATA),
+        apart(&as_read(), DATA),
+        apart(&full(), "basic-authentication-never-succeeds"),
+        apart(&full(), "attacker-never-reads-mailbox"),
+        apart(&full(), "only-approved-clients-receive-data"),
+        apart(&full(), "blocked-before-identity-provider"),
+    ];
+    assert_eq!(found, [52, 44, 21, 27, 32, 9]);
 }

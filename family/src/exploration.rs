@@ -125,6 +125,8 @@ pub struct Exploration<P: Protocol, O> {
     reached: Vec<Region>,
     /// The edges that leave each state, in the order of actions; `None` where they were not derived.
     edges: Vec<Option<Leaving<P, O>>>,
+    /// Where the edges of each state lead elsewhere, and the assignments that some edge takes there.
+    onward: Vec<Vec<(usize, Region)>>,
     /// For each level, the states with what came to them there first.
     levels: Vec<Vec<(usize, Region)>>,
     /// What was not explored any more.
@@ -156,6 +158,7 @@ impl<P: Protocol, O: Clone + PartialEq> Exploration<P, O> {
             states: IndexSet::default(),
             reached: Vec::new(),
             edges: Vec::new(),
+            onward: Vec::new(),
             levels: Vec::new(),
             open: Vec::new(),
             runs: 0,
@@ -197,6 +200,7 @@ impl<P: Protocol, O: Clone + PartialEq> Exploration<P, O> {
         if new {
             self.reached.push(space.none());
             self.edges.push(None);
+            self.onward.push(Vec::new());
         }
         number
     }
@@ -245,6 +249,19 @@ impl<P: Protocol, O: Clone + PartialEq> Exploration<P, O> {
                 known.insert(key, leaves);
             }
         }
+        // Together first: what leads from a state to another by many actions goes there once, and the
+        // guards of one part of a state are put together for all states that have it.
+        let mut onward: IndexMap<usize, Region, FxBuildHasher> = IndexMap::default();
+        for edge in edges.iter().filter(|edge| edge.to != from) {
+            let guard = match onward.get(&edge.to) {
+                Some(known) => space.or(known, &edge.guard)?,
+                None => edge.guard.clone(),
+            };
+            onward.insert(edge.to, guard);
+        }
+        if let Some(slot) = self.onward.get_mut(from) {
+            *slot = onward.into_iter().collect();
+        }
         if let Some(slot) = self.edges.get_mut(from) {
             *slot = Some(edges);
         }
@@ -259,16 +276,15 @@ impl<P: Protocol, O: Clone + PartialEq> Exploration<P, O> {
         new: &Region,
         next: &mut IndexMap<usize, Region, FxBuildHasher>,
     ) -> Result<(), Exhausted> {
-        let edges = self.edges.get(from).into_iter().flatten().flatten();
-        for edge in edges.filter(|edge| edge.to != from) {
-            let Some(known) = self.reached.get_mut(edge.to) else { continue };
-            let arriving = space.minus(&space.and(new, &edge.guard)?, known)?;
+        for (to, guard) in self.onward.get(from).into_iter().flatten() {
+            let Some(known) = self.reached.get_mut(*to) else { continue };
+            let arriving = space.minus(&space.and(new, guard)?, known)?;
             if arriving.is_empty() {
                 continue;
             }
             *known = space.or(known, &arriving)?;
-            let there = next.get(&edge.to).cloned().unwrap_or_else(|| space.none());
-            next.insert(edge.to, space.or(&there, &arriving)?);
+            let there = next.get(to).cloned().unwrap_or_else(|| space.none());
+            next.insert(*to, space.or(&there, &arriving)?);
         }
         Ok(())
     }

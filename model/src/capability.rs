@@ -1,17 +1,86 @@
-//! What an action of the attacker needs of her capabilities: a scope in which she has not got it needs not
-//! try the action.
+//! What the attacker can do, and what each of her actions needs of it: a scope in which she has not got it
+//! needs not try the action.
 
 use family::cube::Cube;
-use family::variable::VariableId;
+use family::variable::{Values, VariableId};
 
 use crate::action::{Action, Counterfeit};
-use crate::actor::attacker::Seat;
+use crate::actor::attacker::{Right, Seat};
+use crate::protocol::credential::Site;
 use crate::setting::{
-    AttackerAccessToken, AttackerAdfsKey, AttackerAuthorizationCode, AttackerControlsDiscovery,
-    AttackerDeviceCode, AttackerEnrolsDevice, AttackerInsideNetwork, AttackerKnowsPassword,
-    AttackerOnpremAdmin, AttackerOwnAccount, AttackerPhishingProxy, AttackerPromptApproved,
-    AttackerRefreshToken, AttackerSyncToken, Setting,
+    self, AttackerAccessToken, AttackerAdfsKey, AttackerAuthorizationCode,
+    AttackerControlsDiscovery, AttackerDeviceCode, AttackerEnrolsDevice, AttackerInsideNetwork,
+    AttackerKnowsPassword, AttackerOnpremAdmin, AttackerOwnAccount, AttackerPhishingProxy,
+    AttackerPromptApproved, AttackerRefreshToken, AttackerSyncToken, Setting, Who,
 };
+
+/// What an attacker may be able to do: sets of capabilities, each of which she has or has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attacker {
+    /// Nothing, but to ask without signing in.
+    None,
+    /// Know the user's password.
+    Password,
+    /// That, and have the user's help by deceit.
+    Phisher,
+    /// Get copies of what has been issued.
+    TokenThief,
+    /// Be inside the organization, or have its keys.
+    Insider,
+    /// All of it.
+    All,
+}
+
+impl Attacker {
+    /// Whether a setting is one of her capabilities.
+    #[must_use]
+    pub fn may_have(self, capability: VariableId) -> bool {
+        let is_one_of = |capabilities: &[VariableId]| capabilities.contains(&capability);
+        match self {
+            Self::None => false,
+            Self::Password => is_one_of(&[AttackerKnowsPassword::ID]),
+            Self::Phisher => is_one_of(&[
+                AttackerKnowsPassword::ID,
+                AttackerPhishingProxy::ID,
+                AttackerDeviceCode::ID,
+                AttackerPromptApproved::ID,
+                AttackerControlsDiscovery::ID,
+            ]),
+            Self::TokenThief => is_one_of(&[
+                AttackerAccessToken::ID,
+                AttackerRefreshToken::ID,
+                AttackerSyncToken::ID,
+                AttackerAuthorizationCode::ID,
+            ]),
+            Self::Insider => is_one_of(&[
+                AttackerKnowsPassword::ID,
+                AttackerAdfsKey::ID,
+                AttackerOnpremAdmin::ID,
+                AttackerInsideNetwork::ID,
+                AttackerEnrolsDevice::ID,
+                AttackerOwnAccount::ID,
+            ]),
+            Self::All => true,
+        }
+    }
+
+    /// Every configuration in which she has no other capability.
+    #[must_use]
+    pub fn everything(self) -> Cube {
+        capabilities().filter(|it| !self.may_have(*it)).fold(
+            Cube::full(setting::domain()),
+            |cube, capability| match setting::row(capability) {
+                Some(row) => cube.with(capability, Values::one(row.default)),
+                None => cube,
+            },
+        )
+    }
+}
+
+/// The capabilities of an attacker, by their settings.
+pub fn capabilities() -> impl Iterator<Item = VariableId> {
+    setting::rows().filter(|(_, row)| row.who == Who::Attacker).map(|(variable, _)| variable)
+}
 
 /// Any of these will do.
 type Any = &'static [VariableId];
@@ -47,6 +116,25 @@ fn needs(action: Action) -> &'static [Any] {
         | Action::ProvisionElsewhere(Counterfeit::Mallorys, _) => &[&[AttackerOwnAccount::ID]],
         Action::ReadAsAdministrator | Action::UseSharedPrincipal => &[&[AttackerOnpremAdmin::ID]],
         _ => &[],
+    }
+}
+
+/// The one thing that she must have learnt for an action, if any: no move uses two.
+#[must_use]
+pub fn used(action: Action) -> Option<(Right, bool)> {
+    match action {
+        Action::ReadOnline(by_alice)
+        | Action::ProvisionAndRead(by_alice)
+        | Action::ProvisionElsewhere(Counterfeit::Elsewheres, by_alice)
+        | Action::PresentCounterfeit(Site::OnPremises, Counterfeit::Elsewheres, by_alice)
+        | Action::AskOnBehalf(by_alice) => Some((Right::Online, by_alice)),
+        Action::ReadOnPremises(_, right, by_alice, _) => Some((right, by_alice)),
+        Action::ReadInBrowser(by_alice)
+        | Action::PresentCounterfeit(Site::Online, Counterfeit::Elsewheres, by_alice) => {
+            Some((Right::OnPremises, by_alice))
+        }
+        Action::RedeemRefreshToken(_, by_alice, _) => Some((Right::Refresh, by_alice)),
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod certificate;
 use family::cube::{Assignment, Cube};
 use family::region::Exhausted;
 
+pub use self::slices::told;
 use crate::claim::{self, Claim, Kind, Marks};
 use crate::families::violating::Violating;
 use crate::trace::{Trace, TraceError};

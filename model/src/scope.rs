@@ -12,13 +12,9 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
+use crate::capability::Attacker;
 use crate::preset::{self, Preset};
-use crate::setting::{
-    self, AttackerAccessToken, AttackerAdfsKey, AttackerAuthorizationCode,
-    AttackerControlsDiscovery, AttackerDeviceCode, AttackerEnrolsDevice, AttackerInsideNetwork,
-    AttackerKnowsPassword, AttackerOnpremAdmin, AttackerOwnAccount, AttackerPhishingProxy,
-    AttackerPromptApproved, AttackerRefreshToken, AttackerSyncToken, Row, Setting, Who,
-};
+use crate::setting::{self, Row};
 
 /// A family of configurations, and how it came about.
 #[derive(Clone, Debug)]
@@ -117,74 +113,6 @@ pub fn nearest<'a>(written: &str, ids: impl Iterator<Item = &'a str>) -> Option<
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, id)| id.to_owned())
-}
-
-/// What an attacker may be able to do: sets of capabilities, each of which she has or has not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attacker {
-    /// Nothing, but to ask without signing in.
-    None,
-    /// Know the user's password.
-    Password,
-    /// That, and have the user's help by deceit.
-    Phisher,
-    /// Get copies of what has been issued.
-    TokenThief,
-    /// Be inside the organization, or have its keys.
-    Insider,
-    /// All of it.
-    All,
-}
-
-impl Attacker {
-    /// Whether a setting is one of her capabilities.
-    #[must_use]
-    pub fn may_have(self, capability: VariableId) -> bool {
-        let is_one_of = |capabilities: &[VariableId]| capabilities.contains(&capability);
-        match self {
-            Self::None => false,
-            Self::Password => is_one_of(&[AttackerKnowsPassword::ID]),
-            Self::Phisher => is_one_of(&[
-                AttackerKnowsPassword::ID,
-                AttackerPhishingProxy::ID,
-                AttackerDeviceCode::ID,
-                AttackerPromptApproved::ID,
-                AttackerControlsDiscovery::ID,
-            ]),
-            Self::TokenThief => is_one_of(&[
-                AttackerAccessToken::ID,
-                AttackerRefreshToken::ID,
-                AttackerSyncToken::ID,
-                AttackerAuthorizationCode::ID,
-            ]),
-            Self::Insider => is_one_of(&[
-                AttackerKnowsPassword::ID,
-                AttackerAdfsKey::ID,
-                AttackerOnpremAdmin::ID,
-                AttackerInsideNetwork::ID,
-                AttackerEnrolsDevice::ID,
-                AttackerOwnAccount::ID,
-            ]),
-            Self::All => true,
-        }
-    }
-
-    /// Every configuration in which she has no other capability.
-    #[must_use]
-    pub fn everything(self) -> Cube {
-        capabilities().filter(|it| !self.may_have(*it)).fold(
-            Cube::full(setting::domain()),
-            |cube, capability| match setting::row(capability) {
-                Some(row) => cube.with(capability, Values::one(row.default)),
-                None => cube,
-            },
-        )
-    }
-}
-
-/// The capabilities of an attacker, by their settings.
-pub fn capabilities() -> impl Iterator<Item = VariableId> {
-    setting::rows().filter(|(_, row)| row.who == Who::Attacker).map(|(variable, _)| variable)
 }
 
 impl Default for Scope {

@@ -11,12 +11,17 @@ use family::view::Concrete;
 
 use crate::action::Action;
 use crate::article::Architecture;
+use crate::capability::used;
 use crate::claim::has;
+use crate::families::told;
 use crate::graph::Graph;
 use crate::party::Party;
 use crate::preset::{PRESETS, defaults};
 use crate::sample::{Numbers, near_preset};
-use crate::setting::{self, CaBlockLegacy, CaPolicy, MailboxLocation, SecurityDefaults, Setting};
+use crate::setting::{
+    self, AttackerAdfsKey, AttackerPromptApproved, CaBlockLegacy, CaPolicy, IdentityModel,
+    MailboxLocation, SecurityDefaults, Setting,
+};
 use crate::world::World;
 use crate::world::state::State;
 
@@ -115,11 +120,17 @@ fn architecture(configuration: &Assignment) -> Architecture {
 }
 
 /// The configurations of the usual survey: for every preset and every setting, the preset with each
-/// value of the setting, the same with security defaults in place of Conditional Access, and some
-/// thousand near presets.
+/// value of the setting, the same with security defaults in place of Conditional Access; every preset
+/// with the attacker's moves that need two capabilities at once; and some thousand near presets.
 pub fn usual() -> impl Iterator<Item = Assignment> {
     let presets = PRESETS.iter().map(super::preset::Preset::cube).chain([defaults()]);
-    let bases = presets.filter_map(|cube| cube.least()).flat_map(|base| {
+    let presets: Vec<Assignment> = presets.filter_map(|cube| cube.least()).collect();
+    let forged = presets.clone().into_iter().map(|base| {
+        base.with(IdentityModel::ID, IdentityModel::Federated.index())
+            .with(AttackerAdfsKey::ID, AttackerAdfsKey::Yes.index())
+            .with(AttackerPromptApproved::ID, AttackerPromptApproved::Yes.index())
+    });
+    let bases = presets.into_iter().flat_map(|base| {
         let defaults = base
             .clone()
             .with(CaPolicy::ID, CaPolicy::Disabled.index())
@@ -135,7 +146,7 @@ pub fn usual() -> impl Iterator<Item = Assignment> {
         })
     });
     let mut numbers = Numbers(3);
-    varied.chain((0..4_000).map(move |_| near_preset(&mut numbers)))
+    varied.chain(forged).chain((0..4_000).map(move |_| near_preset(&mut numbers)))
 }
 
 /// The steps that some states offer, one for all states that an action cannot tell apart.
@@ -152,17 +163,19 @@ pub fn steps(states: &BTreeSet<State>) -> BTreeSet<(State, Action)> {
 }
 
 /// The state with everything at its beginning that the action cannot tell: what is tried with a
-/// password alone depends on no record, and the attacker's moves on three; nothing depends on ghosts.
+/// password alone depends on no record, and the attacker's moves on little, of what she has learnt on one
+/// thing. Nothing depends on ghosts, but what she learns of what others hold.
 #[must_use]
 pub fn relevant(state: &State, action: Action) -> State {
     let initial = State::initial();
     match action {
         Action::SignInLegacy(..) | Action::SignInByHand(..) | Action::TryPassword(..) => initial,
         _ if action.by() == Party::Attacker => {
-            let mut relevant =
-                State { account: state.account, attacker: state.attacker, ..initial };
-            relevant.sync.mail = state.sync.mail;
-            relevant
+            let attacker = match used(action) {
+                Some((right, by_alice)) => state.attacker.only(right, by_alice),
+                None => initial.attacker,
+            };
+            State { attacker, ..told(state, action) }
         }
         _ => State { attacker: initial.attacker, ghost: initial.ghost, ..*state },
     }

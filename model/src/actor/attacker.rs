@@ -124,13 +124,30 @@ impl Record {
         })
     }
 
+    /// What is known of two records.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let each = Right::ALL.into_iter().flat_map(|right| [false, true].map(|it| (right, it)));
+        each.fold(self, |known, (right, by_alice)| match other.token(right, by_alice) {
+            Some(token) => known.learn(right, token.mfa, by_alice),
+            None => known,
+        })
+    }
+
+    /// Of what is known one right alone.
+    #[must_use]
+    pub fn only(self, right: Right, by_alice: bool) -> Self {
+        match self.token(right, by_alice) {
+            Some(token) => Self::default().learn(right, token.mfa, by_alice),
+            None => Self::default(),
+        }
+    }
+
     /// Each right apart, as if it were the only one.
     pub fn one_by_one(self) -> impl Iterator<Item = Self> {
         let each = Right::ALL.into_iter().flat_map(|right| [false, true].map(|it| (right, it)));
-        each.filter_map(move |(right, by_alice)| {
-            let token = self.token(right, by_alice)?;
-            Some(Self::default().learn(right, token.mfa, by_alice))
-        })
+        each.map(move |(right, by_alice)| self.only(right, by_alice))
+            .filter(|one| *one != Self::default())
     }
 
     fn pair_mut(&mut self, right: Right) -> &mut Pair {

@@ -1,5 +1,7 @@
 //! Microsoft Entra ID: home realm discovery, first and second factors, Conditional Access, tokens.
 
+mod unattended;
+
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Turn, directory};
@@ -11,8 +13,7 @@ use crate::policy::registration;
 use crate::protocol::credential::{Location, Platform};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{
-    CaBlockDeviceCode, DedicatedHybridApp, HrdCloudPassword, IdentityModel, MfaRegistration,
-    OnpremNamespaceRegistered, Pkce,
+    CaBlockDeviceCode, IdentityModel, MfaRegistration, OnpremNamespaceRegistered, Pkce,
 };
 
 /// Who holds a registered second factor.
@@ -219,7 +220,7 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
         | Request::Ticket(..)
         | Request::OnBehalfOf(..)
         | Request::RefreshOnBehalfOf(_)
-        | Request::SharedPrincipal => unattended(account, session, request, eyes),
+        | Request::SharedPrincipal => unattended::step(account, session, request, eyes),
     }
 }
 
@@ -297,79 +298,6 @@ fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<
     }
 }
 
-/// The requests of programs, with nobody in front. They leave the session as it is.
-fn unattended(account: Account, session: Session, request: Request, eyes: Eyes<'_>) -> Step {
-    let reply = |response| Turn::Reply((account, session), response);
-    let records = (account, session);
-    match request {
-        Request::PasswordGrant => {
-            if federated(eyes) && eyes.is(HrdCloudPassword::Off) {
-                eyes.stopped(Control::Password, "a federated user's password is not taken here");
-                return reply(Response::Refused);
-            }
-            match check_password(eyes) {
-                None => silent_grant(account, session, eyes),
-                Some(call) => Turn::Call(records, call, Wait::PasswordGrant),
-            }
-        }
-        Request::SamlGrant(method) => {
-            let sign_in = SignIn { method, ..session.sign_in };
-            silent_grant(account, Session { sign_in, ..session }, eyes)
-        }
-        Request::Refresh(token) => {
-            if !issues_for(token.audience, eyes) {
-                return reply(Response::Refused);
-            }
-            let sign_in = refreshing(token, session.sign_in);
-            if conditional_access::grant(sign_in, eyes) == Grant::Granted {
-                return reply(Response::Tokens(token));
-            }
-            eyes.stopped(Control::ConditionalAccess, "wants more at the refresh");
-            reply(Response::InteractionRequired)
-        }
-        Request::Ticket(platform, location) => {
-            let wait = Wait::Ticket(platform, location);
-            if federated(eyes) {
-                return Turn::Call(records, Call::Federation, wait);
-            }
-            match check_password(eyes) {
-                None => reply(ticket(platform, location, eyes)),
-                Some(call) => Turn::Call(records, call, wait),
-            }
-        }
-        Request::OnBehalfOf(assertion, requester) => {
-            reply(on_behalf_of(assertion, requester, eyes))
-        }
-        // ABSTRACTION: as on behalf of a user, what was granted is granted again.
-        Request::RefreshOnBehalfOf(token) => reply(Response::Tokens(token)),
-        Request::SharedPrincipal => {
-            if eyes.is(DedicatedHybridApp::Yes) {
-                eyes.stopped(Control::Token, "Exchange Server has a principal of its own");
-                return reply(Response::Refused);
-            }
-            eyes.passed(Control::Token, "Exchange Server's key is on the shared principal");
-            reply(Response::Tokens(Token {
-                issuer: Issuer::Tenant,
-                audience: Audience::ExchangeOnline,
-                subject: Subject::Alice,
-                requester: Requester::ExchangeServer,
-                mfa: false,
-            }))
-        }
-        // For a person in front: see `interactive`.
-        Request::Authorize
-        | Request::Password
-        | Request::Federated(_)
-        | Request::Evaluate
-        | Request::Enforce
-        | Request::Register(_)
-        | Request::SecondFactor(_)
-        | Request::Code
-        | Request::DeviceCode
-        | Request::Redeem { .. } => reply(Response::Refused),
-    }
-}
-
 /// Goes on with the answer to a call.
 #[must_use]
 pub fn resume(
@@ -381,23 +309,13 @@ pub fn resume(
 ) -> Step {
     match (wait, answer) {
         (Wait::Password, Answer::RightPassword) => password_is_right(account, session),
-        (Wait::PasswordGrant, Answer::RightPassword) => silent_grant(account, session, eyes),
+        (Wait::PasswordGrant, Answer::RightPassword) => {
+            unattended::silent_grant(account, session, eyes)
+        }
         (Wait::Ticket(platform, location), Answer::RightPassword) => {
-            Turn::Reply((account, session), ticket(platform, location, eyes))
+            Turn::Reply((account, session), unattended::ticket(platform, location, eyes))
         }
         (_, Answer::Refused) => Turn::Reply((account, session), Response::Refused),
-    }
-}
-
-/// Issues the ticket for a password-only sign-in at Exchange Online, or refuses it. The password has
-/// been checked: Conditional Access comes after the first factor.
-fn ticket(platform: Platform, location: Location, eyes: Eyes<'_>) -> Response {
-    if conditional_access::refuses_legacy(platform, location, eyes) {
-        eyes.stopped(Control::ConditionalAccess, "legacy clients are refused");
-        Response::Refused
-    } else {
-        eyes.passed(Control::ConditionalAccess, "nothing at Entra ID refuses legacy clients");
-        Response::Ticket
     }
 }
 
@@ -411,36 +329,6 @@ pub fn refreshing(token: Token, sign_in: SignIn) -> SignIn {
 #[must_use]
 pub fn federated(eyes: Eyes<'_>) -> bool {
     eyes.is(IdentityModel::Federated)
-}
-
-/// The on-behalf-of request: a token for the on-premises name, for Exchange Online, in the name of
-/// the assertion's user.
-///
-/// ABSTRACTION: Conditional Access is not evaluated again. The assertion was granted under the same
-/// policies (the on-premises name is a service principal name of Exchange Online), and no setting
-/// changes during a run; that only what was granted goes on is what `on-behalf-of-gains-nothing`
-/// checks.
-fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Response {
-    if assertion.issuer != Issuer::Tenant
-        || assertion.audience != Audience::ExchangeOnline
-        || requester != Requester::ExchangeOnline
-    {
-        eyes.stopped(
-            Control::Token,
-            "the assertion is not addressed to the service that brings it",
-        );
-        return Response::Refused;
-    }
-    if !issues_for(Audience::OnPremises, eyes) {
-        return Response::Refused;
-    }
-    Response::Tokens(Token {
-        issuer: Issuer::Tenant,
-        audience: Audience::OnPremises,
-        subject: assertion.subject,
-        requester,
-        mfa: assertion.mfa,
-    })
 }
 
 fn issues_for(audience: Audience, eyes: Eyes<'_>) -> bool {
@@ -483,24 +371,6 @@ fn enforce(account: Account, session: Session, eyes: Eyes<'_>) -> Step {
             } else {
                 reply(Stage::Registration, Response::RegistrationWanted)
             }
-        }
-    }
-}
-
-/// A grant without a person in front: what needs one is refused.
-fn silent_grant(account: Account, session: Session, eyes: Eyes<'_>) -> Step {
-    let reply = |response| Turn::Reply((account, session), response);
-    if !issues_for(session.sign_in.audience, eyes) {
-        return reply(Response::Refused);
-    }
-    match conditional_access::grant(session.sign_in, eyes) {
-        Grant::Granted => {
-            eyes.passed(Control::ConditionalAccess, "nothing more is required");
-            reply(Response::Tokens(issue(session.sign_in, eyes)))
-        }
-        Grant::SecondFactor | Grant::Denied => {
-            eyes.stopped(Control::ConditionalAccess, "wants what a program cannot give");
-            reply(Response::InteractionRequired)
         }
     }
 }

@@ -8,10 +8,10 @@ use family::cube::Cube;
 use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 
+use crate::capability::capabilities;
 use crate::claim::{self, Claim, Kind, Marks};
 use crate::families::at_once::Examples;
 use crate::families::whole::Whole;
-use crate::scope::capabilities;
 use crate::setting;
 
 /// What breaks a claim in a scope.

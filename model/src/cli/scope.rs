@@ -9,9 +9,10 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 use family::cube::Cube;
 use family::variable::{Values, VariableId};
+use model::capability::{Attacker, capabilities};
 use model::claim::{self, Claim, Kind, Marks};
 use model::families::Engine;
-use model::scope::{Attacker, Scope, ScopeError, capabilities, nearest};
+use model::scope::{Scope, ScopeError, nearest};
 use model::setting::{self, AttackerKnowsPassword, Setting};
 
 /// A preset, then a file, then single settings; later beats earlier.
@@ -21,7 +22,7 @@ pub(super) struct ScopeArgs {
     #[arg(long, value_name = "ID")]
     preset: Option<String>,
     /// Read a configuration: flat `id = value`, a list of values, or "unknown", in TOML or JSON;
-    /// what it does not mention is free
+    /// what it does not mention is free, and the attacker has what --attacker says
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Set one setting; `id=a,b` leaves two values, `id=*` frees it

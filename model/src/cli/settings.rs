@@ -74,7 +74,8 @@ fn values(row: &Row) -> String {
 
 fn template(out: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(out, "# Your configuration: replace \"unknown\" by a value, or by a list of values.")?;
-    writeln!(out, "# Then: model check --config FILE. What stays \"unknown\" may be anything.")?;
+    writeln!(out, "# Then: model check --config FILE. What stays \"unknown\" may be anything;")?;
+    writeln!(out, "# of the attacker's capabilities, what --attacker says.")?;
     let mut group = "";
     for (_, row) in setting::rows() {
         if group != row.group {

@@ -15,7 +15,8 @@
 //! slice reaches, under the configurations under which it does. One thing is enough: each of her moves
 //! uses at most one, and none is stopped by knowing more. What she copies of what honest parties hold
 //! depends on more than she can tell of a state: those moves are looked at in the states of the first
-//! slice, and what they teach is there from then on. The second factor is first nobody's, then Alice's; or hers, and
+//! slice, and what they teach is there from then on. A move that needs nothing learnt is the same
+//! whatever she has learnt, and is looked at where she has learnt nothing. The second factor is first nobody's, then Alice's; or hers, and
 //! then perhaps Alice's: a jump keeps to that order, and the first slice remembers which of the two it
 //! was. Within one part of that order a jump may come at any time, because what she learns does not
 //! depend on the mail in the copy, and what she has learnt does not go away: she may as well learn it as
@@ -57,7 +58,7 @@ pub(super) fn is_password_only(action: Action) -> bool {
 }
 
 /// Whether an action of hers copies, or turns aside, what honest parties hold at the moment.
-fn is_theft(action: Action) -> bool {
+pub(super) fn is_theft(action: Action) -> bool {
     matches!(
         action,
         Action::StealAccessToken
@@ -114,9 +115,15 @@ pub(super) fn put(state: &State, part: &State) -> State {
     State { account: part.account, attacker: part.attacker, ..*state }
 }
 
+/// What a step of the attacker, or a sign-in with a password alone, can tell of a state.
+#[must_use]
+pub fn told(state: &State, action: Action) -> State {
+    if is_theft(action) { taken(state, action) } else { seen(state) }
+}
+
 fn part(state: &State, action: Action) -> Option<State> {
     let is_theirs = action.by() == Party::Attacker || is_password_only(action);
-    is_theirs.then(|| if is_theft(action) { taken(state, action) } else { seen(state) })
+    is_theirs.then(|| told(state, action))
 }
 
 /// The two as a lens.
@@ -234,8 +241,14 @@ pub(super) fn knowledge(
         let known = jumps.get(&Seen::of(state)).cloned().unwrap_or_else(|| space.none());
         jumps.insert(Seen::of(state), space.or(&known, reached)?);
     }
-    let mut moves =
-        Moves { space, cube, guards: Guards::new(space), observe, known: IndexMap::default() };
+    let mut moves = Moves {
+        space,
+        cube,
+        guards: Guards::new(space),
+        observe,
+        known: IndexMap::default(),
+        ends: IndexMap::default(),
+    };
     let mut reached: IndexMap<Place, Region, FxBuildHasher> = IndexMap::default();
     let mut open: IndexMap<Place, Region, FxBuildHasher> = IndexMap::default();
     open.insert((Seen::of(&World.initial()), attacker::Record::default()), scope.clone());
@@ -264,13 +277,8 @@ pub(super) fn knowledge(
                 }
                 Ok(())
             };
-            for (guard, _, next, _) in moves.from(&seen.with(learnt))?.iter() {
-                let was_hers = seen.was_hers || next.account.registered_in_run == INTRUDER;
-                let there = Seen { account: next.account, mail: seen.mail, was_hers };
-                arrive((there, learnt), guard)?;
-                for known in next.attacker.one_by_one().filter(|known| *known != learnt) {
-                    arrive((there, known), guard)?;
-                }
+            for (there, guard) in moves.places(place)?.iter() {
+                arrive(*there, guard)?;
             }
             for (there, under) in &jumps {
                 if there.may_follow(seen) {
@@ -323,6 +331,7 @@ struct Moves<'a> {
     guards: Guards<'a>,
     observe: Observe<'a>,
     known: IndexMap<State, Rc<[Leaf]>, FxBuildHasher>,
+    ends: IndexMap<Place, Rc<[(Place, Region)]>, FxBuildHasher>,
 }
 
 /// What is copied of what honest parties hold.
@@ -368,7 +377,8 @@ impl Moves<'_> {
         Ok(thefts)
     }
 
-    /// The paths of all her moves from a state.
+    /// The paths of her moves from a state: of all that need nothing learnt, and where she has learnt
+    /// something, of those alone that need it.
     fn from(&mut self, state: &State) -> Result<Rc<[Leaf]>, Exhausted> {
         if let Some(known) = self.known.get(state) {
             return Ok(Rc::clone(known));
@@ -378,9 +388,51 @@ impl Moves<'_> {
         Ok(leaves)
     }
 
+    /// To which other places her moves lead from one, and where some move does.
+    ///
+    /// Wherever she comes to a place with something learnt, she comes to it with nothing learnt: what
+    /// moves that need nothing teach is met from there.
+    fn places(&mut self, from: Place) -> Result<Rc<[(Place, Region)]>, Exhausted> {
+        if let Some(known) = self.ends.get(&from) {
+            return Ok(Rc::clone(known));
+        }
+        let (seen, learnt) = from;
+        let mut ends: IndexMap<Place, Region, FxBuildHasher> = IndexMap::default();
+        for (guard, _, next, _) in self.from(&seen.with(learnt))?.iter() {
+            let was_hers = seen.was_hers || next.account.registered_in_run == INTRUDER;
+            let there = Seen { account: next.account, mail: seen.mail, was_hers };
+            let more = next.attacker.one_by_one().filter(|known| *known != learnt);
+            for end in std::iter::once(learnt).chain(more).map(|known| (there, known)) {
+                let known = ends.get(&end).cloned().unwrap_or_else(|| self.space.none());
+                ends.insert(end, self.space.or(&known, guard)?);
+            }
+        }
+        // What she does without what she has learnt, she does with it as well.
+        if learnt != attacker::Record::default() {
+            for ((there, known), guard) in self.places((seen, attacker::Record::default()))?.iter()
+            {
+                if *known == attacker::Record::default() {
+                    let end = (*there, learnt);
+                    let before = ends.get(&end).cloned().unwrap_or_else(|| self.space.none());
+                    ends.insert(end, self.space.or(&before, guard)?);
+                }
+            }
+        }
+        ends.shift_remove(&from);
+        let ends: Rc<[_]> = ends.into_iter().collect::<Vec<_>>().into();
+        self.ends.insert(from, Rc::clone(&ends));
+        Ok(ends)
+    }
+
     fn derive(&self, state: &State) -> Result<Vec<Leaf>, Exhausted> {
         let mut actions = Vec::new();
         World.actions(state, &mut actions);
+        if state.attacker != attacker::Record::default() {
+            let mut without = Vec::new();
+            let unlearnt = State { attacker: attacker::Record::default(), ..*state };
+            World.actions(&unlearnt, &mut without);
+            actions.retain(|action| !without.contains(action));
+        }
         let mut leaves: Vec<Leaf> = Vec::new();
         let is_hers = |action: &Action| {
             action.by() == Party::Attacker && !is_theft(*action) && may_be_taken(*action, self.cube)

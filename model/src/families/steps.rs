@@ -24,7 +24,7 @@ use family::view::{Decision, Reader, View};
 
 use crate::action::Action;
 use crate::event::Event;
-use crate::families::slices::{Unlearnt, is_password_only};
+use crate::families::slices::{Unlearnt, is_password_only, is_theft, told};
 use crate::families::whole::Whole;
 use crate::party::Party;
 use crate::world::World;
@@ -57,21 +57,30 @@ impl Whole {
     /// that reach them and the actions that they may try. A state is here once for what the attacker and
     /// a sign-in with a password alone can tell, and once for what everybody else can.
     pub fn offers(&self) -> Result<Vec<(State, Region, Vec<Action>)>, Exhausted> {
-        let honest =
-            self.unlearnt.states().map(|(state, region)| (forgotten(state), region, false));
-        let places = self.knowledge.places.iter().map(|(state, region)| (*state, region, true));
-        let mut states: BTreeMap<(bool, State), Region> = BTreeMap::new();
-        for (state, region, is_hers) in honest.chain(places) {
-            let known = states.remove(&(is_hers, state)).unwrap_or_else(|| self.space().none());
-            states.insert((is_hers, state), self.space().or(&known, region)?);
+        let mut states: BTreeMap<(For, State), Region> = BTreeMap::new();
+        let mut add = |whose: For, state: State, region: &Region| -> Result<(), Exhausted> {
+            let known = states.remove(&(whose, state)).unwrap_or_else(|| self.space().none());
+            states.insert((whose, state), self.space().or(&known, region)?);
+            Ok(())
+        };
+        let mut actions = Vec::new();
+        for (state, region) in self.unlearnt.states() {
+            let state = forgotten(state);
+            add(For::Others, state, region)?;
+            actions.clear();
+            World.actions(&state, &mut actions);
+            for action in actions.iter().copied().filter(|action| is_theft(*action)) {
+                add(For::Theft(action), told(&state, action), region)?;
+            }
+        }
+        for (state, region) in &self.knowledge.places {
+            add(For::Her, *state, region)?;
         }
         states.retain(|_, region| !region.is_empty());
-        let offers = states.into_iter().map(|((is_hers, state), region)| {
+        let offers = states.into_iter().map(|((whose, state), region)| {
             let mut actions = Vec::new();
             World.actions(&state, &mut actions);
-            actions.retain(|action| {
-                is_hers == (action.by() == Party::Attacker || is_password_only(*action))
-            });
+            actions.retain(|action| whose == For::of(*action));
             (state, region, actions)
         });
         Ok(offers.collect())
@@ -118,6 +127,29 @@ impl Whole {
         };
         let target: Target<'_, Unlearnt, _> = Target::State(&there);
         self.unlearnt.run_to(space, within, &target)
+    }
+}
+
+/// Whose steps can tell a state that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum For {
+    /// Those of everybody else.
+    Others,
+    /// The attacker's, and a sign-in with a password alone.
+    Her,
+    /// One by which she copies what others hold.
+    Theft(Action),
+}
+
+impl For {
+    fn of(action: Action) -> Self {
+        if is_theft(action) {
+            Self::Theft(action)
+        } else if action.by() == Party::Attacker || is_password_only(action) {
+            Self::Her
+        } else {
+            Self::Others
+        }
     }
 }
 

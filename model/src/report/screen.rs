@@ -7,13 +7,13 @@ use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 
 use crate::advice::repair::{Problem, Weights, write_changes};
+use crate::capability::Attacker;
 use crate::claim::{self, Group, Marks};
 use crate::families::{Answer, Options, Outcome, Verdict, decide, decide_at_once};
 use crate::preset::Preset;
 use crate::report::expected::{self, Cell};
 use crate::report::json::FACTS;
 use crate::report::run::{wrapped, write_never_asked, write_spoken};
-use crate::scope::Attacker;
 use crate::setting::{self, AttackerKnowsPassword, MailboxLocation, Setting, Who};
 use crate::trace::{Trace, TraceError};
 

@@ -47,20 +47,26 @@ fn sits(run: &Run<'_>, seat: Seat) -> bool {
     }
 }
 
-/// Whether she comes by the password; says how, where it is Alice who gives it to her.
+/// Whether she comes by the password; says how, where it is Alice who gives it to her. An app that follows
+/// her to an authority of hers follows her to a server that takes a password, too.
 fn password(run: &mut Run<'_>) -> bool {
     run.eyes(Party::Attacker).is(AttackerKnowsPassword::Yes)
-        || proxy(run)
+        || phishes(run)
         || follows(run, Bait::Password)
 }
 
 /// Whether Alice signs in through the attacker's proxy.
 fn proxy(run: &mut Run<'_>) -> bool {
-    if run.eyes(Party::Attacker).is(AttackerPhishingProxy::Yes) {
+    phishes(run) || follows(run, Bait::Authority)
+}
+
+/// Whether Alice is led to the proxy by a link, and not by her app.
+fn phishes(run: &mut Run<'_>) -> bool {
+    let phishes = run.eyes(Party::Attacker).is(AttackerPhishingProxy::Yes);
+    if phishes {
         entered(run);
-        return true;
     }
-    follows(run, Bait::Authority)
+    phishes
 }
 
 /// Whether Alice's app follows what the attacker answers in the name of her server.

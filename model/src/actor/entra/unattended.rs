@@ -1,0 +1,144 @@
+//! Entra ID's answers to programs: grants without a person in front, refreshes, on behalf of a user.
+
+use super::{Account, Call, Request, Response, Session, Step, Wait};
+use super::{check_password, federated, issue, issues_for, refreshing};
+use crate::actor::Turn;
+use crate::control::Control;
+use crate::eyes::Eyes;
+use crate::policy::conditional_access::{self, Grant, SignIn};
+use crate::protocol::credential::{Location, Platform};
+use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::setting::{DedicatedHybridApp, HrdCloudPassword};
+
+/// The requests of programs, with nobody in front. They leave the session as it is.
+pub(super) fn step(account: Account, session: Session, request: Request, eyes: Eyes<'_>) -> Step {
+    let reply = |response| Turn::Reply((account, session), response);
+    let records = (account, session);
+    match request {
+        Request::PasswordGrant => {
+            if federated(eyes) && eyes.is(HrdCloudPassword::Off) {
+                eyes.stopped(Control::Password, "a federated user's password is not taken here");
+                return reply(Response::Refused);
+            }
+            match check_password(eyes) {
+                None => silent_grant(account, session, eyes),
+                Some(call) => Turn::Call(records, call, Wait::PasswordGrant),
+            }
+        }
+        Request::SamlGrant(method) => {
+            let sign_in = SignIn { method, ..session.sign_in };
+            silent_grant(account, Session { sign_in, ..session }, eyes)
+        }
+        Request::Refresh(token) => {
+            if !issues_for(token.audience, eyes) {
+                return reply(Response::Refused);
+            }
+            let sign_in = refreshing(token, session.sign_in);
+            if conditional_access::grant(sign_in, eyes) == Grant::Granted {
+                return reply(Response::Tokens(token));
+            }
+            eyes.stopped(Control::ConditionalAccess, "wants more at the refresh");
+            reply(Response::InteractionRequired)
+        }
+        Request::Ticket(platform, location) => {
+            let wait = Wait::Ticket(platform, location);
+            if federated(eyes) {
+                return Turn::Call(records, Call::Federation, wait);
+            }
+            match check_password(eyes) {
+                None => reply(ticket(platform, location, eyes)),
+                Some(call) => Turn::Call(records, call, wait),
+            }
+        }
+        Request::OnBehalfOf(assertion, requester) => {
+            reply(on_behalf_of(assertion, requester, eyes))
+        }
+        // ABSTRACTION: as on behalf of a user, what was granted is granted again.
+        Request::RefreshOnBehalfOf(token) => reply(Response::Tokens(token)),
+        Request::SharedPrincipal => {
+            if eyes.is(DedicatedHybridApp::Yes) {
+                eyes.stopped(Control::Token, "Exchange Server has a principal of its own");
+                return reply(Response::Refused);
+            }
+            eyes.passed(Control::Token, "Exchange Server's key is on the shared principal");
+            reply(Response::Tokens(Token {
+                issuer: Issuer::Tenant,
+                audience: Audience::ExchangeOnline,
+                subject: Subject::Alice,
+                requester: Requester::ExchangeServer,
+                mfa: false,
+            }))
+        }
+        // For a person in front: see `super::interactive`.
+        Request::Authorize
+        | Request::Password
+        | Request::Federated(_)
+        | Request::Evaluate
+        | Request::Enforce
+        | Request::Register(_)
+        | Request::SecondFactor(_)
+        | Request::Code
+        | Request::DeviceCode
+        | Request::Redeem { .. } => reply(Response::Refused),
+    }
+}
+
+/// Issues the ticket for a password-only sign-in at Exchange Online, or refuses it. The password has
+/// been checked: Conditional Access comes after the first factor.
+pub(super) fn ticket(platform: Platform, location: Location, eyes: Eyes<'_>) -> Response {
+    if conditional_access::refuses_legacy(platform, location, eyes) {
+        eyes.stopped(Control::ConditionalAccess, "legacy clients are refused");
+        Response::Refused
+    } else {
+        eyes.passed(Control::ConditionalAccess, "nothing at Entra ID refuses legacy clients");
+        Response::Ticket
+    }
+}
+
+/// The on-behalf-of request: a token for the on-premises name, for Exchange Online, in the name of
+/// the assertion's user.
+///
+/// ABSTRACTION: Conditional Access is not evaluated again. The assertion was granted under the same
+/// policies (the on-premises name is a service principal name of Exchange Online), and no setting
+/// changes during a run; that only what was granted goes on is what `on-behalf-of-gains-nothing`
+/// checks.
+fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Response {
+    if assertion.issuer != Issuer::Tenant
+        || assertion.audience != Audience::ExchangeOnline
+        || requester != Requester::ExchangeOnline
+    {
+        eyes.stopped(
+            Control::Token,
+            "the assertion is not addressed to the service that brings it",
+        );
+        return Response::Refused;
+    }
+    if !issues_for(Audience::OnPremises, eyes) {
+        return Response::Refused;
+    }
+    Response::Tokens(Token {
+        issuer: Issuer::Tenant,
+        audience: Audience::OnPremises,
+        subject: assertion.subject,
+        requester,
+        mfa: assertion.mfa,
+    })
+}
+
+/// A grant without a person in front: what needs one is refused.
+pub(super) fn silent_grant(account: Account, session: Session, eyes: Eyes<'_>) -> Step {
+    let reply = |response| Turn::Reply((account, session), response);
+    if !issues_for(session.sign_in.audience, eyes) {
+        return reply(Response::Refused);
+    }
+    match conditional_access::grant(session.sign_in, eyes) {
+        Grant::Granted => {
+            eyes.passed(Control::ConditionalAccess, "nothing more is required");
+            reply(Response::Tokens(issue(session.sign_in, eyes)))
+        }
+        Grant::SecondFactor | Grant::Denied => {
+            eyes.stopped(Control::ConditionalAccess, "wants what a program cannot give");
+            reply(Response::InteractionRequired)
+        }
+    }
+}
