@@ -1,9 +1,12 @@
 //! What an attacker must be able to do for a claim to fail, and which setting stops what she does.
 
+use std::collections::BTreeSet;
+
 use family::cube::Cube;
 use family::view::Concrete;
 use model::action::Action;
 use model::advice::hierarchy::{hierarchies, with_only};
+use model::attacks::{ATTACKS, Attack};
 use model::capability::may_be_taken;
 use model::capability::{Attacker, capabilities};
 use model::claim::{self, Marks};
@@ -73,112 +76,6 @@ fn the_least_that_breaks_the_architectures_of_the_article_and_the_baseline() {
     assert_eq!(least("compliant-or-mfa", MFA), [""]);
 }
 
-/// Attacks by their capabilities: the preset with what it is given, the claim that is violated, and the
-/// settings each of which stops it.
-type Attack =
-    (&'static str, &'static [&'static str], &'static str, &'static str, &'static [&'static str]);
-
-const ATTACKS: &[Attack] = &[
-    // A proxy relays the sign-in (T19); MFA really happens. A device of her own passes no control.
-    (
-        "article-exchange-online",
-        &["attacker-phishing-proxy"],
-        "identity-model=password-hash-sync",
-        READS,
-        &["authentication-strength=phishing-resistant", "ca-require-compliant-device=yes"],
-    ),
-    // A device code (T20): a phishing-resistant factor does not help.
-    (
-        "article-exchange-online",
-        &["attacker-device-code"],
-        "authentication-strength=phishing-resistant",
-        READS,
-        &["ca-block-device-code=yes", "ca-require-app-protection=yes"],
-    ),
-    // A prompt that nobody asked for (T21).
-    (
-        "article-exchange-online",
-        &["attacker-knows-password", "attacker-prompt-approved"],
-        "ca-policy=enabled",
-        READS,
-        &["authentication-strength=phishing-resistant"],
-    ),
-    // A forged response of AD FS (T27): its word for MFA, and then the policy itself.
-    (
-        "article-exchange-online",
-        &["attacker-adfs-key"],
-        "federated-idp-mfa-behavior=accept",
-        MFA,
-        &["federated-idp-mfa-behavior=reject", "identity-model=pass-through"],
-    ),
-    // A refresh token is traded again (T34).
-    (
-        "article-exchange-online",
-        &["attacker-refresh-token"],
-        "ca-policy=enabled",
-        READS,
-        &["ca-require-compliant-device=yes", "ca-require-app-protection=yes"],
-    ),
-    // The code is read on its way (T26).
-    ("article-exchange-online", &["attacker-authorization-code"], "pkce=off", READS, &["pkce=on"]),
-    // The shared service principal (T48, CVE-2025-53786).
-    (
-        "article-exchange-online",
-        &["attacker-onprem-admin"],
-        "dedicated-hybrid-app=no",
-        MFA,
-        &["dedicated-hybrid-app=yes"],
-    ),
-    // The endpoint of the copy is the attacker's (T06).
-    (
-        "article-on-premises",
-        &["attacker-controls-discovery"],
-        "provisioning-checks-endpoint=no",
-        READS,
-        &["provisioning-checks-endpoint=yes", "onprem-namespace-registered=no"],
-    ),
-    // The authority that a server names is the attacker's (T04).
-    (
-        "article-on-premises",
-        &["attacker-controls-discovery"],
-        "client-pins-authority=no",
-        READS,
-        &["client-pins-authority=yes"],
-    ),
-    // The token of the synchronisation is presented again.
-    (
-        "article-on-premises",
-        &["attacker-sync-token"],
-        "onprem-direct-oauth=no",
-        READS,
-        &["onprem-activesync-reachable-from=microsoft-365-only"],
-    ),
-    // From inside, the protocols that the article's policy leaves open (T11).
-    (
-        "article-on-premises",
-        &["attacker-knows-password", "attacker-inside-network"],
-        "onprem-other-protocols-published=no",
-        MFA,
-        &["onprem-block-legacy-other=true+onprem-owa-sign-in=modern"],
-    ),
-    // A device enrolled in her name, where one stands in for MFA.
-    (
-        "compliant-or-mfa",
-        &["attacker-knows-password", "attacker-enrols-device"],
-        "ca-grant-operator=or",
-        READS,
-        &["ca-grant-operator=and"],
-    ),
-    // A place inside, where trusted addresses are excluded (T30).
-    (
-        "mfa-except-trusted-network",
-        &["attacker-knows-password", "attacker-inside-network"],
-        "ca-excludes-trusted-locations=yes",
-        READS,
-        &["ca-excludes-trusted-locations=no"],
-    ),
-];
-
 fn verdict(scope: &Cube, id: &str) -> Verdict {
     let options = Options { engine: Engine::Stateright, limit: usize::MAX, threads: 1 };
     let alone = decide(scope, marks(&[id]), options, &mut |_, _| {}).unwrap();
@@ -189,22 +86,34 @@ fn verdict(scope: &Cube, id: &str) -> Verdict {
 }
 
 #[test]
-fn every_attack_is_made_with_its_capabilities_and_stopped_by_its_setting() {
-    for (preset, set, given, id, stops) in ATTACKS {
-        let set: Vec<_> = set.iter().map(|it| setting::find(it).unwrap().0).collect();
-        let scope = with_only(&Scope::preset(preset).unwrap().cube, &set);
-        let admits = with(scope.clone(), &[given]);
-        assert_eq!(verdict(&admits, id), Verdict::Violated, "{preset} {given}");
-        for missing in &set {
-            let less: Vec<_> = set.iter().copied().filter(|it| it != missing).collect();
-            let without = with_only(&admits, &less);
-            assert_eq!(verdict(&without, id), Verdict::Holds, "{preset} {given} without one");
-        }
-        for stop in *stops {
-            let stop: Vec<&str> = stop.split('+').collect();
-            let stopped = with(admits.clone(), &stop);
-            assert_eq!(verdict(&stopped, id), Verdict::Holds, "{preset} {given} {stop:?}");
-        }
+fn every_attack_is_made_with_what_it_needs_and_stopped_by_its_settings() {
+    let mut ids = BTreeSet::new();
+    for attack in ATTACKS {
+        let made = attack.make().unwrap();
+        // The engines agree about it, and the run is one of the model.
+        assert_eq!(verdict(&made.scope, attack.claim), Verdict::Violated, "{}", attack.id);
+        assert!(made.run.shows(made.claim) && !attack.stops.is_empty(), "{}", attack.id);
+        assert!(attack.needs.iter().all(|id| setting::find(id).is_some()), "{}", attack.id);
+        assert!(ids.insert(attack.id), "{}", attack.id);
+    }
+    assert_eq!(ids.len(), 25);
+}
+
+#[test]
+fn an_attack_that_is_not_as_it_is_said_to_be_is_refused() {
+    let proxy = ATTACKS.iter().find(|it| it.id == "phishing-proxy").unwrap();
+    let wrong = [
+        (Attack { needs: &[], ..*proxy }, "as it is made"),
+        (
+            Attack { needs: &["attacker-phishing-proxy", "attacker-sync-token"], ..*proxy },
+            "without attacker-sync-token",
+        ),
+        (Attack { stops: &[&["pkce=on"]], ..*proxy }, "with pkce=on"),
+        (Attack { spares: proxy.stops, ..*proxy }, "authentication-strength=phishing-resistant"),
+    ];
+    for (attack, words) in wrong {
+        let error = attack.make().unwrap_err().to_string();
+        assert!(error.contains(words) && error.starts_with("attack phishing-proxy"), "{error}");
     }
 }
 
@@ -226,7 +135,7 @@ fn no_device_rule_stops_a_client_that_lies() {
 fn what_is_known_beforehand_not_to_be_taken_is_not_taken() {
     let everything = Attacker::All.everything();
     let mut numbers = Numbers(11);
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = BTreeSet::new();
     for _ in 0..40 {
         let configuration = assignment(&everything, &mut numbers);
         let one: Cube =

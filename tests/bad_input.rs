@@ -81,6 +81,7 @@ fn a_wrong_command_line_is_refused_with_what_is_wrong() {
             &["check", "--attacker", "two"],
             &["'two'", "password, phisher, token-thief, insider, all, none"],
         ),
+        (&["check", "--as-of", "2023-02-29"], &["`2023-02-29` is no day", "2023-01-31"]),
         (&["trace"], &["<CLAIM>"]),
         (&["trace", "identity-models-agree"], &["comparison claim", "`model check --claim ident"]),
         (&["trace", "article-order-is-safe"], &["decision claim", "`model check --claim article"]),

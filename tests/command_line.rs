@@ -58,6 +58,33 @@ fn check_finds_every_preset_as_expected_and_all_evidence() {
 }
 
 #[test]
+fn a_day_fixes_what_the_products_did_then_unless_a_file_or_a_setting_says_otherwise() {
+    let first = |code, more: &[&str]| {
+        let asked =
+            ["check", "--preset", "excluded-account", "--claim", "blocked-protocol-refuses-legacy"];
+        let out = succeeds(code, &[&asked[..], more].concat());
+        out.lines().next().unwrap().to_owned()
+    };
+    let before = "excluded-account with exo-basic-retired=no: 96 configurations";
+    assert_eq!(first(0, &["--as-of", "2022-09-30"]), before);
+    assert_eq!(first(0, &["--as-of", "2022-10-01"]), "excluded-account: 192 configurations");
+    let after = "excluded-account with exo-basic-retired=yes: 96 configurations";
+    assert_eq!(first(0, &["--as-of", "2023-02-01"]), after);
+    let otherwise = ["--as-of", "2023-02-01", "--set", "exo-basic-retired=no"];
+    assert_eq!(first(0, &otherwise), before);
+    let file = file("dated.toml", "exo-basic-retired = \"no\"\nsecurity-defaults = \"unknown\"\n");
+    let out = succeeds(
+        1,
+        &["check", "--config", &file, "--as-of", "2018-01-01", "--claim", DATA, "--format", "json"],
+    );
+    let read: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let changed = &read["scope"]["changed"];
+    assert_eq!(changed["exo-basic-retired"], serde_json::json!(["no"]));
+    assert_eq!(changed["security-defaults"], serde_json::json!(["off"]));
+    assert_eq!(changed["onprem-exchange-version"], serde_json::json!(["exchange-2016"]));
+}
+
+#[test]
 fn an_untouched_template_leaves_everything_open() {
     let template = file("untouched.toml", succeeds(0, &["settings", "--template"]));
     let asked = ["--claim", DATA];

@@ -67,6 +67,26 @@ pub enum DiagramError {
 }
 
 impl Diagram {
+    /// The variable that a place tells apart; `None` where nothing is told apart any more.
+    pub(crate) fn variable(&self, place: Place) -> Option<VariableId> {
+        Some(self.node(place)?.variable)
+    }
+
+    /// Where a place leads with a value of a variable that is not after its own.
+    pub(crate) fn below(&self, place: Place, variable: VariableId, value: u8) -> Place {
+        match self.node(place) {
+            Some(node) if node.variable == variable => {
+                let branch = node.branches.iter().find(|(values, _)| values.contains(value));
+                branch.map_or(NONE, |(_, below)| *below)
+            }
+            _ => place,
+        }
+    }
+
+    fn node(&self, place: Place) -> Option<&Node> {
+        self.nodes.get(place.checked_sub(2)? as usize)
+    }
+
     /// A region as disjoint cubes, one after another: a cube for each way down from its place to [`ALL`].
     /// `full` has all values of each variable. No region: none.
     ///

@@ -50,6 +50,8 @@ pub mod enumeration;
 pub mod probe;
 pub mod region;
 pub mod diagram;
+pub mod influence;
+pub mod widest;
 pub mod primes;
 pub mod changes;
 pub mod effect;

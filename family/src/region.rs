@@ -8,22 +8,25 @@
 //! The order of the domain's variables is the order of the diagrams. It decides their size: variables
 //! that decide together should stand together, and those that decide most come first.
 
+mod counting;
+mod quantified;
+
 use std::fmt;
 
 use oxidd::bdd::{BDDFunction, BDDManagerRef, new_manager};
-use oxidd::util::{OutOfMemory, SatCountCache};
-use oxidd::{
-    BooleanFunction, BooleanFunctionQuant, Function, HasLevel, Manager, ManagerRef, Node, VarNo,
-};
-use rustc_hash::FxBuildHasher;
+use oxidd::util::OutOfMemory;
+use oxidd::{BooleanFunction, Function, HasLevel, Manager, ManagerRef, Node, VarNo};
 use thiserror::Error;
 
 use crate::cube::{Assignment, Cube};
 use crate::probe::{Probe, Work};
 use crate::variable::{Domain, Values, VariableId};
 
-/// How many nodes a space has room for if nobody says otherwise: some hundred megabytes.
-pub const CAPACITY: usize = 4_000_000;
+pub use counting::Counter;
+
+/// How many nodes a space has room for if nobody says otherwise: some hundred megabytes. Room that is not
+/// taken costs nothing.
+pub const CAPACITY: usize = 8_000_000;
 
 /// The space has no room for another node. What was computed before stays valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -121,12 +124,26 @@ impl Space {
         result
     }
 
-    /// One operation on regions.
+    /// One operation on regions. Where there is no room for it, nodes that nothing uses any more may take
+    /// it: they are collected when almost all is taken, but a large operation can be quicker than that.
     fn algebra(
         &self,
-        operation: impl FnOnce() -> Result<BDDFunction, OutOfMemory>,
+        operation: impl Fn() -> Result<BDDFunction, OutOfMemory>,
     ) -> Result<Region, Exhausted> {
-        self.work(Work::Algebra, operation).map(Region).map_err(self.exhausted())
+        let again = |error| if self.collect() { operation() } else { Err(error) };
+        self.work(Work::Algebra, || operation().or_else(again))
+            .map(Region)
+            .map_err(self.exhausted())
+    }
+
+    /// Collects what nothing uses any more. Says whether it is worth while to go on: with little room
+    /// every other operation would have to wait for the next collection.
+    fn collect(&self) -> bool {
+        let left = self.manager.with_manager_exclusive(|manager| {
+            manager.gc();
+            manager.num_inner_nodes()
+        });
+        left <= self.capacity / 4 * 3
     }
 
     /// All values of a variable; none for a variable of another domain.
@@ -235,60 +252,28 @@ impl Space {
         self.algebra(|| one.0.or(&other.0))
     }
 
+    /// Some regions together. They are taken in pairs, and these again, so that no large region is gone
+    /// through once for each small one.
+    pub fn together(&self, mut regions: Vec<Region>) -> Result<Region, Exhausted> {
+        while regions.len() > 1 {
+            let pairs = regions.chunks(2).map(|pair| match pair {
+                [one, other] => self.or(one, other),
+                _ => Ok(pair.first().cloned().unwrap_or_else(|| self.none())),
+            });
+            regions = pairs.collect::<Result<_, _>>()?;
+        }
+        Ok(regions.pop().unwrap_or_else(|| self.none()))
+    }
+
     /// What is in one region and not in the other.
     pub fn minus(&self, one: &Region, other: &Region) -> Result<Region, Exhausted> {
         // `other` strictly implied by nothing of `one`: ¬other ∧ one.
         self.algebra(|| other.0.imp_strict(&one.0))
     }
 
-    /// The assignments that are in the region if some variables may be given any values.
-    pub fn exists(&self, region: &Region, over: &[VariableId]) -> Result<Region, Exhausted> {
-        let bits = self.manager.with_manager_shared(|manager| {
-            let mut bits = BDDFunction::t(manager);
-            for block in over.iter().filter_map(|variable| self.blocks.get(variable.index())) {
-                for bit in 0..block.bits {
-                    bits = bits.and(&BDDFunction::var(manager, block.first + bit)?)?;
-                }
-            }
-            Ok(bits)
-        });
-        let bits = bits.map_err(self.exhausted())?;
-        let region = self.algebra(|| region.0.exists(&bits))?;
-        self.and(&region, &self.all)
-    }
-
-    /// The assignments that are in the region whatever values some variables are given.
-    pub fn forall(&self, region: &Region, over: &[VariableId]) -> Result<Region, Exhausted> {
-        let outside = self.minus(&self.all, region)?;
-        self.minus(&self.all, &self.exists(&outside, over)?)
-    }
-
-    /// The region with a variable's value fixed, as a region that does not depend on the variable.
-    pub fn given(
-        &self,
-        region: &Region,
-        variable: VariableId,
-        value: u8,
-    ) -> Result<Region, Exhausted> {
-        let literal = self.literal(variable, Values::one(value))?;
-        self.exists(&self.and(region, &literal)?, &[variable])
-    }
-
     /// Whether one region is a part of the other.
     pub fn is_within(&self, one: &Region, other: &Region) -> Result<bool, Exhausted> {
         Ok(self.minus(one, other)?.is_empty())
-    }
-
-    /// How many assignments are in a region.
-    #[must_use]
-    pub fn count(&self, region: &Region) -> u128 {
-        self.counter().count(region)
-    }
-
-    /// Counts many regions, remembering what they share.
-    #[must_use]
-    pub fn counter(&self) -> Counter<'_> {
-        Counter { space: self, cache: SatCountCache::default() }
     }
 
     /// The variable that a region tells apart first, and what is left for each of its values: values
@@ -396,21 +381,6 @@ impl Region {
     #[must_use]
     pub fn nodes(&self) -> usize {
         self.0.node_count()
-    }
-}
-
-/// Counts the assignments of regions, and remembers what they share.
-pub struct Counter<'a> {
-    space: &'a Space,
-    cache: SatCountCache<u128, FxBuildHasher>,
-}
-
-impl Counter<'_> {
-    /// How many assignments are in a region.
-    pub fn count(&mut self, region: &Region) -> u128 {
-        // A region holds no code that is no value, so its codes are its assignments.
-        let bits = VarNo::try_from(self.space.owners.len()).unwrap_or(VarNo::MAX);
-        region.0.sat_count(bits, &mut self.cache)
     }
 }
 

@@ -661,6 +661,11 @@ pub const SOURCES: &[Source] = &[
         learn!("entra/identity-platform/v2-oauth2-on-behalf-of-flow"),
     ),
     document(
+        "EXBUILDS",
+        "Exchange Server build numbers and release dates",
+        learn!("exchange/new-features/build-numbers-and-release-dates"),
+    ),
+    document(
         "EXOBASIC",
         "Disable Basic authentication in Exchange Online",
         learn!(

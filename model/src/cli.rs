@@ -22,6 +22,8 @@ mod presets;
 mod article;
 mod graph;
 mod export;
+mod attacks;
+mod findings;
 mod meta;
 
 use std::io::{self, Write};
@@ -78,6 +80,10 @@ enum Command {
     Graph(graph::Args),
     /// Write the model's part of traces/, or compare it
     Export(export::Args),
+    /// Make known attacks again, and stop them
+    Attacks(attacks::Args),
+    /// Write what was found as a page in Markdown
+    Findings(findings::Args),
     /// Write completions for a shell
     Completions(meta::CompletionsArgs),
     /// Write the manual page
@@ -121,6 +127,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Article(args) => article::run(&args, &mut out),
         Command::Graph(args) => graph::run(&args, &mut out),
         Command::Export(args) => export::run(&args, &mut out),
+        Command::Attacks(args) => attacks::run(&args, &mut out),
+        Command::Findings(args) => findings::run(&args, &mut out),
         Command::Completions(args) => meta::completions(&args, Cli::command(), &mut out),
         Command::Man => meta::man(&Cli::command(), &mut out),
         Command::Schema(args) => meta::schema(&args, &mut out),

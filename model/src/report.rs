@@ -13,3 +13,4 @@ pub mod export;
 pub mod screen;
 pub mod explanation;
 pub mod exchange;
+pub mod findings;

@@ -36,7 +36,7 @@ impl Together {
         let mut capacity = CAPACITY;
         loop {
             match Self::new(scope, capacity) {
-                Err(_) if capacity < 16 * CAPACITY => capacity *= 2,
+                Err(_) if capacity < 8 * CAPACITY => capacity *= 2,
                 done => return done,
             }
         }

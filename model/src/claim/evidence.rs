@@ -3,11 +3,11 @@
 use crate::action::Action;
 use crate::article::{Architecture, STEPS};
 use crate::claim::protection::blocked;
-use crate::claim::{Claim, Group, Kind, Shows, only};
-use crate::event::{Event, Obtained, Reader};
+use crate::claim::{Claim, Group, Kind, Shows, has, only};
+use crate::event::{Done, Event, Fact, Obtained, Reader};
 use crate::party::Party;
-use crate::protocol::token::Root;
-use crate::setting::{IdentityModel, MailboxLocation};
+use crate::protocol::token::{Root, Token};
+use crate::setting::{CaPolicy, CaRequireMfa, IdentityModel, MailboxLocation};
 
 pub(super) fn claims() -> Vec<Claim> {
     let mut claims = partners();
@@ -98,6 +98,56 @@ fn partners() -> Vec<Claim> {
             |_, _, event, _| {
                 matches!(event, Event::TokenIssued { obtained: Obtained::OnBehalfOf { .. }, .. })
             },
+        ),
+        partner(
+            "sign-in-agrees-with-user-is-not-vacuous",
+            "Alice's own app gets tokens for a sign-in in which she did multifactor authentication.",
+            |_, _, event, _| {
+                matches!(
+                    event,
+                    Event::TokenIssued { obtained: Obtained::Code, done: Done::ByAlice, .. }
+                )
+            },
+        ),
+        partner(
+            "tokens-satisfy-conditional-access-is-not-vacuous",
+            "A token is issued for a sign-in while a policy is enabled that requires multifactor \
+             authentication.",
+            |_, _, event, view| {
+                matches!(event, Event::TokenIssued { sign_in: Some(_), .. })
+                    && has(view, &[CaPolicy::Enabled])
+                    && has(view, &[CaRequireMfa::Yes])
+            },
+        ),
+        partner(
+            "sync-stays-with-registered-endpoint-is-not-vacuous",
+            "The provisioning service takes its token to the organization's endpoint.",
+            |_, _, event, _| matches!(event, Event::EndpointCalled { registered: true }),
+        ),
+        partner(
+            "credentials-only-at-trusted-authority-is-not-vacuous",
+            "Alice enters her password at Entra ID or AD FS.",
+            |_, _, event, _| {
+                matches!(
+                    event,
+                    Event::PasswordEntered { at: Party::EntraId | Party::FederationServer }
+                )
+            },
+        ),
+        partner(
+            "federation-cannot-fake-mfa-is-not-vacuous",
+            "For a federated domain a token is issued that claims multifactor authentication.",
+            |_, _, event, view| {
+                matches!(
+                    event,
+                    Event::TokenIssued { token: Token { mfa: true, .. }, sign_in: Some(_), .. }
+                ) && has(view, &[IdentityModel::Federated])
+            },
+        ),
+        partner(
+            "discovery-reveals-only-location-is-not-vacuous",
+            "Somebody asks without signing in, and is told where the mailbox is.",
+            |_, _, event, _| matches!(event, Event::Revealed(Fact::Location)),
         ),
     ]
 }

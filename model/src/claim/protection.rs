@@ -1,5 +1,7 @@
 //! What must not happen.
 
+mod sign_in;
+
 use crate::action::Action;
 use crate::actor::attacker::Disguise;
 use crate::claim::{Claim, Group, Kind, Shows, has, only};
@@ -23,7 +25,7 @@ pub(super) fn claims() -> Vec<Claim> {
         applies: Vec::new(),
         kind: Kind::Invariant(violated),
     };
-    vec![
+    let mut claims = vec![
         invariant(
             "mailbox-data-requires-mfa",
             "Alice's mail leaves a server only under a sign-in in which she herself did \
@@ -94,7 +96,9 @@ pub(super) fn claims() -> Vec<Claim> {
                 _ => false,
             },
         ),
-    ]
+    ];
+    claims.extend(sign_in::claims());
+    claims
 }
 
 /// Mail for anybody, or for the copy, that does not rest on multifactor authentication by Alice.

@@ -50,7 +50,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let (_, claim) = find_claim_about_all(&args.claim)?;
-    if args.scope.is_everything() {
+    if args.scope.names_nothing() {
         bail!("nothing to repair, expected --preset, --config or --set to say what there is");
     }
     let scope = args.scope.scope()?;

@@ -11,6 +11,7 @@ use family::cube::Cube;
 use family::variable::{Values, VariableId};
 use model::capability::{Attacker, capabilities};
 use model::claim::{self, Claim, Kind, Marks};
+use model::dated::{Date, as_of};
 use model::families::Engine;
 use model::scope::{Scope, ScopeError, nearest};
 use model::setting::{self, AttackerKnowsPassword, Setting};
@@ -28,6 +29,10 @@ pub(super) struct ScopeArgs {
     /// Set one setting; `id=a,b` leaves two values, `id=*` frees it
     #[arg(long = "set", value_name = "ID=VALUES")]
     sets: Vec<String>,
+    /// Fix the settings that a day decides to what the products did then, where neither a file nor
+    /// --set says otherwise; `model settings --dated` lists them
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
     /// What the attacker may be able to do, where nothing else says whether she is
     #[arg(long, value_enum, default_value_t = AttackerArg::Password)]
     pub(super) attacker: AttackerArg,
@@ -97,6 +102,11 @@ impl From<EngineArg> for Engine {
 impl ScopeArgs {
     /// Whether nothing narrows the scope.
     pub(super) fn is_everything(&self) -> bool {
+        self.names_nothing() && self.as_of.is_none()
+    }
+
+    /// Whether nothing narrows it but a day.
+    pub(super) fn names_nothing(&self) -> bool {
         self.preset.is_none() && self.config.is_none() && self.sets.is_empty()
     }
 
@@ -127,6 +137,7 @@ impl ScopeArgs {
             Some(id) => Scope::preset(id)?,
             None => Scope::default(),
         };
+        let mut then = self.as_of.map(as_of).unwrap_or_default();
         if let Some(path) = &self.config {
             let name = path.display();
             let text = fs::read_to_string(path).with_context(|| {
@@ -136,8 +147,10 @@ impl ScopeArgs {
             let changes = Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?;
             let is_open = |it| changes.get(&it) == Some(&setting::domain().values(it));
             said.extend(capabilities().filter(|it| !is_open(*it)));
+            then.retain(|it, _| is_open(*it));
             scope.change(changes);
         }
+        scope.change(then);
         let sets = Scope::parse_sets(&self.sets)?;
         said.extend(sets.keys().copied());
         let freed = self.freed(scope.cube.clone(), &|it| said.contains(&it));

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use model::article::source;
+use model::dated::{DATED, When};
 use model::report::json::{FORMAT, SettingJson, Settings};
 use model::report::run::wrapped;
 use model::setting::{self, Row};
@@ -17,6 +19,7 @@ use crate::cli::{End, write_json};
     model settings\n  \
     model settings --template > my.toml\n  \
     model settings --format json\n  \
+    model settings --dated\n  \
     model settings --reads")]
 pub(super) struct Args {
     /// Write a configuration file to fill in
@@ -25,6 +28,9 @@ pub(super) struct Args {
     /// Say which settings each party reads in any step of the model
     #[arg(long, conflicts_with = "format")]
     reads: bool,
+    /// Say which settings a day decides, for --as-of
+    #[arg(long, conflicts_with_all = ["format", "reads", "template"])]
+    dated: bool,
     /// How to write the list
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -35,6 +41,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         template(out)?;
     } else if args.reads {
         reads(out)?;
+    } else if args.dated {
+        dated(out)?;
     } else if args.format == Format::Json {
         let settings = setting::rows().map(|(_, row)| SettingJson::new(row)).collect();
         write_json(out, &Settings { format: FORMAT, settings })?;
@@ -56,6 +64,27 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         )?;
     }
     Ok(End::Well)
+}
+
+/// What --as-of fixes, and the documents that say so.
+fn dated(out: &mut dyn Write) -> anyhow::Result<()> {
+    for it in DATED {
+        let Some(row) = setting::row(it.setting) else { continue };
+        let value = row.values.get(usize::from(it.value)).copied().unwrap_or_default();
+        let when = match it.when {
+            When::Before(date) => format!("before {date}"),
+            When::From(date) => format!("from {date}"),
+        };
+        writeln!(out, "{when:<18}{}={value}", row.id)?;
+        for line in wrapped(it.says, 80) {
+            writeln!(out, "      {line}")?;
+        }
+        for document in it.source.iter().filter_map(|key| source(key)) {
+            writeln!(out, "      {}", document.title)?;
+        }
+    }
+    writeln!(out, "On any other day, and without --as-of, nothing is fixed.")?;
+    Ok(())
 }
 
 /// The values with the default marked, and who turns the setting.

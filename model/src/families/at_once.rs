@@ -70,9 +70,10 @@ impl Whole {
     ) -> Result<Answer, Exhausted> {
         let within = self.within(claim, part)?;
         match claim.kind {
-            Kind::Invariant(_) | Kind::Reachable(_) | Kind::Witness(_) => {
+            Kind::Invariant(_) | Kind::Reachable(_) => {
                 self.of_steps(place, claim, &within, examples)
             }
+            Kind::Witness(_) => self.of_witness(place, claim, &within, examples),
             Kind::Progress { when, by, .. } => {
                 self.of_progress(place, claim, &within, when, by, examples)
             }
@@ -111,16 +112,36 @@ impl Whole {
         let (honest, theirs) = self.shown(place)?;
         let (honest, theirs) = (space.and(&honest, within)?, space.and(&theirs, within)?);
         let found = space.or(&honest, &theirs)?;
-        let lacking = space.minus(within, &found)?;
         let violating = match claim.kind {
-            Kind::Invariant(_) => found.clone(),
-            // Some configuration has it, or there is none that could.
-            Kind::Witness(_) if !found.is_empty() || within.is_empty() => space.none(),
-            _ => lacking,
+            Kind::Invariant(_) => found,
+            _ => space.minus(within, &found)?,
         };
         let is_shown = examples == Examples::Found
             && (!matches!(claim.kind, Kind::Reachable(_)) || violating.is_empty());
-        let run = if is_shown { self.first(place, &honest, &theirs)? } else { None };
+        let run =
+            if is_shown { self.first(place, within, &honest, !theirs.is_empty())? } else { None };
+        let example = run.map(|(_, example)| example);
+        Ok(self.made(claim, within, violating, example))
+    }
+
+    /// Some configuration has it, or there is none that could. Which have it is not asked.
+    fn of_witness(
+        &self,
+        place: usize,
+        claim: &'static Claim,
+        within: &Region,
+        examples: Examples,
+    ) -> Result<Answer, Exhausted> {
+        let honest = self.space.and(&self.honest(place)?, within)?;
+        let is_needed = examples == Examples::Found || honest.is_empty();
+        let is_hers = is_needed && self.does_she_show(place, within)?;
+        let is_found = is_hers || !honest.is_empty();
+        let violating = if is_found { self.space.none() } else { within.clone() };
+        let run = if examples == Examples::Found {
+            self.first(place, within, &honest, is_hers)?
+        } else {
+            None
+        };
         let example = run.map(|(_, example)| example);
         Ok(self.made(claim, within, violating, example))
     }

@@ -23,6 +23,7 @@ use family::variable::{Values, VariableId};
 use family::view::{Decision, Reader, View};
 
 use crate::action::Action;
+use crate::capability::used;
 use crate::event::Event;
 use crate::families::slices::{Unlearnt, is_password_only, is_theft, told};
 use crate::families::whole::Whole;
@@ -81,6 +82,10 @@ impl Whole {
             let mut actions = Vec::new();
             World.actions(&state, &mut actions);
             actions.retain(|action| whose == For::of(*action));
+            if whose == For::Her && state.attacker != World.initial().attacker {
+                // What needs nothing learnt is looked at where she has learnt nothing.
+                actions.retain(|action| used(*action).is_some());
+            }
             (state, region, actions)
         });
         Ok(offers.collect())

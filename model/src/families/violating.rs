@@ -7,7 +7,7 @@ use std::sync::Arc;
 use family::cube::{Assignment, Cube};
 use family::diagram::Diagram;
 use family::region::{CAPACITY, Exhausted, Region, Space};
-use family::variable::{Values, VariableId};
+use family::variable::VariableId;
 
 use crate::rules::rules;
 use crate::setting;
@@ -79,10 +79,10 @@ impl Violating {
     pub fn deciding(&self, within: &Cube) -> Result<Vec<(VariableId, u128)>, Exhausted> {
         let of_cubes = |cubes: &[Cube], capacity| {
             let space = Space::new(setting::domain(), capacity)?;
-            deciding(&space, &space.cubes(cubes)?, within)
+            Ok(deciding(&space, &space.cubes(cubes)?, within))
         };
         match self {
-            Self::Region(space, region) => deciding(space, region, within),
+            Self::Region(space, region) => Ok(deciding(space, region, within)),
             // Few cubes need little room.
             Self::Cubes(cubes) => {
                 of_cubes(cubes, CAPACITY / 16).or_else(|_| of_cubes(cubes, CAPACITY))
@@ -110,28 +110,16 @@ impl Violating {
     pub fn rules(&self, scope: &Cube, most: usize) -> Result<Rules, Exhausted> {
         match self {
             Self::Cubes(cubes) => Ok(Rules { some: rules(cubes, scope), all: true }),
-            Self::Region(space, region) => widest(space, region, scope, most),
+            Self::Region(space, region) => Ok(widest(space, region, scope, most)),
         }
     }
 }
 
-fn deciding(
-    space: &Space,
-    region: &Region,
-    within: &Cube,
-) -> Result<Vec<(VariableId, u128)>, Exhausted> {
-    let scope = space.cube(within)?;
-    let (bad, good) = (space.and(region, &scope)?, space.minus(&scope, region)?);
-    let mut deciding = Vec::new();
-    for (variable, _) in within.iter().filter(|(_, values)| values.len() > 1) {
-        let (bad, good) = (space.exists(&bad, &[variable])?, space.exists(&good, &[variable])?);
-        let count = space.count(&space.and(&space.and(&bad, &good)?, &scope)?);
-        if count > 0 {
-            deciding.push((variable, count));
-        }
-    }
+fn deciding(space: &Space, region: &Region, within: &Cube) -> Vec<(VariableId, u128)> {
+    let diagram = space.diagram([region]);
+    let mut deciding = diagram.influence(0, within);
     deciding.sort_by_key(|(variable, count)| (Reverse(worth(*variable, *count)), *variable));
-    Ok(deciding)
+    deciding
 }
 
 /// In how many configurations a setting makes the difference, for what it takes to look it up. Every
@@ -142,25 +130,7 @@ fn worth(variable: VariableId, count: u128) -> u128 {
 
 /// Cubes as wide as a region allows, one after another from its least configuration that none of them
 /// has, until all is covered or there are `most`.
-fn widest(space: &Space, region: &Region, scope: &Cube, most: usize) -> Result<Rules, Exhausted> {
-    let mut rest = region.clone();
-    let mut some: Vec<Cube> = Vec::new();
-    while let Some(least) = space.least(&rest) {
-        if some.len() == most {
-            return Ok(Rules { some, all: false });
-        }
-        let mut widest: Cube = least.iter().map(|(_, value)| Values::one(value)).collect();
-        for (variable, values) in scope.iter() {
-            let one_by_one = values.iter().map(Values::one);
-            for more in std::iter::once(values).chain(one_by_one) {
-                let wider = widest.clone().with(variable, widest.get(variable).or(more));
-                if wider != widest && space.is_within(&space.cube(&wider)?, region)? {
-                    widest = wider;
-                }
-            }
-        }
-        rest = space.minus(&rest, &space.cube(&widest)?)?;
-        some.push(widest);
-    }
-    Ok(Rules { some, all: true })
+fn widest(space: &Space, region: &Region, scope: &Cube, most: usize) -> Rules {
+    let widest = space.diagram([region]).widest(0, &space.full(), scope, most);
+    Rules { some: widest.cubes, all: widest.all }
 }

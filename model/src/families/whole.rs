@@ -1,5 +1,7 @@
 //! A family that has been explored at once: the two slices, and what their steps show.
 
+mod shown;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -26,7 +28,7 @@ use crate::world::World;
 use crate::world::state::State;
 
 /// A space that is too small is built again with twice the room, up to so many nodes: some gigabytes.
-pub(super) const CAPACITY_MAX: usize = 16 * CAPACITY;
+pub(super) const CAPACITY_MAX: usize = 8 * CAPACITY;
 
 /// What is looked for at a step: what claims are about, and the goals of progress.
 pub(super) struct Watched {
@@ -92,7 +94,8 @@ pub struct Whole {
 /// What is found once for the whole family, and asked of many parts of it.
 #[derive(Default)]
 pub(super) struct Found {
-    shown: RefCell<BTreeMap<usize, (Region, Region)>>,
+    honest: RefCell<BTreeMap<usize, Region>>,
+    theirs: RefCell<BTreeMap<usize, Region>>,
     /// For a progress claim, where each state is able to reach the goal.
     pub(super) able: RefCell<BTreeMap<usize, Rc<[Region]>>>,
     /// For a comparison, where some step differs.
@@ -188,13 +191,6 @@ impl Whole {
         &self.cube
     }
 
-    /// The configurations of the family in which no step shows what a claim about steps looks for: of a
-    /// witness, those that lack it.
-    pub fn lacking(&self, place: usize, claim: &Claim) -> Result<Region, Exhausted> {
-        let (honest, theirs) = self.shown(place)?;
-        self.space.minus(&self.within(claim, &self.scope)?, &self.space.or(&honest, &theirs)?)
-    }
-
     /// The configurations of a part to which a claim applies.
     pub(super) fn within(&self, claim: &Claim, part: &Region) -> Result<Region, Exhausted> {
         claim.applies.iter().try_fold(part.clone(), |region, (variable, values)| {
@@ -202,70 +198,29 @@ impl Whole {
         })
     }
 
-    /// The configurations under which a step that is not the attacker's shows something of a claim, and
-    /// those under which one of hers does.
-    pub(super) fn shown(&self, place: usize) -> Result<(Region, Region), Exhausted> {
-        if let Some(known) = self.found.shown.borrow().get(&place) {
-            return Ok(known.clone());
-        }
-        let honest = self.unlearnt.steps(&self.space, |edge| edge.observed.has(place))?;
-        let mut theirs = self.space.none();
-        for (_, _, region) in self.knowledge.shown.iter().filter(|it| it.1.has(place)) {
-            theirs = self.space.or(&theirs, region)?;
-        }
-        self.found.shown.borrow_mut().insert(place, (honest.clone(), theirs.clone()));
-        Ok((honest, theirs))
-    }
-
-    /// For each action that gives the attacker a token, the configurations under which it can.
-    #[must_use]
-    pub fn tokens(&self) -> &[(Action, Region)] {
-        &self.knowledge.taught
-    }
-
-    /// For each action that shows something of a claim, the configurations under which it can.
-    pub fn ways(&self, place: usize) -> Result<Vec<(Action, Region)>, Exhausted> {
-        let mut ways: IndexMap<Action, Region, FxBuildHasher> = IndexMap::default();
-        let mut add = |action, region: &Region| -> Result<(), Exhausted> {
-            let known = ways.get(&action).cloned().unwrap_or_else(|| self.space.none());
-            ways.insert(action, self.space.or(&known, region)?);
-            Ok(())
-        };
-        for edge in self.unlearnt.edges().filter(|edge| edge.observed.has(place)) {
-            if let Some(reached) = self.unlearnt.reached(edge.from) {
-                add(edge.action, &self.space.and(reached, &edge.guard)?)?;
-            }
-        }
-        for (action, _, region) in self.knowledge.shown.iter().filter(|it| it.1.has(place)) {
-            add(*action, region)?;
-        }
-        ways.retain(|_, region| !region.is_empty());
-        ways.sort_keys();
-        Ok(ways.into_iter().collect())
-    }
-
-    /// The canonical run to a step that shows something of a claim, with the least configuration that
-    /// takes it: where a step that is not the attacker's shows it, and where one of hers does.
+    /// The canonical run to a step that shows something of a claim, within a region, with the least
+    /// configuration that takes it: where in it a step that is not the attacker's shows it, and whether
+    /// one of hers does.
     pub(super) fn first(
         &self,
         place: usize,
+        within: &Region,
         honest: &Region,
-        theirs: &Region,
+        is_hers: bool,
     ) -> Result<Option<(Vec<Action>, Assignment)>, Exhausted> {
         let space = &self.space;
         let target = |edge: &Edge<Action, Marks>| edge.observed.has(place);
         let run = self.unlearnt.run_to(space, honest, &Target::Step(&target))?;
-        if theirs.is_empty() {
+        if !is_hers {
             return Ok(run);
         }
         // A step of hers may come sooner. Only the world itself has all steps in their order; it is
         // explored level by level, no further than the run that is known.
         let most = run.as_ref().map_or(usize::MAX, |(run, _)| run.len());
-        let scope = space.or(honest, theirs)?;
-        let mut levels = 2;
+        let mut levels = 1;
         loop {
             let world = self.world(levels.min(most))?;
-            if let Some(sooner) = world.run_to(space, &scope, &Target::Step(&target))? {
+            if let Some(sooner) = world.run_to(space, within, &Target::Step(&target))? {
                 return Ok(Some(sooner));
             }
             if levels >= most || world.levels().len() < levels {
@@ -282,9 +237,8 @@ impl Whole {
         place: usize,
         within: &Region,
     ) -> Result<Option<(Vec<Action>, Assignment)>, Exhausted> {
-        let (honest, theirs) = self.shown(place)?;
-        let within = |region| self.space.and(region, within);
-        self.first(place, &within(&honest)?, &within(&theirs)?)
+        let honest = self.space.and(&self.honest(place)?, within)?;
+        self.first(place, within, &honest, self.does_she_show(place, within)?)
     }
 
     /// The configurations of the family under which some actions can be taken one after another, and the

@@ -122,7 +122,8 @@ impl SignIn {
         }
     }
 
-    fn encode(self) -> u32 {
+    /// As an input of a decision: below 2048.
+    pub(crate) fn encode(self) -> u32 {
         self.app as u32
             + 4 * (self.platform as u32)
             + 8 * (self.location as u32)
@@ -133,7 +134,8 @@ impl SignIn {
             + 1024 * u32::from(self.second_factor)
     }
 
-    fn decode(code: u32) -> Self {
+    /// Of an input; what stands above is nothing of a sign-in.
+    pub(crate) fn decode(code: u32) -> Self {
         let bit = |weight: u32| code & weight != 0;
         Self {
             app: match code & 3 {

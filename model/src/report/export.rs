@@ -8,8 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::attacks::{ATTACKS, AttackError};
 use crate::claim::{self, Claim, Group, Marks};
-use crate::families::{Answer, Engine, Options, Outcome, decide};
+use crate::families::{Answer, Engine, Options, Outcome, Verdict, decide};
 use crate::preset::{PRESETS, Preset};
 use crate::report::certificate::CertificateJson;
 use crate::report::diagram::Diagram;
@@ -18,8 +19,9 @@ use crate::report::graph::GraphJson;
 use crate::report::itf::Itf;
 use crate::report::json::shards::{PlanLine, ResultLine};
 use crate::report::json::{
-    Article, AuditJson, Check, Claims, Counts, DifferenceJson, Explain, FACTS, FORMAT,
-    HierarchiesJson, ImpactJson, Presets, RepairsJson, Settings, TraceFile, TraceJson,
+    Article, AttackJson, AttacksJson, AuditJson, Check, Claims, Counts, DifferenceJson, Explain,
+    FACTS, FORMAT, HierarchiesJson, ImpactJson, Presets, RepairsJson, Settings, TraceFile,
+    TraceJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
@@ -49,6 +51,9 @@ pub enum ExportError {
     /// There is no room to decide.
     #[error(transparent)]
     Exhausted(#[from] Exhausted),
+    /// An attack is not as it is said to be.
+    #[error(transparent)]
+    Attack(#[from] AttackError),
     /// A picture names a preset or setting that there is not.
     #[error(transparent)]
     Scope(#[from] ScopeError),
@@ -118,6 +123,7 @@ pub struct ClaimVerdict {
 pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
     BTreeMap::from([
         ("article", schemars::schema_for!(Article)),
+        ("attacks", schemars::schema_for!(AttacksJson)),
         ("audit", schemars::schema_for!(AuditJson)),
         ("certificate", schemars::schema_for!(CertificateJson)),
         ("check", schemars::schema_for!(Check)),
@@ -145,7 +151,7 @@ pub fn files(
     let options = Options { engine: Engine::Stateright, limit: usize::MAX, threads };
     let mut files = BTreeMap::new();
     let mut witnessed = BTreeSet::new();
-    let mut presets = Vec::new();
+    let (mut presets, mut attacks) = (Vec::new(), Vec::new());
     for preset in &PRESETS {
         progress(preset.id);
         let marks = (0..claim::all().len()).fold(Marks::default(), Marks::with);
@@ -154,6 +160,19 @@ pub fn files(
     }
     let verdicts = Verdicts { format: FORMAT, facts: FACTS, presets };
     files.insert("verdicts.json".to_owned(), json(&verdicts)?);
+    for attack in ATTACKS {
+        progress(attack.id);
+        let made = attack.make()?;
+        insert_run(
+            &format!("attacks/{}", attack.id),
+            &made.run,
+            made.claim,
+            Verdict::Violated,
+            &mut files,
+        )?;
+        attacks.push(AttackJson::new(attack, &made));
+    }
+    files.insert("attacks.json".to_owned(), json(&AttacksJson::new(attacks))?);
     for (name, schema) in schemas() {
         files.insert(format!("schema/{name}.json"), json(&schema)?);
     }
@@ -178,17 +197,7 @@ fn of_preset(
         let mut run = None;
         if let Some(trace) = trace.as_ref().filter(is_wanted) {
             let name = format!("{}/{}", preset.id, answer.claim.id);
-            let file = TraceFile {
-                format: FORMAT,
-                tool: None,
-                claim: answer.claim.id,
-                kind: answer.claim.kind.id(),
-                verdict: answer.verdict.id(),
-                trace: Some(TraceJson::new(trace, answer.claim.id)),
-            };
-            let itf = Itf::new(trace, answer.claim.id);
-            files.insert(format!("runs/{name}.json"), json(&file)?);
-            files.insert(format!("itf/{name}.itf.json"), json(&itf)?);
+            insert_run(&name, trace, answer.claim, answer.verdict, files)?;
             run = Some(format!("runs/{name}.json"));
         }
         claims.push(of_claim(answer, trace.as_ref(), run, outcome));
@@ -201,6 +210,27 @@ fn of_preset(
         depth: outcome.size.depth,
         claims,
     })
+}
+
+/// A run, as JSON and in the Informal Trace Format.
+fn insert_run(
+    name: &str,
+    trace: &Trace,
+    claim: &Claim,
+    verdict: Verdict,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), ExportError> {
+    let file = TraceFile {
+        format: FORMAT,
+        tool: None,
+        claim: claim.id,
+        kind: claim.kind.id(),
+        verdict: verdict.id(),
+        trace: Some(TraceJson::new(trace, claim.id)),
+    };
+    files.insert(format!("runs/{name}.json"), json(&file)?);
+    files.insert(format!("itf/{name}.itf.json"), json(&Itf::new(trace, claim.id))?);
+    Ok(())
 }
 
 fn of_claim(

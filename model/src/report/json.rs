@@ -12,6 +12,7 @@ mod asked;
 mod impact;
 mod audit;
 mod hierarchy;
+mod attacks;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ use crate::setting;
 use crate::trace::TraceError;
 
 pub use asked::{AskedJson, SideJson, share};
+pub use attacks::{AttackJson, AttacksJson};
 pub use audit::{
     ActionJson, AuditJson, ClaimAuditJson, DeadEndsJson, DeadlockJson, DecidingJson, GuardJson,
     Literals, TurnJson, other_than_default,

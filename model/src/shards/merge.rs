@@ -36,7 +36,7 @@ pub fn merge(plan: &Plan, results: &Results) -> Result<Merged, ShardError> {
     let mut capacity = CAPACITY;
     loop {
         match with_room(capacity, plan, results) {
-            Err(ShardError::Exhausted(_)) if capacity < 16 * CAPACITY => capacity *= 4,
+            Err(ShardError::Exhausted(_)) if capacity < 8 * CAPACITY => capacity *= 4,
             merged => return merged,
         }
     }

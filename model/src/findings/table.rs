@@ -1,0 +1,181 @@
+//! The findings.
+
+use super::Finding;
+use crate::families::Verdict::{Holds, Violated};
+
+const MFA: &str = "mailbox-data-requires-mfa";
+const READS: &str = "attacker-never-reads-mailbox";
+
+/// All of them: first what the article's two architectures guarantee, then what they do not, then what
+/// organizations have that nearly follow it.
+pub const FINDINGS: &[Finding] = &[
+    Finding {
+        title: "The first architecture keeps mail behind MFA",
+        says: "With the mailbox in Exchange Online, MFA for every app and the authentication policy \
+            for the organization, no mail leaves without MFA by the user, whether or not Microsoft \
+            has switched Basic off, and even if she sets her account up by hand.",
+        preset: "article-exchange-online",
+        sets: &[],
+        claim: MFA,
+        verdict: Holds,
+        source: &["ARTICLE", "EXOBASIC", "ED:concept-conditional-access-grant"],
+    },
+    Finding {
+        title: "So does the second, if only ActiveSync and AutoDiscover can be reached",
+        says: "With the mailbox on-premises and hybrid modern authentication, the two protocols that \
+            the article's policy blocks are then the only ones there are.",
+        preset: "article-on-premises",
+        sets: &[],
+        claim: MFA,
+        verdict: Holds,
+        source: &["ARTICLE", "HMA", "LEG2019"],
+    },
+    Finding {
+        title: "The second does not, as Exchange is installed",
+        says: "The article blocks two of eight protocols, and no flag covers Outlook on the web. EWS, \
+            MAPI, IMAP, POP and Outlook on the web take a password; Conditional Access is never asked.",
+        preset: "article-on-premises-published",
+        sets: &[],
+        claim: MFA,
+        verdict: Violated,
+        source: &["LEG2019", "PS:Set-AuthenticationPolicy"],
+    },
+    Finding {
+        title: "Device rules withhold mail, and take the password all the same",
+        says: "Where no authentication policy covers the user, the server checks the password of an app \
+            that was set up by hand before the three device rules turn it away.",
+        preset: "article-on-premises",
+        sets: &["onprem-policy-assignment=none", "attacker-knows-password=no"],
+        claim: "basic-authentication-never-succeeds",
+        verdict: Violated,
+        source: &["HMA", "OLPWD"],
+    },
+    Finding {
+        title: "Device rules go by what a client says of itself",
+        says: "DeviceType and DeviceModel are strings in a request. Whoever has a token of Exchange \
+            Online's synchronisation, or one for the server, names a device that passes.",
+        preset: "article-on-premises",
+        sets: &[],
+        claim: "decisions-ignore-spoofable-fields",
+        verdict: Violated,
+        source: &["OLEXO", "PS:New-ActiveSyncDeviceAccessRule"],
+    },
+    Finding {
+        title: "The rule for Outlook alone does not stop a stolen token",
+        says: "A copy of the token with which Exchange Online synchronises opens the mailbox for any \
+            client that calls itself OutlookService. No device rule is among the repairs.",
+        preset: "article-on-premises",
+        sets: &["attacker-sync-token=yes"],
+        claim: "only-approved-clients-receive-data",
+        verdict: Violated,
+        source: &["CSS:Test-HMAEAS", "OLEXO"],
+    },
+    Finding {
+        title: "MFA is not what keeps a phisher out",
+        says: "Through a proxy the user does her MFA for the attacker: the mail is behind MFA by the \
+            user, and the attacker reads it.",
+        preset: "article-exchange-online",
+        sets: &["attacker-phishing-proxy=yes"],
+        claim: READS,
+        verdict: Violated,
+        source: &["RFC9700", "ED:concept-authentication-strengths"],
+    },
+    Finding {
+        title: "Nor one with a device code, whatever the factor",
+        says: "The user signs in on the real page, with a phishing-resistant factor, for a client that \
+            waits elsewhere.",
+        preset: "article-exchange-online",
+        sets: &["attacker-device-code=yes", "authentication-strength=phishing-resistant"],
+        claim: READS,
+        verdict: Violated,
+        source: &["ED:concept-authentication-flows"],
+    },
+    Finding {
+        title: "The key of AD FS is worth a second factor",
+        says: "Whoever can sign AD FS's response puts MFA into it, and Entra ID takes AD FS's word \
+            unless the domain's federation setting says otherwise.",
+        preset: "article-exchange-online",
+        sets: &["attacker-adfs-key=yes", "federated-idp-mfa-behavior=accept"],
+        claim: MFA,
+        verdict: Violated,
+        source: &["GR:internalDomainFederation", "WS:Best-Practices-Securing-AD-FS"],
+    },
+    Finding {
+        title: "An on-premises server opens mailboxes in the cloud",
+        says: "As long as Exchange Server has a key on the service principal that it shares with \
+            Exchange Online, its administrator reads mailboxes there, past every policy \
+            (CVE-2025-53786).",
+        preset: "microsoft-baseline",
+        sets: &["attacker-onprem-admin=yes"],
+        claim: MFA,
+        verdict: Violated,
+        source: &["CSS:ConfigureExchangeHybridApplication"],
+    },
+    Finding {
+        title: "MFA at AD FS leaves the active endpoint open where active clients are exempt",
+        says: "The alternative that the article mentions is often written so that mail clients are not \
+            asked. Then AD FS signs for a password alone.",
+        preset: "adfs-mfa-instead-legacy-exempt",
+        sets: &[],
+        claim: MFA,
+        verdict: Violated,
+        source: &["ARTICLE", "PS:Set-AdfsAdditionalAuthenticationRule"],
+    },
+    Finding {
+        title: "Whoever has no factor yet loses the account to whoever has the password",
+        says: "Asked for MFA, the attacker registers a factor of her own.",
+        preset: "microsoft-baseline",
+        sets: &["mfa-registration=unregistered"],
+        claim: MFA,
+        verdict: Violated,
+        source: &["ED:policy-all-users-security-info-registration"],
+    },
+    Finding {
+        title: "MFA or a compliant device is not MFA",
+        says: "A compliant device grants without a second factor. Who has only the password is kept \
+            out all the same.",
+        preset: "compliant-or-mfa",
+        sets: &[],
+        claim: MFA,
+        verdict: Violated,
+        source: &["ED:concept-conditional-access-grant"],
+    },
+    Finding {
+        title: "A trusted network spares MFA, and keeps a stranger out as long as she is not in it",
+        says: "Mail leaves without MFA for the user herself; an attacker who knows the password from \
+            outside does not read it.",
+        preset: "mfa-except-trusted-network",
+        sets: &[],
+        claim: READS,
+        verdict: Holds,
+        source: &["ED:concept-assignment-network"],
+    },
+    Finding {
+        title: "An old server confirms passwords for as long as it answers",
+        says: "After the move to Exchange Online it has no mail, and tells whether a password is right.",
+        preset: "migrated-onprem-left-running",
+        sets: &[],
+        claim: "basic-authentication-never-succeeds",
+        verdict: Violated,
+        source: &["LEG2019", "HYBAGENT"],
+    },
+    Finding {
+        title: "A policy of one's own beats the organization's",
+        says: "A user with an older policy that blocks nothing is weaker than the organization, which \
+            the article's last step does not change.",
+        preset: "article-exchange-online",
+        sets: &["exo-policy-assignment=organization-with-permissive-user"],
+        claim: "no-user-weaker-than-organization",
+        verdict: Violated,
+        source: &["EXOBASIC", "PS:Set-OrganizationConfig"],
+    },
+    Finding {
+        title: "Security defaults ask for MFA when the service finds it necessary",
+        says: "They refuse legacy clients; a modern sign-in with the password alone can pass.",
+        preset: "security-defaults",
+        sets: &[],
+        claim: MFA,
+        verdict: Violated,
+        source: &["ED:security-defaults"],
+    },
+];
