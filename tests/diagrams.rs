@@ -14,13 +14,13 @@ use crate::common::full;
 
 /// Nodes of the region that violates a claim.
 const VIOLATING: [(&str, usize); 3] = [
-    ("mailbox-data-requires-mfa", 11_756),
-    ("basic-authentication-never-succeeds", 992),
-    ("legitimate-user-reaches-mailbox", 7_518),
+    ("mailbox-data-requires-mfa", 11_922),
+    ("basic-authentication-never-succeeds", 1_005),
+    ("legitimate-user-reaches-mailbox", 7_531),
 ];
 
 /// Of the regions under which each state of both slices is reached.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Sizes {
     regions: usize,
     /// The nodes of each, added up.
@@ -32,15 +32,15 @@ struct Sizes {
 }
 
 const REACHED: Sizes =
-    Sizes { regions: 11_075, total: 1_600_584, mean: 144, max: 2_270, shared: 36_639 };
+    Sizes { regions: 11_059, total: 1_738_763, mean: 157, max: 2_283, shared: 37_943 };
 
 /// The same backwards, with the attacker's settings first, and in an order that keeps nothing together.
-/// Backwards shares less, and the attacker may as well come first: what counts is who stands together.
+/// Backwards shares less, and so does the attacker first: what counts is who stands together.
 const BACKWARDS: Sizes =
-    Sizes { total: 1_449_640, mean: 130, max: 2_005, shared: 48_689, ..REACHED };
-const ATTACKER_FIRST: Sizes = Sizes { shared: 35_776, ..REACHED };
+    Sizes { total: 1_587_201, mean: 143, max: 2_018, shared: 67_482, ..REACHED };
+const ATTACKER_FIRST: Sizes = Sizes { shared: 56_965, ..REACHED };
 const SHUFFLED: Sizes =
-    Sizes { total: 5_796_633, mean: 523, max: 8_073, shared: 154_275, ..REACHED };
+    Sizes { total: 4_446_955, mean: 402, max: 3_556, shared: 69_348, ..REACHED };
 
 impl Sizes {
     fn of(space: &Space, regions: &[Region]) -> Self {
@@ -97,7 +97,6 @@ fn the_diagrams_of_all_configurations_are_as_large_as_they_were() {
     })
     .unwrap();
     assert_eq!(violating, VIOLATING);
-    assert_eq!(reached, REACHED);
 
     let order: Vec<VariableId> = setting::domain().variables().map(|(it, _)| it).collect();
     let attacker = setting::find("attacker-knows-password").unwrap().0.index();
@@ -115,8 +114,13 @@ fn the_diagrams_of_all_configurations_are_as_large_as_they_were() {
         ("attacker first", rotated, ATTACKER_FIRST),
         ("shuffled", shuffled, SHUFFLED),
     ];
-    for (name, order, expected) in orders {
-        let (space, regions) = in_order(&diagram, &order);
-        assert_eq!(Sizes::of(&space, &regions), expected, "{name}");
-    }
+    let expected: Vec<_> = orders.iter().map(|(name, _, expected)| (*name, *expected)).collect();
+    let found: Vec<_> = orders
+        .iter()
+        .map(|(name, order, _)| {
+            let (space, regions) = in_order(&diagram, order);
+            (*name, Sizes::of(&space, &regions))
+        })
+        .collect();
+    assert_eq!((reached, found), (REACHED, expected));
 }

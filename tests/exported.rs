@@ -114,6 +114,16 @@ fn the_verdicts_are_what_their_schema_says_and_name_every_preset_claim_and_run()
             }
         }
     }
+    let attacks = read("attacks.json");
+    assert!(jsonschema::validator_for(&read("schema/attacks.json")).unwrap().is_valid(&attacks));
+    for attack in attacks["attacks"].as_array().unwrap() {
+        let place = format!("runs/attacks/{}.json", attack["id"].as_str().unwrap());
+        let run = read(&place);
+        assert!(of_run.is_valid(&run), "{place}");
+        assert_eq!(run["trace"]["replay"], attack["replay"], "{place}");
+        assert_eq!(run["claim"], attack["claim"], "{place}");
+        runs.push(place);
+    }
     runs.sort_unstable();
     let mut there: Vec<String> = files(&root().join("traces/runs"))
         .iter()

@@ -70,7 +70,7 @@ fn without_ghosts(taken: Taken<World>) -> Taken<World> {
             let tokens =
                 Right::ALL.map(|right| (right, one.token(right, false).or(one.token(right, true))));
             tokens.into_iter().fold(known, |known, (right, token)| match token {
-                Some(token) => known.learn(right, token.mfa, false),
+                Some(held) => known.learn(right, held.mfa, false),
                 None => known,
             })
         });

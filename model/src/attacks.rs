@@ -94,9 +94,9 @@ impl Attack {
         }
         for (all, is_made) in [(self.stops, false), (self.spares, true)] {
             for sets in all {
-                let changes = Scope::parse_sets(&owned(sets))?;
+                let values = Scope::parse_sets(&owned(sets))?;
                 let with = |cube: Cube, (it, values)| cube.with(it, values);
-                let changed = changes.into_iter().fold(scope.clone(), with);
+                let changed = values.into_iter().fold(scope.clone(), with);
                 self.expect(&changed, is_made, &format!("with {}", sets.join(" and ")))?;
             }
         }

@@ -11,6 +11,7 @@ use crate::setting::{CaPolicy, CaRequireMfa, IdentityModel, MailboxLocation};
 
 pub(super) fn claims() -> Vec<Claim> {
     let mut claims = partners();
+    claims.extend(partners_of_sign_in());
     claims.extend(STEPS.iter().map(|step| {
         let mut applies = vec![only(&[match step.architecture {
             Architecture::ExchangeOnline => MailboxLocation::ExchangeOnline,
@@ -31,15 +32,19 @@ pub(super) fn claims() -> Vec<Claim> {
     claims
 }
 
-/// For each invariant, that what it speaks of happens.
-fn partners() -> Vec<Claim> {
-    let partner = |id, says: &str, premise: Shows| Claim {
+/// The partner of an invariant: its premise, witnessed.
+fn partner(id: &'static str, says: &str, premise: Shows) -> Claim {
+    Claim {
         id,
         group: Group::Evidence,
         says: says.to_owned(),
         applies: Vec::new(),
         kind: Kind::Witness(premise),
-    };
+    }
+}
+
+/// For each invariant, that what it speaks of happens.
+fn partners() -> Vec<Claim> {
     vec![
         partner(
             "mailbox-data-requires-mfa-is-not-vacuous",
@@ -99,6 +104,12 @@ fn partners() -> Vec<Claim> {
                 matches!(event, Event::TokenIssued { obtained: Obtained::OnBehalfOf { .. }, .. })
             },
         ),
+    ]
+}
+
+/// The same for those about signing in.
+fn partners_of_sign_in() -> Vec<Claim> {
+    vec![
         partner(
             "sign-in-agrees-with-user-is-not-vacuous",
             "Alice's own app gets tokens for a sign-in in which she did multifactor authentication.",

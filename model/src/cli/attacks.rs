@@ -48,9 +48,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
             continue;
         }
         let mut text = Vec::new();
-        let sets: String = attack.sets.iter().map(|it| format!(" {it}")).collect();
+        let place: Vec<&str> = [&[attack.preset], attack.sets].concat();
         writeln!(text, "{}: {}", attack.id, attack.title)?;
-        write_under(&mut text, "  in      ", &format!("{}{sets}", attack.preset))?;
+        write_under(&mut text, "  in      ", &place.join(" "))?;
         let needs =
             if attack.needs.is_empty() { "nothing".to_owned() } else { attack.needs.join(", ") };
         write_under(&mut text, "  needs   ", &needs)?;
