@@ -7,6 +7,7 @@ pub mod party;
 pub mod article;
 pub mod setting;
 pub mod control;
+pub mod fault;
 pub mod eyes;
 pub mod protocol;
 pub mod policy;

@@ -41,7 +41,7 @@ pub(super) fn request_provisioning(run: &mut Run<'_>, mut state: State) -> Optio
     let token = client::token(state.client, Audience::ExchangeOnline);
     run.say(Party::Client, Party::Provisioning, Message::Provision(token));
     match run.provisioning(&mut state.sync, provisioning::Request::Provision(token)) {
-        provisioning::Response::Done => {}
+        provisioning::Response::Done | provisioning::Response::SecondToken(_) => {}
         provisioning::Response::Refused => return Some(deny(state, Denial::Resource)),
     }
     run.emit(Event::Completed);
@@ -58,6 +58,12 @@ pub(super) fn exchange_on_behalf_of(run: &mut Run<'_>, mut state: State) -> Stat
     let request = provisioning::Request::OnBehalfOf(assertion);
     match run.provisioning(&mut state.sync, request) {
         provisioning::Response::Done => {
+            run.emit(Event::Completed);
+            state
+        }
+        provisioning::Response::SecondToken(token) => {
+            run.say(Party::Provisioning, Party::Client, Message::Tokens(token));
+            run.emit(Event::EndpointCalled { registered: false });
             run.emit(Event::Completed);
             state
         }
@@ -79,7 +85,7 @@ pub(super) fn create_mailbox(run: &mut Run<'_>, mut state: State) -> State {
 
 pub(super) fn synchronize(run: &mut Run<'_>, mut state: State) -> State {
     match run.provisioning(&mut state.sync, provisioning::Request::Synchronize) {
-        provisioning::Response::Done => {
+        provisioning::Response::Done | provisioning::Response::SecondToken(_) => {
             run.emit(Event::MailReturned {
                 hand: Hand::Service,
                 reader: Reader::Cache,

@@ -13,10 +13,11 @@ use crate::actor::{federation_server, provisioning};
 use crate::control::{Check, Trail};
 use crate::event::{Done, Event, Obtained};
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::policy::conditional_access::SignIn;
 use crate::policy::federation::Method;
-use crate::protocol::credential::{Location, PasswordSignIn, Site};
+use crate::protocol::credential::{Location, PasswordSignIn, Route, Site};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Requester, Token};
 use crate::world::state::no_session;
@@ -66,12 +67,14 @@ pub(super) struct Run<'a> {
     pub(super) view: &'a dyn View,
     pub(super) events: &'a mut Vec<Event>,
     pub(super) recorder: Option<&'a Recorder>,
+    pub(super) fault: Option<Fault>,
 }
 
 impl<'a> Run<'a> {
     /// A party's eyes.
     pub(super) fn eyes(&self, party: Party) -> Eyes<'a> {
-        Eyes { party, view: self.view, trail: self.recorder.map(|recorder| &recorder.trail) }
+        let trail = self.recorder.map(|recorder| &recorder.trail);
+        Eyes { party, view: self.view, trail, fault: self.fault }
     }
 
     pub(super) fn say(&self, from: Party, to: Party, message: Message) {
@@ -271,7 +274,7 @@ impl<'a> Run<'a> {
                 }
                 Turn::Call(kept, call, ()) => {
                     let answer = self.for_provisioning(call);
-                    turn = provisioning::resume(kept, answer);
+                    turn = provisioning::resume(kept, answer, eyes);
                 }
             }
         };
@@ -302,7 +305,7 @@ impl<'a> Run<'a> {
                     Party::ExchangeOnPremises,
                     Message::Bearer(Site::OnPremises, token),
                 );
-                let route = crate::protocol::credential::Route::Microsoft365;
+                let route = Route::Microsoft365;
                 let bearer = exchange_onprem::Bearer { token, route, device };
                 self.emit(Event::EndpointCalled { registered: true });
                 let answer = self.exchange_onprem(exchange_onprem::Request::ActiveSync(bearer));
@@ -372,12 +375,8 @@ impl<'a> Run<'a> {
             }
         };
         self.events.insert(first, Event::PasswordTried { site, protocol });
-        let message = match accepted {
-            Some(true) => Message::Mail,
-            Some(false) => Message::Accepted,
-            None => Message::Refused,
-        };
-        self.say(server, from, message);
+        let taken = |mail| if mail { Message::Mail } else { Message::Accepted };
+        self.say(server, from, accepted.map_or(Message::Refused, taken));
         if accepted.is_some() {
             self.emit(Event::PasswordAccepted { site, protocol });
         }

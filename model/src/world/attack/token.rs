@@ -93,7 +93,7 @@ fn all_done(
     requests: &[provisioning::Request],
 ) -> bool {
     let is_done = |request: &provisioning::Request| {
-        run.provisioning(copy, *request) == provisioning::Response::Done
+        run.provisioning(copy, *request) != provisioning::Response::Refused
     };
     let all = requests.iter().all(is_done);
     if !all {
@@ -299,5 +299,8 @@ pub(in crate::world) fn look_up(run: &mut Run<'_>, state: State) -> State {
     run.emit(Event::Revealed(Fact::Location));
     run.say(Party::Attacker, Party::EntraId, Message::UserRealm);
     run.emit(Event::Revealed(Fact::IdentityModel));
+    if entra::tells_factor(run.eyes(Party::EntraId)) {
+        run.emit(Event::Revealed(Fact::Other));
+    }
     state
 }
