@@ -2,9 +2,13 @@
 //!
 //! The world has none. A fault is put into it on purpose, to see that a claim notices it; and a server that
 //! is started with one must be found out. Each is one condition at the place of the check that it spoils
-//! ([`Eyes::has`](crate::eyes::Eyes::has)).
+//! ([`Eyes::has`](crate::eyes::Eyes::has)), and one row of the table in [`table`].
+
+pub mod table;
 
 use std::fmt;
+
+use crate::party::Party;
 
 /// Declares the faults, each with its public id.
 macro_rules! faults {
@@ -37,7 +41,6 @@ faults! {
     AppAsksForOtherAudience = "app-asks-for-other-audience",
     /// `AutoDetect` does not hand over the authority.
     AutoDetectDropsAuthority = "auto-detect-drops-authority",
-
     /// Exchange Online does not look for whom a token is.
     OnlineAudienceIgnored = "online-audience-ignored",
     /// Exchange Online does not look who issued a token.
@@ -62,7 +65,6 @@ faults! {
     OnlineChallengeWithoutAuthority = "online-challenge-without-authority",
     /// Exchange Online does not point to the on-premises server.
     OnlineDoesNotRedirect = "online-does-not-redirect",
-
     /// Exchange Server does not look for whom a token is.
     OnpremAudienceIgnored = "onprem-audience-ignored",
     /// Exchange Server does not look who issued a token.
@@ -83,7 +85,6 @@ faults! {
     DeviceRulesIgnored = "device-rules-ignored",
     /// Exchange Server does not let in the device that a rule allows.
     DeviceAllowRuleIgnored = "device-allow-rule-ignored",
-
     /// The provisioning service does not look for whom a token is.
     ProvisioningAudienceIgnored = "provisioning-audience-ignored",
     /// The provisioning service does not look who issued a token.
@@ -98,7 +99,6 @@ faults! {
     SyncUnderOtherDeviceType = "sync-under-other-device-type",
     /// The provisioning service does not create the mailbox for a copy.
     CopyMailboxNotCreated = "copy-mailbox-not-created",
-
     /// Entra ID gives tokens on behalf of a user for any assertion, whoever brings it.
     OnBehalfOfAudienceConfusion = "on-behalf-of-audience-confusion",
     /// Entra ID gives tokens on behalf of a user to a client that is nobody's service.
@@ -109,6 +109,22 @@ faults! {
     OnBehalfOfClaimsMfa = "on-behalf-of-claims-mfa",
     /// A new token claims the multifactor authentication of another sign-in.
     MfaFlagCopied = "mfa-flag-copied-to-new-token",
+    /// The verifier of a proof key is not looked at.
+    PkceNotChecked = "pkce-not-checked",
+    /// A code can be traded again after it was brought with a wrong verifier.
+    CodeSurvivesWrongVerifier = "code-survives-wrong-verifier",
+    /// A session belongs to whoever knew its number before the sign-in.
+    SessionFixation = "session-fixation",
+    /// Conditional Access is not asked again when a token is renewed.
+    RefreshWithoutPolicy = "refresh-without-policy",
+    /// Conditional Access is not asked when a password is traded for a token.
+    PasswordGrantWithoutPolicy = "password-grant-without-policy",
+    /// Entra ID issues tokens for a name that is not registered.
+    UnregisteredNameServed = "unregistered-name-served",
+    /// Exchange Server's key still opens what it shared with Exchange Online.
+    SharedPrincipalKept = "shared-principal-kept",
+    /// Entra ID tells who has not signed in whether a second factor is registered.
+    RealmTellsFactor = "realm-tells-factor",
     /// Entra ID takes anybody's second factor.
     SecondFactorOfAnybody = "second-factor-of-anybody",
     /// Entra ID lets anybody register a factor who knows the password.
@@ -145,23 +161,6 @@ faults! {
     ForeignSignatureTaken = "foreign-signature-taken",
     /// Entra ID asks for the password of a federated user itself.
     FederatedTakenForManaged = "federated-taken-for-managed",
-    /// The verifier of a proof key is not looked at.
-    PkceNotChecked = "pkce-not-checked",
-    /// A code can be traded again after it was brought with a wrong verifier.
-    CodeSurvivesWrongVerifier = "code-survives-wrong-verifier",
-    /// A session belongs to whoever knew its number before the sign-in.
-    SessionFixation = "session-fixation",
-    /// Conditional Access is not asked again when a token is renewed.
-    RefreshWithoutPolicy = "refresh-without-policy",
-    /// Conditional Access is not asked when a password is traded for a token.
-    PasswordGrantWithoutPolicy = "password-grant-without-policy",
-    /// Entra ID issues tokens for a name that is not registered.
-    UnregisteredNameServed = "unregistered-name-served",
-    /// Exchange Server's key still opens what it shared with Exchange Online.
-    SharedPrincipalKept = "shared-principal-kept",
-    /// Entra ID tells who has not signed in whether a second factor is registered.
-    RealmTellsFactor = "realm-tells-factor",
-
     /// AD FS does not bind the second factor to the first.
     SecondFactorNotBound = "second-factor-not-bound-to-first",
     /// AD FS does not ask for a second factor.
@@ -180,10 +179,61 @@ impl Fault {
     pub fn find(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|fault| fault.id() == id)
     }
+
+    /// What the table says of it.
+    #[must_use]
+    pub fn row(self) -> &'static Row {
+        match table::rows().find(|row| row.fault == self) {
+            Some(row) => row,
+            None => unreachable!("every fault has a row"),
+        }
+    }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.id())
     }
+}
+
+/// What the table says of one fault.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The fault.
+    pub fault: Fault,
+    /// The party whose implementation has it.
+    pub who: Party,
+    /// What is right.
+    pub right: &'static str,
+    /// What the faulty one does.
+    pub wrong: &'static str,
+    /// Public documents that say so, or that know the fault: keys of
+    /// [`article::SOURCES`](crate::article::SOURCES), RFCs, CWEs, CVEs.
+    pub source: &'static [&'static str],
+    /// What comes of it.
+    pub fate: Fate,
+}
+
+/// What comes of a fault.
+#[derive(Clone, Copy, Debug)]
+pub enum Fate {
+    /// A claim that the right implementation keeps is violated.
+    Killed {
+        /// Where: the least configuration of a preset…
+        preset: &'static str,
+        /// … with this set beside it, …
+        sets: &'static [&'static str],
+        /// … and with these capabilities of the attacker, and no other.
+        has: &'static [&'static str],
+        /// The claims that are violated there, all of them; the first is the one that is shown.
+        by: &'static [&'static str],
+    },
+    /// No run can tell it.
+    Equivalent {
+        /// Why not.
+        why: &'static str,
+        /// With which capabilities of the attacker that is looked at, in the least configuration of each
+        /// preset.
+        has: &'static [&'static str],
+    },
 }

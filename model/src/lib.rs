@@ -30,6 +30,7 @@ pub mod sample;
 pub mod agreement;
 pub mod survey;
 pub mod attacks;
+pub mod mutants;
 pub mod findings;
 pub mod report;
 pub mod shards;

@@ -38,7 +38,8 @@ pub(super) fn request_provisioning(run: &mut Run<'_>, mut state: State) -> Optio
     if !run.eyes(Party::Client).is(Client::OutlookMobile) {
         return None;
     }
-    let token = client::token(state.client, Audience::ExchangeOnline);
+    let audience = client::audience(state.client.site?, run.eyes(Party::Client));
+    let token = client::token(state.client, audience);
     run.say(Party::Client, Party::Provisioning, Message::Provision(token));
     match run.provisioning(&mut state.sync, provisioning::Request::Provision(token)) {
         provisioning::Response::Done | provisioning::Response::SecondToken(_) => {}
@@ -76,7 +77,10 @@ pub(super) fn exchange_on_behalf_of(run: &mut Run<'_>, mut state: State) -> Stat
 
 pub(super) fn create_mailbox(run: &mut Run<'_>, mut state: State) -> State {
     run.say(Party::Provisioning, Party::ExchangeOnline, Message::CreateMailbox);
-    run.provisioning(&mut state.sync, provisioning::Request::CreateMailbox);
+    let request = provisioning::Request::CreateMailbox;
+    if run.provisioning(&mut state.sync, request) == provisioning::Response::Refused {
+        return not_provisioned(run, state);
+    }
     run.say(Party::ExchangeOnline, Party::Provisioning, Message::Done);
     run.emit(Event::Completed);
     state.ghost.created = true;
