@@ -23,6 +23,7 @@ mod article;
 mod graph;
 mod export;
 mod attacks;
+mod faults;
 mod findings;
 mod meta;
 
@@ -82,6 +83,8 @@ enum Command {
     Export(export::Args),
     /// Make known attacks again, and stop them
     Attacks(attacks::Args),
+    /// Put named faults into the implementations, and see which claims notice
+    Faults(faults::Args),
     /// Write what was found as a page in Markdown
     Findings(findings::Args),
     /// Write completions for a shell
@@ -128,6 +131,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Graph(args) => graph::run(&args, &mut out),
         Command::Export(args) => export::run(&args, &mut out),
         Command::Attacks(args) => attacks::run(&args, &mut out),
+        Command::Faults(args) => faults::run(&args, &mut out),
         Command::Findings(args) => findings::run(&args, &mut out),
         Command::Completions(args) => meta::completions(&args, Cli::command(), &mut out),
         Command::Man => meta::man(&Cli::command(), &mut out),

@@ -41,6 +41,8 @@ faults! {
     AppAsksForOtherAudience = "app-asks-for-other-audience",
     /// `AutoDetect` does not hand over the authority.
     AutoDetectDropsAuthority = "auto-detect-drops-authority",
+    /// `AutoDetect` asks a name of the organization before it asks Exchange Online.
+    AutoDetectAsksDomainFirst = "auto-detect-asks-domain-first",
     /// Exchange Online does not look for whom a token is.
     OnlineAudienceIgnored = "online-audience-ignored",
     /// Exchange Online does not look who issued a token.
@@ -129,6 +131,8 @@ faults! {
     SecondFactorOfAnybody = "second-factor-of-anybody",
     /// Entra ID lets anybody register a factor who knows the password.
     RegistrationNotProtected = "registration-not-protected",
+    /// Entra ID lets nobody register a factor where registration is protected.
+    RegistrationRefused = "registration-refused",
     /// Entra ID lets a factor be registered in place of the one that is there.
     RegistrationOverRegistered = "registration-over-registered",
     /// Conditional Access does not see legacy clients.

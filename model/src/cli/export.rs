@@ -115,7 +115,7 @@ fn first_difference(old: &str, new: &str) -> String {
 fn read(root: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let mut found = BTreeMap::new();
     let mut open: Vec<PathBuf> = FOLDERS.iter().map(PathBuf::from).collect();
-    open.extend(["attacks.json", "verdicts.json"].map(PathBuf::from));
+    open.extend(["attacks.json", "faults.json", "verdicts.json"].map(PathBuf::from));
     while let Some(place) = open.pop() {
         let path = root.join(&place);
         let error = || format!("cannot read `{}`", path.display());

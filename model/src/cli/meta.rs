@@ -55,6 +55,10 @@ enum Of {
     Audit,
     /// `hierarchy --format json`
     Hierarchy,
+    /// `attacks --format json`, and `traces/attacks.json`
+    Attacks,
+    /// `faults --format json`, and `traces/faults.json`
+    Faults,
     /// `traces/verdicts.json`
     Verdicts,
     /// A line of `check plan`

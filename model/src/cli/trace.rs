@@ -82,6 +82,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
             claim: claim.id,
             kind: claim.kind.id(),
             verdict: answer.verdict.id(),
+            fault: None,
             trace: trace.as_ref().map(|trace| TraceJson::new(trace, claim.id)),
         };
         write_json(out, &file)?;

@@ -12,7 +12,9 @@ use crate::setting::MfaRegistrationProtected;
 #[must_use]
 pub fn allowed(location: Location, eyes: Eyes<'_>) -> bool {
     match location {
-        Location::Trusted => true,
+        Location::Trusted => {
+            !eyes.has(Fault::RegistrationRefused) || eyes.is(MfaRegistrationProtected::No)
+        }
         Location::Elsewhere => {
             eyes.is(MfaRegistrationProtected::No) || eyes.has(Fault::RegistrationNotProtected)
         }

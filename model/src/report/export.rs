@@ -11,6 +11,8 @@ use thiserror::Error;
 use crate::attacks::{ATTACKS, AttackError};
 use crate::claim::{self, Claim, Group, Marks};
 use crate::families::{Answer, Engine, Options, Outcome, Verdict, decide};
+use crate::fault::Fault;
+use crate::mutants::{MutantError, Outcome as Mutated};
 use crate::preset::{PRESETS, Preset};
 use crate::report::certificate::CertificateJson;
 use crate::report::diagram::Diagram;
@@ -20,8 +22,8 @@ use crate::report::itf::Itf;
 use crate::report::json::shards::{PlanLine, ResultLine};
 use crate::report::json::{
     Article, AttackJson, AttacksJson, AuditJson, Check, Claims, Counts, DifferenceJson, Explain,
-    FACTS, FORMAT, HierarchiesJson, ImpactJson, Presets, RepairsJson, Settings, TraceFile,
-    TraceJson,
+    FACTS, FORMAT, FaultsJson, HierarchiesJson, ImpactJson, Presets, RepairsJson, Settings,
+    TraceFile, TraceJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
@@ -54,6 +56,9 @@ pub enum ExportError {
     /// An attack is not as it is said to be.
     #[error(transparent)]
     Attack(#[from] AttackError),
+    /// A fault is not as it is said to be.
+    #[error(transparent)]
+    Fault(#[from] MutantError),
     /// A picture names a preset or setting that there is not.
     #[error(transparent)]
     Scope(#[from] ScopeError),
@@ -131,6 +136,7 @@ pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
         ("check-run", schemars::schema_for!(ResultLine)),
         ("claims", schemars::schema_for!(Claims)),
         ("diff", schemars::schema_for!(DifferenceJson)),
+        ("faults", schemars::schema_for!(FaultsJson)),
         ("explain", schemars::schema_for!(Explain)),
         ("graph", schemars::schema_for!(GraphJson)),
         ("hierarchy", schemars::schema_for!(HierarchiesJson)),
@@ -173,6 +179,7 @@ pub fn files(
         attacks.push(AttackJson::new(attack, &made));
     }
     files.insert("attacks.json".to_owned(), json(&AttacksJson::new(attacks))?);
+    insert_faults(progress, &mut files)?;
     for (name, schema) in schemas() {
         files.insert(format!("schema/{name}.json"), json(&schema)?);
     }
@@ -180,6 +187,25 @@ pub fn files(
         files.insert(format!("pictures/{name}.svg"), picture(name, claim, preset, sets, options)?);
     }
     Ok(files)
+}
+
+/// The named faults, with the run that shows each.
+fn insert_faults(
+    progress: &mut dyn FnMut(&'static str),
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), ExportError> {
+    let mut mutants = Vec::new();
+    for fault in Fault::ALL {
+        progress(fault.id());
+        let mutant = fault.row().try_out()?;
+        if let Mutated::Killed(killed) = &mutant.outcome {
+            let file = of_run(&killed.run, killed.claim, Verdict::Violated);
+            files.insert(format!("runs/faults/{fault}.json"), json(&file)?);
+        }
+        mutants.push(mutant);
+    }
+    files.insert("faults.json".to_owned(), json(&FaultsJson::new(&mutants))?);
+    Ok(())
 }
 
 fn of_preset(
@@ -220,17 +246,21 @@ fn insert_run(
     verdict: Verdict,
     files: &mut BTreeMap<String, String>,
 ) -> Result<(), ExportError> {
-    let file = TraceFile {
+    files.insert(format!("runs/{name}.json"), json(&of_run(trace, claim, verdict))?);
+    files.insert(format!("itf/{name}.itf.json"), json(&Itf::new(trace, claim.id))?);
+    Ok(())
+}
+
+fn of_run(trace: &Trace, claim: &Claim, verdict: Verdict) -> TraceFile {
+    TraceFile {
         format: FORMAT,
         tool: None,
         claim: claim.id,
         kind: claim.kind.id(),
         verdict: verdict.id(),
+        fault: trace.fault.map(Fault::id),
         trace: Some(TraceJson::new(trace, claim.id)),
-    };
-    files.insert(format!("runs/{name}.json"), json(&file)?);
-    files.insert(format!("itf/{name}.itf.json"), json(&Itf::new(trace, claim.id))?);
-    Ok(())
+    }
 }
 
 fn of_claim(

@@ -13,6 +13,7 @@ mod impact;
 mod audit;
 mod hierarchy;
 mod attacks;
+mod faults;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,7 @@ pub use audit::{
 pub use explain::{
     BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, WayJson, WithoutJson,
 };
+pub use faults::{EquivalentJson, FaultJson, FaultsJson, KilledJson};
 pub use hierarchy::{HierarchiesJson, HierarchyJson, HierarchyOfScope};
 pub use impact::{
     ChangeJson, ChangedJson, ClaimDifferenceJson, DifferenceJson, ImpactJson, SettingDifferenceJson,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::claim::{self, Claim};
+use crate::fault::Fault;
 use crate::report::json::{FORMAT, StepJson, TraceJson};
 use crate::scope::{Scope, ScopeError, nearest};
 use crate::setting;
@@ -62,6 +63,7 @@ impl ReplayError {
 struct File {
     format: String,
     claim: String,
+    fault: Option<String>,
     trace: Option<Run>,
 }
 
@@ -91,8 +93,9 @@ pub fn replay(text: &str) -> Result<Replayed, ReplayError> {
     let Some(run) = file.trace else {
         return Err(ReplayError::File("there is no run in it, `trace` is null".to_owned()));
     };
+    let fault = file.fault.map(|id| of_fault(&id)).transpose()?;
     let (configuration, defaulted) = configuration(&run.configuration)?;
-    let trace = take(&configuration, &run.steps)?;
+    let trace = take(&configuration, fault, &run.steps)?;
     let whole = |text: String| Err(ReplayError::Whole(text));
     let steps = trace.steps.len();
     if let Some(all) = steps_of(&run.replay).filter(|all| *all != steps) {
@@ -116,6 +119,16 @@ pub fn replay(text: &str) -> Result<Replayed, ReplayError> {
         }
     }
     Ok(Replayed { claim, trace, defaulted })
+}
+
+/// The fault that a file names.
+fn of_fault(id: &str) -> Result<Fault, ReplayError> {
+    Fault::find(id).ok_or_else(|| {
+        let near = nearest(id, Fault::ALL.iter().map(|fault| fault.id()));
+        let near = near.map(|near| format!("; near it: {near}")).unwrap_or_default();
+        let id = shown(&json!(id));
+        ReplayError::File(format!("unknown fault {id}, expected one of `model faults`{near}"))
+    })
 }
 
 /// How many steps the run of a replay key has.
@@ -151,8 +164,12 @@ fn configuration(
 }
 
 /// Takes the steps one by one, and compares each with what the file says of it.
-fn take(configuration: &Assignment, steps: &[Value]) -> Result<Trace, ReplayError> {
-    let mut replay = Replay::new(configuration);
+fn take(
+    configuration: &Assignment,
+    fault: Option<Fault>,
+    steps: &[Value],
+) -> Result<Trace, ReplayError> {
+    let mut replay = Replay::with_fault(configuration, fault);
     for (place, step) in steps.iter().enumerate() {
         let name = step.get("action").unwrap_or(&Value::Null);
         let misfit = |why: String| ReplayError::Step { step: place + 1, action: shown(name), why };

@@ -13,6 +13,7 @@ use crate::action::{Action, Bait};
 use crate::actor::attacker::Seat;
 use crate::actor::{client, directory};
 use crate::event::{Event, Hand, Reader};
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::protocol::credential::{App, Site};
 use crate::protocol::message::Message;
@@ -79,7 +80,9 @@ fn follows(run: &mut Run<'_>, bait: Bait) -> bool {
         return false;
     }
     let app = run.eyes(Party::Client);
+    let asks_online_first = !run.eyes(Party::AutoDetect).has(Fault::AutoDetectAsksDomainFirst);
     if app.is(Client::OutlookMobile)
+        && asks_online_first
         && run.directory(Party::Attacker, directory::Request::Locate)
             != directory::Response::Mailbox(Site::OnPremises)
     {

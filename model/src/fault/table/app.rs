@@ -56,4 +56,17 @@ pub(super) const ROWS: &[Row] = &[
             ],
         },
     },
+    Row {
+        fault: Fault::AutoDetectAsksDomainFirst,
+        who: Party::AutoDetect,
+        right: "Asks Exchange Online first, in Microsoft's own service.",
+        wrong: "Asks a name of the organization first, which somebody else may own.",
+        source: &["CSS:Get-ProtocolEndpointViaAutoDv2", "CWE-346"],
+        fate: Fate::Killed {
+            preset: "article-exchange-online",
+            sets: &[],
+            has: &["attacker-controls-discovery"],
+            by: &["credentials-only-at-trusted-authority"],
+        },
+    },
 ];

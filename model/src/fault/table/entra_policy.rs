@@ -43,6 +43,19 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: Fault::RegistrationRefused,
+        who: Party::EntraId,
+        right: "Where registration is protected, lets the user register a factor at a trusted place.",
+        wrong: "Lets nobody register one.",
+        source: &["ED:policy-all-users-security-info-registration", "CWE-684"],
+        fate: Fate::Killed {
+            preset: "microsoft-baseline",
+            sets: &["mfa-registration=unregistered", "mfa-registration-protected=yes"],
+            has: &[],
+            by: &["denied-user-can-comply", "legitimate-user-reaches-mailbox"],
+        },
+    },
+    Row {
         fault: Fault::RegistrationOverRegistered,
         who: Party::EntraId,
         right: "Asks for the factor that is registered.",

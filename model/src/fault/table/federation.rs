@@ -74,7 +74,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::ActiveMfaSkipped,
         who: Party::FederationServer,
-        right: "Refuses a password at the active endpoint where a second factor is demanded, as is assumed.",
+        right: "Refuses a password at the active endpoint that must be followed by a second factor, as is assumed.",
         wrong: "Takes it without.",
         source: &["WS:Access-Control-Policies-in-AD-FS", "CWE-304"],
         fate: Fate::Killed {

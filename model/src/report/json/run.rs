@@ -22,8 +22,8 @@ pub struct TraceJson {
     pub steps: Vec<StepJson>,
     /// The controls that people count on, and that nobody asked in the whole run.
     pub never_asked: Vec<NeverAskedJson>,
-    /// The replay key: how many steps there are, and the SHA-256 of the claim, the configuration and
-    /// the actions.
+    /// The replay key: how many steps there are, and the SHA-256 of the claim, the fault if there is one,
+    /// the configuration and the actions.
     pub replay: String,
 }
 
@@ -41,6 +41,9 @@ pub struct TraceFile {
     pub kind: &'static str,
     /// Its verdict in the scope.
     pub verdict: &'static str,
+    /// The fault of an implementation with which the run was taken; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<&'static str>,
     /// The run, if there is one.
     pub trace: Option<TraceJson>,
 }
