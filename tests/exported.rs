@@ -42,6 +42,7 @@ fn any_change_of_a_verdict_a_count_a_run_a_picture_or_a_schema_is_seen() {
         ("verdicts.json", "\"applicable\": \"1", "\"applicable\": \"2"),
         ("verdicts.json", "\"depth\": 1", "\"depth\": 2"),
         ("verdicts.json", "\"states\": \"", "\"states\": \"1"),
+        ("faults.json", "\"audience-and-issuer-are-enforced\"", "\"other\""),
         (run, "200, mail", "403"),
         (itf, "try-password", "try-passwort"),
         ("pictures/article-on-premises.svg", "O20", "O21"),
@@ -122,6 +123,21 @@ fn the_verdicts_are_what_their_schema_says_and_name_every_preset_claim_and_run()
         assert!(of_run.is_valid(&run), "{place}");
         assert_eq!(run["trace"]["replay"], attack["replay"], "{place}");
         assert_eq!(run["claim"], attack["claim"], "{place}");
+        runs.push(place);
+    }
+    let faults = read("faults.json");
+    assert!(jsonschema::validator_for(&read("schema/faults.json")).unwrap().is_valid(&faults));
+    for fault in faults["faults"].as_array().unwrap() {
+        let killed = &fault["killed"];
+        if killed.is_null() {
+            assert!(fault["equivalent"].is_object(), "{}", fault["id"]);
+            continue;
+        }
+        let place = format!("runs/faults/{}.json", fault["id"].as_str().unwrap());
+        let run = read(&place);
+        assert!(of_run.is_valid(&run), "{place}");
+        assert_eq!(run["trace"]["replay"], killed["replay"], "{place}");
+        assert_eq!((&run["claim"], &run["fault"]), (&killed["by"][0], &fault["id"]), "{place}");
         runs.push(place);
     }
     runs.sort_unstable();

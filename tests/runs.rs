@@ -52,8 +52,9 @@ fn every_committed_run_can_be_taken_again() {
     for (path, text) in runs {
         let Replayed { claim, trace, defaulted } =
             replay(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        // An attack's run stands under the name of the attack.
-        let is_attack = path.parent().is_some_and(|folder| folder.ends_with("attacks"));
+        // An attack's run stands under the name of the attack, a fault's under that of the fault.
+        let is_in = |name: &str| path.parent().is_some_and(|folder| folder.ends_with(name));
+        let is_attack = is_in("attacks") || is_in("faults");
         let is_named = path.ends_with(format!("{}.json", claim.id));
         assert!(is_attack || is_named, "{}", path.display());
         assert!(trace.shows(claim) && defaulted.is_empty(), "{}", path.display());

@@ -38,6 +38,8 @@ mod families_agree;
 mod at_once_agrees;
 // What an attacker must be able to do, and what stops her.
 mod attackers;
+// Which claim sees which fault of an implementation.
+mod faults;
 // The cross-check that `agree` runs, and that it sees a guard that is turned.
 mod agreement;
 // How large the decision diagrams are.
