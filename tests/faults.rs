@@ -51,6 +51,8 @@ fn every_fault_is_killed_by_its_claims_which_hold_without_it() {
         assert!(killed.run.shows(killed.claim) && !killed.run.steps.is_empty(), "{fault}");
     }
     assert_eq!((Fault::ALL.len(), equivalent), (70, vec!["code-survives-wrong-verifier"]));
+    // A decision is asked of the faulty implementation too.
+    assert!(seeing.contains("decisions-ignore-spoofable-fields"));
     // Every claim about steps, and every one that something works, sees a fault.
     for claim in claim::all() {
         let is_about_runs = !matches!(claim.kind, Kind::Decision(_) | Kind::Comparison(_));

@@ -14,6 +14,7 @@ use crate::advice::hierarchy::with_only;
 use crate::claim::{self, Claim, Group, Kind, Marks};
 use crate::fault::{Fate, Fault, Row};
 use crate::graph::{Graph, judge};
+use crate::policy::Faulted;
 use crate::preset::PRESETS;
 use crate::scope::{Scope, ScopeError};
 use crate::setting;
@@ -193,7 +194,10 @@ pub fn violated(configuration: &Assignment, fault: Option<Fault>) -> Marks {
     let is_violated = |place: usize, claim: &Claim| match claim.kind {
         Kind::Invariant(_) | Kind::Progress { .. } => shown.found.has(place),
         Kind::Reachable(_) | Kind::Witness(_) => !shown.found.has(place),
-        Kind::Decision(fails) => fails(&view).is_some(),
+        Kind::Decision(fails) => match fault {
+            None => fails(&view).is_some(),
+            Some(fault) => fails(&Faulted { view: &view, fault }).is_some(),
+        },
         Kind::Comparison(_) => false,
     };
     // That a step is no longer reached says that something is broken, and not what.

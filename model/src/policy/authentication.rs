@@ -12,6 +12,7 @@ use family::view::Decision;
 use crate::eyes::Eyes;
 use crate::fault::Fault;
 use crate::party::Party;
+use crate::policy::Rule;
 use crate::protocol::credential::PasswordProtocol;
 use crate::setting::{
     ExoAllowBasicActivesync, ExoAllowBasicAutodiscover, ExoAllowBasicOther,
@@ -28,6 +29,12 @@ static ON_PREMISES: Decision = Decision {
     name: "authentication policy on-premises",
     function: |input, view| on_premises(input, Eyes::of(Party::ExchangeOnPremises, view)),
 };
+
+/// Who decides what, for a view with a fault.
+pub(super) static RULES: [Rule; 2] = [
+    (&ONLINE, Party::ExchangeOnline, online),
+    (&ON_PREMISES, Party::ExchangeOnPremises, on_premises),
+];
 
 /// Whether Alice's effective policy in Exchange Online blocks the protocol.
 #[must_use]

@@ -14,6 +14,7 @@ use family::view::Decision;
 use crate::eyes::Eyes;
 use crate::fault::Fault;
 use crate::party::Party;
+use crate::policy::Rule;
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Location, Platform};
 use crate::protocol::token::Audience;
@@ -88,6 +89,14 @@ static LEGACY: Decision = Decision {
     name: "Entra ID refuses legacy",
     function: |input, view| decide_legacy(input, Eyes::of(Party::EntraId, view)),
 };
+
+/// Who decides what, for a view with a fault.
+pub(super) static RULES: [Rule; 4] = [
+    (&ASKS, Party::EntraId, decide_asks),
+    (&GRANT, Party::EntraId, decide_grant),
+    (&RESISTANT, Party::EntraId, decide_resistant),
+    (&LEGACY, Party::EntraId, decide_legacy),
+];
 
 /// Whether anything asks this sign-in for more than the first factor.
 #[must_use]

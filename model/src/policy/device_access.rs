@@ -9,6 +9,7 @@ use family::view::Decision;
 use crate::eyes::Eyes;
 use crate::fault::Fault;
 use crate::party::Party;
+use crate::policy::Rule;
 use crate::protocol::credential::{Device, DeviceModel, DeviceType};
 use crate::setting::{
     OnpremDefaultAccessLevel, OnpremRuleAllowOutlookService, OnpremRuleBlockOutlookModel,
@@ -31,6 +32,9 @@ static ACCESS: Decision = Decision {
     name: "device access on-premises",
     function: |input, view| decide(input, Eyes::of(Party::ExchangeOnPremises, view)),
 };
+
+/// Who decides it, for a view with a fault.
+pub(super) static RULES: [Rule; 1] = [(&ACCESS, Party::ExchangeOnPremises, decide)];
 
 /// What the rules and the default level give to a device.
 #[must_use]

@@ -185,6 +185,7 @@ pub(super) const ROWS: &[Row] = &[
             has: PASSWORD,
             by: &[
                 "tokens-satisfy-conditional-access",
+                "decisions-ignore-spoofable-fields",
                 "mailbox-data-requires-mfa",
                 "attacker-never-reads-mailbox",
                 "sign-in-agrees-with-user",
