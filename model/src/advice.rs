@@ -12,3 +12,4 @@ pub mod difference;
 pub mod dead_ends;
 pub mod audit;
 pub mod hierarchy;
+pub mod coverage;

@@ -13,6 +13,7 @@ mod impact;
 mod audit;
 mod hierarchy;
 mod attacks;
+mod coverage;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +32,10 @@ pub use attacks::{AttackJson, AttacksJson};
 pub use audit::{
     ActionJson, AuditJson, ClaimAuditJson, DeadEndsJson, DeadlockJson, DecidingJson, GuardJson,
     Literals, TurnJson, other_than_default,
+};
+pub use coverage::{
+    AskedControlJson, CoverageJson, CoverageOfFamily, CoverageOfPreset, HonestJson, HonestRunJson,
+    PremiseJson,
 };
 pub use explain::{
     BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, WayJson, WithoutJson,
