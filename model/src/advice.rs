@@ -13,3 +13,5 @@ pub mod dead_ends;
 pub mod audit;
 pub mod hierarchy;
 pub mod coverage;
+pub mod sensitivity;
+pub mod ladder;

@@ -61,12 +61,25 @@ pub fn premises() -> impl Iterator<Item = (&'static Claim, usize)> {
 
 impl Coverage {
     /// What a family covers. `progress` hears how many states have been met.
-    pub fn of(
+    pub fn of(scope: &Cube, progress: &mut dyn FnMut(usize, u128)) -> Result<Self, Exhausted> {
+        Self::look(scope, true, progress)
+    }
+
+    /// The same without honest runs.
+    pub fn of_steps(
         scope: &Cube,
         progress: &mut dyn FnMut(usize, u128),
     ) -> Result<Self, Exhausted> {
+        Self::look(scope, false, progress)
+    }
+
+    fn look(
+        scope: &Cube,
+        honest_too: bool,
+        progress: &mut dyn FnMut(usize, u128),
+    ) -> Result<Self, Exhausted> {
         Whole::ask(scope, progress, &mut |whole| {
-            let honest = match claim::find(WORKS) {
+            let honest = match claim::find(WORKS).filter(|_| honest_too) {
                 Some((place, claim)) => whole.honest_runs(place, claim)?,
                 None => None,
             };
@@ -88,11 +101,7 @@ impl Coverage {
     }
 }
 
-fn premise(
-    whole: &Whole,
-    claim: &'static Claim,
-    place: usize,
-) -> Result<Premise, Exhausted> {
+fn premise(whole: &Whole, claim: &'static Claim, place: usize) -> Result<Premise, Exhausted> {
     let space = whole.space();
     let applicable = claim.within(whole.scope()).map_or(0, |it| it.count());
     if let Kind::Progress { .. } = claim.kind {

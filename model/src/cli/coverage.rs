@@ -22,7 +22,8 @@ use crate::cli::{End, write_json};
     model coverage\n  \
     model coverage --preset article-on-premises\n  \
     model coverage --format json\n\n\
-    Without a preset, a file or a setting: of all configurations, and then of every preset.\n\n\
+    Without a preset, a file or a setting: of all configurations, once more with an attacker who\n\
+    can do everything, and then of every preset.\n\n\
     Exit status: 0 no premise is empty, every kind of action that the attacker of the scope can take is\n\
     enabled somewhere, and every configuration in which Outlook works has an honest run; 1 otherwise;\n\
     2 could not run.")]
@@ -41,8 +42,14 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let coverage = Coverage::of(&scope.cube, &mut |states, _| {
         bar.set_message(format!("{states} states"));
     })?;
+    let mut families = vec![(scope, coverage)];
     let mut presets: Vec<(&Preset, InPreset)> = Vec::new();
     if args.scope.is_everything() {
+        let scope = Scope::at_her_best();
+        let coverage = Coverage::of_steps(&scope.cube, &mut |states, _| {
+            bar.set_message(format!("{states} states"));
+        })?;
+        families.push((scope, coverage));
         for preset in &PRESETS {
             bar.set_message(preset.id);
             presets.push((preset, in_preset(&args.scope.within(preset.cube()), threads)));
@@ -50,14 +57,16 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     }
     bar.finish_and_clear();
     if args.format == Format::Json {
-        let families = vec![CoverageOfFamily::new(&scope, &coverage)];
+        let families = families.iter().map(|(scope, it)| CoverageOfFamily::new(scope, it));
         let presets = presets.iter().map(|(preset, it)| CoverageOfPreset::new(preset.id, it));
-        write_json(out, &CoverageJson::new(families, presets.collect()))?;
+        write_json(out, &CoverageJson::new(families.collect(), presets.collect()))?;
     } else {
-        write(&scope, &coverage, out)?;
+        for (scope, coverage) in &families {
+            write(scope, coverage, out)?;
+        }
         write_presets(&presets, out)?;
     }
-    Ok(if is_well(&coverage) { End::Well } else { End::NotWell })
+    Ok(if families.iter().all(|(_, it)| is_well(it)) { End::Well } else { End::NotWell })
 }
 
 /// Whether nothing is empty.

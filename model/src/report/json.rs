@@ -14,6 +14,8 @@ mod audit;
 mod hierarchy;
 mod attacks;
 mod coverage;
+mod sensitivity;
+mod ladder;
 
 use std::collections::BTreeMap;
 
@@ -44,8 +46,12 @@ pub use hierarchy::{HierarchiesJson, HierarchyJson, HierarchyOfScope};
 pub use impact::{
     ChangeJson, ChangedJson, ClaimDifferenceJson, DifferenceJson, ImpactJson, SettingDifferenceJson,
 };
+pub use ladder::{LadderJson, LaddersJson, RungJson};
 pub use repair::{BesidesJson, MarginJson, RepairJson, RepairStepJson, RepairsJson};
 pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, TraceJson};
+pub use sensitivity::{
+    SensitivityJson, SensitivityOfFamily, TurnedClaimJson, TurnedInPreset, TurnedJson,
+};
 pub use vocabulary::{
     Article, ArticleRowJson, ClaimRowJson, Claims, PresetRowJson, Presets, SettingJson, Settings,
     SourceJson,
