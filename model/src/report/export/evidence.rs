@@ -50,11 +50,11 @@ pub fn sensitivity(progress: &mut dyn FnMut(&'static str)) -> Result<Sensitivity
     Ok(SensitivityJson::new(families, presets))
 }
 
-/// How far parties can rely on each other in every preset, without an attacker and with one who knows the
-/// password.
+/// How far parties can rely on each other in every preset, under every attacker but the one who can do
+/// everything: under her a server can rely on nobody.
 pub fn ladders(threads: usize, progress: &mut dyn FnMut(&'static str)) -> LaddersJson {
     let mut ladders = Vec::new();
-    for attacker in [Attacker::None, Attacker::Password] {
+    for attacker in Attacker::EVERY.into_iter().filter(|it| *it != Attacker::All) {
         for preset in &PRESETS {
             progress(preset.id);
             let rungs = ladder(&attacker.at_her_best(preset.cube()), threads);
