@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use model::claim;
 use model::preset::PRESETS;
-use model::report::export;
+use model::report::export::{self, Part};
 use serde_json::Value;
 
 use crate::common::{Ran, directory, files, model, root};
 
 fn check(folder: &Path) -> Ran {
-    model(&["export", "--check", "--to", folder.to_str().unwrap()])
+    model(&["export", "--check", "--only", "results", "--to", folder.to_str().unwrap()])
 }
 
 /// A copy of what is committed.
@@ -28,7 +28,8 @@ fn copy(name: &str) -> PathBuf {
 
 #[test]
 fn what_is_committed_is_what_is_written() {
-    let Ran { code, out, err } = check(&root().join("traces"));
+    let traces = root().join("traces");
+    let Ran { code, out, err } = model(&["export", "--check", "--to", traces.to_str().unwrap()]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
 }
 
@@ -65,7 +66,8 @@ fn any_change_of_a_verdict_a_count_a_run_a_picture_or_a_schema_is_seen() {
     let Ran { code, out, .. } = check(&folder);
     assert!(code == 1 && out.contains(&format!("{run}: is missing")), "{out}");
     // And writing mends it.
-    let Ran { code, out, err } = model(&["export", "--to", folder.to_str().unwrap()]);
+    let Ran { code, out, err } =
+        model(&["export", "--only", "results", "--to", folder.to_str().unwrap()]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(out.contains("1 written, 1 removed"), "{out}");
     assert_eq!(check(&folder).code, 0);
@@ -84,7 +86,9 @@ fn a_folder_that_is_not_there_is_refused() {
 
 #[test]
 fn the_number_of_threads_changes_nothing() {
-    assert_eq!(export::files(1, &mut |_| {}).unwrap(), export::files(3, &mut |_| {}).unwrap());
+    let files =
+        |threads| export::files(&[Part::Results, Part::Ladder], threads, &mut |_| {}).unwrap();
+    assert_eq!(files(1), files(3));
 }
 
 #[test]

@@ -40,6 +40,14 @@ mod at_once_agrees;
 mod attackers;
 // Which claim sees which fault of an implementation.
 mod faults;
+// That claims are not empty, what rests on assumptions, and how far parties can rely on each other.
+mod quality;
+// What she learns, closed off; and that more never stops her.
+mod closure;
+// What is left out of her, given to her.
+mod boundary;
+// One session, user or attacker more.
+mod bounds;
 // The cross-check that `agree` runs, and that it sees a guard that is turned.
 mod agreement;
 // How large the decision diagrams are.

@@ -12,3 +12,6 @@ pub mod difference;
 pub mod dead_ends;
 pub mod audit;
 pub mod hierarchy;
+pub mod coverage;
+pub mod sensitivity;
+pub mod ladder;

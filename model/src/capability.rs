@@ -32,6 +32,23 @@ pub enum Attacker {
 }
 
 impl Attacker {
+    /// All of them.
+    pub const EVERY: [Self; 6] =
+        [Self::None, Self::Password, Self::Phisher, Self::TokenThief, Self::Insider, Self::All];
+
+    /// The id in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Password => "password",
+            Self::Phisher => "phisher",
+            Self::TokenThief => "token-thief",
+            Self::Insider => "insider",
+            Self::All => "all",
+        }
+    }
+
     /// Whether a setting is one of her capabilities.
     #[must_use]
     pub fn may_have(self, capability: VariableId) -> bool {
@@ -62,6 +79,15 @@ impl Attacker {
             ]),
             Self::All => true,
         }
+    }
+
+    /// A scope with everything that she may have given to her, and nothing else. Being able to do more
+    /// stops nothing, so what she breaks with less she breaks so.
+    #[must_use]
+    pub fn at_her_best(self, scope: Cube) -> Cube {
+        // `yes` is the first value of each, `no` the second.
+        capabilities()
+            .fold(scope, |cube, it| cube.with(it, Values::one(u8::from(!self.may_have(it)))))
     }
 
     /// Every configuration in which she has no other capability.

@@ -11,6 +11,9 @@ mod impact;
 mod diff;
 mod audit;
 mod hierarchy;
+mod coverage;
+mod sensitivity;
+mod ladder;
 mod agree;
 mod trace;
 mod replay;
@@ -59,6 +62,12 @@ enum Command {
     Audit(audit::Args),
     /// Show the least that an attacker must be able to do for a claim to fail
     Hierarchy(hierarchy::Args),
+    /// Show that claims are not empty: where their premises are met, and what is seen both ways
+    Coverage(coverage::Args),
+    /// Say which answers rest on which assumption, and in how many configurations
+    Sensitivity(sensitivity::Args),
+    /// Show how far a party that is done can rely on another: Lowe's ladder of authentication
+    Ladder(ladder::Args),
     /// Hold what is said of all configurations at once against configurations one by one
     Agree(agree::Args),
     /// Show the canonical run that violates a claim, or witnesses it
@@ -117,6 +126,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Repair(args) => repair::run(&args, &mut out),
         Command::Impact(args) => impact::run(&args, &mut out),
         Command::Hierarchy(args) => hierarchy::run(&args, &mut out),
+        Command::Coverage(args) => coverage::run(&args, &mut out),
+        Command::Sensitivity(args) => sensitivity::run(&args, &mut out),
+        Command::Ladder(args) => ladder::run(&args, &mut out),
         Command::Diff(args) => diff::run(&args, &mut out),
         Command::Audit(args) => audit::run(&args, &mut out),
         Command::Agree(args) => agree::run(&args, &mut out),

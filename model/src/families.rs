@@ -6,6 +6,7 @@ mod slices;
 pub mod whole;
 pub mod steps;
 pub mod at_once;
+pub mod honest;
 pub mod certificate;
 
 use family::cube::{Assignment, Cube};

@@ -179,7 +179,9 @@ impl Graph {
         run
     }
 
-    fn shown(&self, edge: &Edge, shows: Shows, view: &dyn View) -> bool {
+    /// Whether an edge shows something.
+    #[must_use]
+    pub fn shows(&self, edge: &Edge, shows: Shows, view: &dyn View) -> bool {
         let Some(from) = self.states.get_index(edge.from) else { return false };
         edge.events.iter().any(|event| shows(from, edge.action, event, view))
     }
@@ -187,7 +189,7 @@ impl Graph {
     /// The first edge in canonical order that shows something.
     #[must_use]
     pub fn first_showing(&self, shows: Shows, view: &dyn View) -> Option<&Edge> {
-        self.edges.iter().find(|edge| self.shown(edge, shows, view))
+        self.edges.iter().find(|edge| self.shows(edge, shows, view))
     }
 
     /// The states from which no run of actions of `by` shows the goals in their order.
@@ -205,7 +207,7 @@ impl Graph {
                     into.push(edge.from);
                 }
                 let reaches = then.get(edge.to).copied().unwrap_or_default();
-                if reaches && self.shown(edge, *goal, view) {
+                if reaches && self.shows(edge, *goal, view) {
                     open.push(edge.from);
                 }
             }
@@ -274,7 +276,7 @@ pub fn judge(graph: &Graph, claims: Marks, view: &dyn View) -> Shown {
     }
     for edge in graph.edges.iter().filter(|edge| !edge.events.is_empty()) {
         open.retain(|(place, sought)| {
-            let found = graph.shown(edge, *sought, view);
+            let found = graph.shows(edge, *sought, view);
             if found {
                 shown.found = shown.found.with(*place);
                 shown.runs.insert(*place, graph.run_through(edge));

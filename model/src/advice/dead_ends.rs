@@ -24,6 +24,9 @@ pub struct DeadEnds {
     pub actions: Vec<Enabled>,
     /// The open settings that some step of an action reads, and that never part two configurations there.
     pub guards: Vec<Guard>,
+    /// How many pairs of an action and an open setting are seen both ways: two configurations that both
+    /// come to a state, and differ in the setting alone, do different things there.
+    pub parting: usize,
     /// The states from which no step of an honest party, and no passing of time, leads to another state.
     pub deadlocks: Vec<Deadlock>,
     /// In how many configurations there is such a state.
@@ -77,6 +80,15 @@ impl DeadEnds {
     /// Looks at every step of a family that has been explored, in the two slices: why that is exact is
     /// argued in [`steps`](crate::families::steps).
     pub fn of(whole: &Whole) -> Result<Self, Exhausted> {
+        Self::look(whole, true)
+    }
+
+    /// The same of actions and guards alone.
+    pub fn of_steps(whole: &Whole) -> Result<Self, Exhausted> {
+        Self::look(whole, false)
+    }
+
+    fn look(whole: &Whole, deadlocks_too: bool) -> Result<Self, Exhausted> {
         let mut look = Look {
             whole,
             steps: Steps::new(whole),
@@ -92,7 +104,7 @@ impl DeadEnds {
         }
         let mut deadlocks = Vec::new();
         let mut stuck = whole.space().none();
-        for it in whole.stuck()? {
+        for it in if deadlocks_too { whole.stuck()? } else { Vec::new() } {
             stuck = whole.space().or(&stuck, &it.stuck)?;
             deadlocks.push(look.deadlock(&it)?);
         }
@@ -114,6 +126,7 @@ impl DeadEnds {
         Ok(Self {
             actions: actions.collect(),
             guards: guards.collect(),
+            parting: look.guards.values().filter(|read| read.effect == Effect::Some).count(),
             deadlocks,
             stuck: space.count(&stuck),
         })

@@ -7,27 +7,55 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, bail};
-use model::preset::PRESETS;
-use model::report::export::{FOLDERS, files};
+use clap::ValueEnum;
+use model::report::export::{Part, files};
 
 use crate::cli::End;
-use crate::cli::bar::progress;
+use crate::cli::bar::spinner;
 
 /// Write the model's part of traces/: every verdict of every preset with its counts, the canonical
-/// runs as JSON and ITF, the pictures, the schemas. What stands in those folders and is not written
+/// runs as JSON and ITF, the pictures, the schemas, and the evidence of coverage, sensitivity and agreement. What stands in those folders and is not written
 /// any more is removed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model export\n  \
-    model export --check\n\n\
+    model export --check\n  \
+    model export --check --only sensitivity\n\n\
     Exit status: 0 written, or nothing differs; 1 something differs; 2 could not run.")]
 pub(super) struct Args {
     /// Write nothing; say what differs from what is there
     #[arg(long)]
     check: bool,
+    /// Only this part; may be given several times
+    #[arg(long, value_enum, value_name = "PART")]
+    only: Vec<PartArg>,
     /// The folder
     #[arg(long, value_name = "DIR", default_value = "traces")]
     to: PathBuf,
+}
+
+/// A part of what is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PartArg {
+    /// Verdicts, runs, attacks, faults, pictures and schemas
+    Results,
+    /// Where premises are met, and what is seen both ways
+    Coverage,
+    /// What rests on which assumption
+    Sensitivity,
+    /// How far parties can rely on each other
+    Ladder,
+}
+
+impl From<PartArg> for Part {
+    fn from(part: PartArg) -> Self {
+        match part {
+            PartArg::Results => Self::Results,
+            PartArg::Coverage => Self::Coverage,
+            PartArg::Sensitivity => Self::Sensitivity,
+            PartArg::Ladder => Self::Ladder,
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
@@ -37,13 +65,14 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
             "there is no folder `{name}`, expected the one of the repository, or another with --to"
         );
     }
-    let there = read(&args.to)?;
+    let parts: Vec<Part> = match args.only.as_slice() {
+        [] => Part::ALL.to_vec(),
+        only => only.iter().map(|part| Part::from(*part)).collect(),
+    };
+    let there = read(&args.to, &parts)?;
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let bar = progress(PRESETS.len() as u64, "presets");
-    let new = files(threads, &mut |preset| {
-        bar.set_message(preset);
-        bar.inc(1);
-    })?;
+    let bar = spinner();
+    let new = files(&parts, threads, &mut |what| bar.set_message(what))?;
     bar.finish_and_clear();
     if args.check {
         return compare(args, &there, &new, out);
@@ -111,11 +140,11 @@ fn first_difference(old: &str, new: &str) -> String {
     }
 }
 
-/// What there is of what is exported: the verdicts, and everything in the folders.
-fn read(root: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+/// What there is of some parts.
+fn read(root: &Path, parts: &[Part]) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let mut found = BTreeMap::new();
-    let mut open: Vec<PathBuf> = FOLDERS.iter().map(PathBuf::from).collect();
-    open.extend(["attacks.json", "faults.json", "verdicts.json"].map(PathBuf::from));
+    let places = parts.iter().flat_map(|part| part.places());
+    let mut open: Vec<PathBuf> = places.map(PathBuf::from).collect();
     while let Some(place) = open.pop() {
         let path = root.join(&place);
         let error = || format!("cannot read `{}`", path.display());

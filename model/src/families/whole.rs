@@ -244,6 +244,17 @@ impl Whole {
     /// The configurations of the family under which some actions can be taken one after another, and the
     /// last shows something of a claim.
     pub fn taken(&self, place: usize, actions: &[Action]) -> Result<Region, Exhausted> {
+        self.taken_showing(actions, &|state, action, events, view| {
+            self.watched.observe(state, action, events, view).has(place)
+        })
+    }
+
+    /// The same for whatever the last is to show.
+    pub(super) fn taken_showing(
+        &self,
+        actions: &[Action],
+        shows: &dyn Fn(&State, Action, &[Event], &dyn View) -> bool,
+    ) -> Result<Region, Exhausted> {
         let space = &self.space;
         let guards = Guards::new(space);
         let mut here = vec![(World.initial(), self.scope.clone())];
@@ -262,8 +273,7 @@ impl Whole {
                 let paths = guards.split(|view| {
                     let mut events = Vec::new();
                     let next = World.next(state, *action, view, &mut events)?;
-                    let marks = self.watched.observe(state, *action, &events, view);
-                    Some((next, marks.has(place)))
+                    Some((next, shows(state, *action, &events, view)))
                 })?;
                 for (guard, path) in paths {
                     let Some((next, is_such)) = path else { continue };

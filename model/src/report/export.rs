@@ -1,6 +1,8 @@
 //! The committed results: every verdict of every preset with its counts, and the canonical runs. They
 //! hold nothing that differs from machine to machine, or that changes without them.
 
+pub mod evidence;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use family::region::Exhausted;
@@ -21,15 +23,60 @@ use crate::report::graph::GraphJson;
 use crate::report::itf::Itf;
 use crate::report::json::shards::{PlanLine, ResultLine};
 use crate::report::json::{
-    Article, AttackJson, AttacksJson, AuditJson, Check, Claims, Counts, DifferenceJson, Explain,
-    FACTS, FORMAT, FaultsJson, HierarchiesJson, ImpactJson, Presets, RepairsJson, Settings,
-    TraceFile, TraceJson,
+    Article, AttackJson, AttacksJson, AuditJson, Check, Claims, Counts, CoverageJson,
+    DifferenceJson, Explain, FACTS, FORMAT, FaultsJson, HierarchiesJson, ImpactJson, LaddersJson,
+    Presets, RepairsJson, SensitivityJson, Settings, TraceFile, TraceJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
 
-/// The folders in which there is nothing but what is exported.
-pub const FOLDERS: [&str; 4] = ["itf", "pictures", "runs", "schema"];
+/// What is exported, in parts that can be written and compared one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Verdicts, runs, attacks, faults, pictures and schemas.
+    Results,
+    /// Where premises are met, and what is seen both ways.
+    Coverage,
+    /// What rests on which assumption.
+    Sensitivity,
+    /// How far parties can rely on each other.
+    Ladder,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Results, Self::Coverage, Self::Sensitivity, Self::Ladder];
+
+    /// The id.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Results => "results",
+            Self::Coverage => "coverage",
+            Self::Sensitivity => "sensitivity",
+            Self::Ladder => "ladder",
+        }
+    }
+
+    /// The files and folders that are written for it, and hold nothing else.
+    #[must_use]
+    pub fn places(self) -> &'static [&'static str] {
+        match self {
+            Self::Results => &[
+                "attacks.json",
+                "faults.json",
+                "itf",
+                "pictures",
+                "runs",
+                "schema",
+                "verdicts.json",
+            ],
+            Self::Coverage => &["premises.json"],
+            Self::Sensitivity => &["sensitivity.json"],
+            Self::Ladder => &["ladder.json"],
+        }
+    }
+}
 
 /// The pictures: name, claim, preset, and what is set besides. Federation has the most steps.
 const PICTURES: [(&str, &str, &str, &[&str]); 3] = [
@@ -135,22 +182,50 @@ pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
         ("check-plan", schemars::schema_for!(PlanLine)),
         ("check-run", schemars::schema_for!(ResultLine)),
         ("claims", schemars::schema_for!(Claims)),
+        ("coverage", schemars::schema_for!(CoverageJson)),
         ("diff", schemars::schema_for!(DifferenceJson)),
         ("faults", schemars::schema_for!(FaultsJson)),
         ("explain", schemars::schema_for!(Explain)),
         ("graph", schemars::schema_for!(GraphJson)),
         ("hierarchy", schemars::schema_for!(HierarchiesJson)),
         ("impact", schemars::schema_for!(ImpactJson)),
+        ("ladder", schemars::schema_for!(LaddersJson)),
         ("presets", schemars::schema_for!(Presets)),
         ("repair", schemars::schema_for!(RepairsJson)),
+        ("sensitivity", schemars::schema_for!(SensitivityJson)),
         ("settings", schemars::schema_for!(Settings)),
         ("trace", schemars::schema_for!(TraceFile)),
         ("verdicts", schemars::schema_for!(Verdicts)),
     ])
 }
 
-/// Every file that is committed, by its place below `traces/`. `progress` hears of each preset.
+/// Every file of some parts, by its place below `traces/`. `progress` hears of what is under way.
 pub fn files(
+    parts: &[Part],
+    threads: usize,
+    progress: &mut dyn FnMut(&'static str),
+) -> Result<BTreeMap<String, String>, ExportError> {
+    let mut files = BTreeMap::new();
+    for part in parts {
+        let name = format!("{}.json", part.id());
+        match part {
+            Part::Results => files.append(&mut results(threads, progress)?),
+            Part::Coverage => {
+                files.insert(name, json(&evidence::coverage(threads, progress)?)?);
+            }
+            Part::Sensitivity => {
+                files.insert(name, json(&evidence::sensitivity(progress)?)?);
+            }
+            Part::Ladder => {
+                files.insert(name, json(&evidence::ladders(threads, progress))?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Verdicts, runs, attacks, faults, pictures and schemas.
+fn results(
     threads: usize,
     progress: &mut dyn FnMut(&'static str),
 ) -> Result<BTreeMap<String, String>, ExportError> {

@@ -14,6 +14,9 @@ mod audit;
 mod hierarchy;
 mod attacks;
 mod faults;
+mod coverage;
+mod sensitivity;
+mod ladder;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +36,10 @@ pub use audit::{
     ActionJson, AuditJson, ClaimAuditJson, DeadEndsJson, DeadlockJson, DecidingJson, GuardJson,
     Literals, TurnJson, other_than_default,
 };
+pub use coverage::{
+    AskedControlJson, CoverageJson, CoverageOfFamily, CoverageOfPreset, HonestJson, HonestRunJson,
+    PremiseJson,
+};
 pub use explain::{
     BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, WayJson, WithoutJson,
 };
@@ -41,8 +48,12 @@ pub use hierarchy::{HierarchiesJson, HierarchyJson, HierarchyOfScope};
 pub use impact::{
     ChangeJson, ChangedJson, ClaimDifferenceJson, DifferenceJson, ImpactJson, SettingDifferenceJson,
 };
+pub use ladder::{LadderJson, LaddersJson, RungJson};
 pub use repair::{BesidesJson, MarginJson, RepairJson, RepairStepJson, RepairsJson};
 pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, TraceJson};
+pub use sensitivity::{
+    SensitivityJson, SensitivityOfFamily, TurnedClaimJson, TurnedInPreset, TurnedJson,
+};
 pub use vocabulary::{
     Article, ArticleRowJson, ClaimRowJson, Claims, PresetRowJson, Presets, SettingJson, Settings,
     SourceJson,

@@ -16,6 +16,12 @@ impl Whole {
         self.space.minus(&self.within(claim, &self.scope)?, &self.space.or(&honest, &theirs)?)
     }
 
+    /// The configurations under which some step shows what a claim about steps looks for.
+    pub fn showing(&self, place: usize) -> Result<Region, Exhausted> {
+        let (honest, theirs) = self.shown(place)?;
+        self.space.or(&honest, &theirs)
+    }
+
     /// The configurations under which a step that is not the attacker's shows something of a claim, and
     /// those under which one of hers does.
     pub(in crate::families) fn shown(&self, place: usize) -> Result<(Region, Region), Exhausted> {
