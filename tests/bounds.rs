@@ -117,7 +117,7 @@ fn raised<R: Raised>(world: &R, view: &dyn View) -> (Vec<&'static str>, Vec<&'st
                     }
                 }
             }
-            let is_stuck = |(at, state)| !can[at] && when(&world.component(state, which));
+            let is_stuck = |(at, state): (usize, &R::State)| !can[at] && when(&world.component(state, which));
             if states.iter().enumerate().any(is_stuck) {
                 stuck.insert(place);
             }
