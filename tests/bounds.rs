@@ -119,7 +119,8 @@ fn raised<R: Raised>(world: &R, view: &dyn View) -> (Vec<&'static str>, Vec<&'st
                     }
                 }
             }
-            let is_stuck = |(at, state): (usize, &R::State)| !can[at] && when(&world.component(state, which));
+            let is_stuck =
+                |(at, state): (usize, &R::State)| !can[at] && when(&world.component(state, which));
             if states.iter().enumerate().any(is_stuck) {
                 stuck.insert(place);
             }
@@ -252,9 +253,11 @@ impl Raised for TwoMoves {
 fn another_user_changes_no_verdict() {
     // The product of two graphs: small ones.
     let online = "article-exchange-online";
-    for (preset, attacker) in
-        [(online, Attacker::None), (online, Attacker::Password), ("excluded-account", Attacker::None)]
-    {
+    for (preset, attacker) in [
+        (online, Attacker::None),
+        (online, Attacker::Password),
+        ("excluded-account", Attacker::None),
+    ] {
         let configuration = one(preset, attacker, &[]);
         let view = Concrete(&configuration);
         assert_eq!(as_it_is(&view), raised(&TwoUsers, &view), "{preset}, {attacker:?}");
