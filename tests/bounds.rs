@@ -53,6 +53,8 @@ fn as_it_is(view: &dyn View) -> (Vec<&'static str>, Vec<&'static str>) {
 /// A world of several components that share some of their records.
 trait Raised {
     type State: Copy + Ord;
+    /// How many components claims about progress ask of.
+    const COMPONENTS: usize;
     fn initial(&self) -> Self::State;
     /// The steps that leave a state: the component that takes it, as it leaves it, with what happens.
     fn steps(&self, state: &Self::State, view: &dyn View) -> Vec<Taken<Self::State>>;
@@ -94,7 +96,7 @@ fn raised<R: Raised>(world: &R, view: &dyn View) -> (Vec<&'static str>, Vec<&'st
     let mut stuck = BTreeSet::new();
     for (place, claim) in claim::all().iter().enumerate() {
         let Kind::Progress { when, by, goals } = claim.kind else { continue };
-        for which in 0..2 {
+        for which in 0..R::COMPONENTS {
             let mut can = vec![true; states.len()];
             for goal in goals.iter().rev() {
                 let then = std::mem::replace(&mut can, vec![false; states.len()]);
@@ -117,7 +119,8 @@ fn raised<R: Raised>(world: &R, view: &dyn View) -> (Vec<&'static str>, Vec<&'st
                     }
                 }
             }
-            let is_stuck = |(at, state)| !can[at] && when(&world.component(state, which));
+            let is_stuck =
+                |(at, state): (usize, &R::State)| !can[at] && when(&world.component(state, which));
             if states.iter().enumerate().any(is_stuck) {
                 stuck.insert(place);
             }
@@ -142,6 +145,7 @@ struct TwoUsers;
 
 impl Raised for TwoUsers {
     type State = [State; 2];
+    const COMPONENTS: usize = 2;
 
     fn initial(&self) -> [State; 2] {
         [World.initial(); 2]
@@ -170,6 +174,7 @@ struct TwoApps;
 
 impl Raised for TwoApps {
     type State = [State; 2];
+    const COMPONENTS: usize = 2;
 
     fn initial(&self) -> [State; 2] {
         [World.initial(); 2]
@@ -203,6 +208,7 @@ struct TwoMoves;
 
 impl Raised for TwoMoves {
     type State = (State, Option<Account>);
+    const COMPONENTS: usize = 1;
 
     fn initial(&self) -> Self::State {
         (World.initial(), None)

@@ -207,8 +207,12 @@ fn an_assumption_that_matters_nowhere_is_said_to_matter_nowhere() {
     };
     assert_eq!(turned(0, "autodiscover-online-answer"), 0);
     assert!(turned(0, "onprem-policy-before-password") == 1);
-    // Only who answers discovery gains by an app that goes where it is told.
-    assert!(turned(0, "client-pins-authority") == 0 && turned(1, "client-pins-authority") > 0);
+    // Who has a proxy needs no app that goes where it is told; who answers discovery alone does.
+    assert!(turned(0, "client-pins-authority") == 0 && turned(1, "client-pins-authority") == 0);
+    let cube = Attacker::None.at_her_best(preset("article-on-premises"));
+    let alone = turned_in(&with(cube, &["attacker-controls-discovery=yes"])).unwrap();
+    let pins = setting::find("client-pins-authority").unwrap().0;
+    assert!(alone.iter().any(|it| it.setting == pins));
 }
 
 fn level(preset_id: &str, attacker: Attacker, pair: Pair) -> Option<Level> {
