@@ -1,6 +1,7 @@
 //! The world: all parties, what can happen, and the one step relation that every engine uses.
 
 pub mod state;
+pub mod heard;
 pub mod run;
 mod discovery;
 mod signing_in;
@@ -19,6 +20,7 @@ use crate::actor::provisioning::Stage as Sync;
 use crate::event::Event;
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::Audience;
+use crate::world::heard::Heard;
 use crate::world::run::{Recorder, Run, Spoken};
 use crate::world::state::{Ghost, State};
 
@@ -83,7 +85,21 @@ impl World {
     ) -> Option<(State, Vec<Spoken>)> {
         let recorder = Recorder::default();
         let next = step(&mut Run { view, events, recorder: Some(&recorder) }, *state, action)?;
-        Some((next, recorder.finish()))
+        Some((next, recorder.finish().0))
+    }
+
+    /// The same step, with what servers were asked in it.
+    #[must_use]
+    pub fn hear(
+        self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+    ) -> Option<(State, Vec<Heard>)> {
+        let (recorder, mut events) = (Recorder::default(), Vec::new());
+        let mut run = Run { view, events: &mut events, recorder: Some(&recorder) };
+        let next = step(&mut run, *state, action)?;
+        Some((next, recorder.finish().1))
     }
 }
 

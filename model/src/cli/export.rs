@@ -8,7 +8,7 @@ use std::thread;
 
 use anyhow::{Context, bail};
 use model::preset::PRESETS;
-use model::report::export::{FOLDERS, files};
+use model::report::export::{FOLDERS, OTHERS, files};
 
 use crate::cli::End;
 use crate::cli::bar::progress;
@@ -119,6 +119,9 @@ fn read(root: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     while let Some(place) = open.pop() {
         let path = root.join(&place);
         let error = || format!("cannot read `{}`", path.display());
+        if OTHERS.iter().any(|it| place == Path::new(it)) {
+            continue;
+        }
         if path.is_dir() {
             for entry in fs::read_dir(&path).with_context(error)? {
                 open.push(place.join(entry.with_context(error)?.file_name()));

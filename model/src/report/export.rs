@@ -29,6 +29,9 @@ use crate::trace::{Trace, TraceError};
 /// The folders in which there is nothing but what is exported.
 pub const FOLDERS: [&str; 4] = ["itf", "pictures", "runs", "schema"];
 
+/// What of these folders is the conformance suite's.
+pub const OTHERS: [&str; 2] = ["itf/vectors", "schema/conformance"];
+
 /// The pictures: name, claim, preset, and what is set besides. Federation has the most steps.
 const PICTURES: [(&str, &str, &str, &[&str]); 3] = [
     ("article-exchange-online", "step-e15-is-reachable", "article-exchange-online", FEDERATED),

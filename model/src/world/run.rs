@@ -19,6 +19,7 @@ use crate::policy::federation::Method;
 use crate::protocol::credential::{Location, PasswordSignIn, Site};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Requester, Token};
+use crate::world::heard::Heard;
 use crate::world::state::no_session;
 
 /// A message with the checks that it met where it arrived.
@@ -39,14 +40,15 @@ pub struct Spoken {
 pub struct Recorder {
     trail: Trail,
     spoken: RefCell<Vec<Spoken>>,
+    heard: RefCell<Vec<Heard>>,
 }
 
 impl Recorder {
-    /// What was said, with the checks.
+    /// What was said, with the checks, and what servers were asked.
     #[must_use]
-    pub fn finish(self) -> Vec<Spoken> {
+    pub fn finish(self) -> (Vec<Spoken>, Vec<Heard>) {
         self.settle();
-        self.spoken.into_inner()
+        (self.spoken.into_inner(), self.heard.into_inner())
     }
 
     fn settle(&self) {
@@ -80,6 +82,12 @@ impl<'a> Run<'a> {
         }
     }
 
+    fn hear(&self, heard: Heard) {
+        if let Some(recorder) = self.recorder {
+            recorder.heard.borrow_mut().push(heard);
+        }
+    }
+
     pub(super) fn emit(&mut self, event: Event) {
         self.events.push(event);
     }
@@ -103,11 +111,13 @@ impl<'a> Run<'a> {
         request: entra::Request,
     ) -> entra::Response {
         let eyes = self.eyes(Party::EntraId);
-        let mut turn = entra::handle(*account, *session, request, eyes);
+        let before = *session;
+        let mut turn = entra::handle(*account, before, request, eyes);
         loop {
             match turn {
                 Turn::Reply(records, response) => {
                     (*account, *session) = records;
+                    self.hear(Heard::Entra(before, request, response));
                     return response;
                 }
                 Turn::Call((account, session), call, wait) => {
@@ -242,6 +252,7 @@ impl<'a> Run<'a> {
                 }
             }
         };
+        self.hear(Heard::ExchangeOnPremises(request, response));
         let token = match request {
             exchange_onprem::Request::ActiveSync(bearer) => Some(bearer.token),
             exchange_onprem::Request::OutlookOnTheWeb(token) => Some(token),
