@@ -170,6 +170,12 @@ impl Request {
         pairs(self.target.split_once('?').map_or("", |(_, query)| query))
     }
 
+    /// The body as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
     /// What the form in the body says.
     #[must_use]
     pub fn form(&self) -> BTreeMap<String, String> {

@@ -124,6 +124,13 @@ pub fn read(text: &str, now: u64, key: &Key) -> Result<(String, Method), String>
     Ok((value_of("AttributeValue").to_owned(), method))
 }
 
+/// What a response says, whoever signed it.
+#[must_use]
+pub fn says(text: &str) -> Option<Method> {
+    let assertion = within(text)?;
+    Some(if assertion.contains(MULTIPLE) { Method::Multiple } else { Method::Password })
+}
+
 /// A moment in the form of XML Schema.
 #[must_use]
 pub fn time(seconds: u64) -> String {
