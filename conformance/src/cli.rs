@@ -6,6 +6,7 @@ mod list;
 mod explain;
 mod verify_suite;
 mod schema;
+mod lab;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -32,6 +33,8 @@ enum Command {
     VerifySuite(verify_suite::Args),
     /// Write the JSON Schema of a file, or of what programs say to each other
     Schema(schema::Args),
+    /// Start every server role on loopback, answered by the model
+    Lab(lab::Args),
 }
 
 /// How a command ended.
@@ -55,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::VerifySuite(args) => verify_suite::run(&args, &mut out),
         Command::Schema(args) => schema::run(&args, &mut out),
+        Command::Lab(args) => lab::run(&args, &mut out),
     };
     match result.and_then(|end| out.flush().map(|()| end).map_err(Into::into)) {
         Ok(End::Well) => ExitCode::SUCCESS,

@@ -182,3 +182,6 @@ impl Lab {
         self.world().records = records;
     }
 }
+
+#[cfg(test)]
+mod tests;

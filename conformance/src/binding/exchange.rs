@@ -9,7 +9,7 @@ pub mod answers;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::protocol::credential::{
-    Device, DeviceModel, DeviceType, PasswordProtocol, PasswordSignIn, Platform, Site,
+    Device, DeviceModel, DeviceType, PasswordProtocol, PasswordSignIn, Site,
 };
 
 use crate::binding::origin::{self, Origin};
@@ -146,7 +146,7 @@ pub fn active_sync(site: Site, device: Device, credentials: &str, from: Origin) 
         DeviceModel::Outlook => MODEL,
         DeviceModel::Other => "Other",
     };
-    let hex = wbxml::settings(model).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = crate::http::hex(&wbxml::settings(model));
     let template = RequestTemplate {
         method: "POST".to_owned(),
         target: format!(
@@ -203,10 +203,7 @@ pub fn password_sign_in(
 ) -> Result<PasswordSignIn, String> {
     let device =
         if protocol == PasswordProtocol::ActiveSync { device(request)? } else { Device::OWN };
-    let platform = match origin::platform(request) {
-        Platform::Phone => Platform::Phone,
-        Platform::Other => Platform::Other,
-    };
+    let platform = origin::platform(request);
     let (route, location) = (from.route, from.location);
     Ok(PasswordSignIn { protocol, route, device, platform, location })
 }

@@ -28,13 +28,8 @@ struct Reset {
     preset: Option<String>,
     #[serde(default)]
     settings: BTreeMap<String, String>,
-    #[serde(default, deserialize_with = "given")]
-    fault: Option<Option<String>>,
-}
-
-/// Tells `null` from nothing.
-fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(from).map(Some)
+    /// Its id, or `none`; as it was, if there is nothing.
+    fault: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -120,8 +115,8 @@ fn reset(lab: &Lab, wanted: &Reset) -> Result<Value, String> {
     let configuration = changed(&base, &wanted.settings)?;
     match &wanted.fault {
         None => lab.reset(configuration),
-        Some(None) => lab.reset_with(configuration, None),
-        Some(Some(id)) => {
+        Some(id) if id == "none" => lab.reset_with(configuration, None),
+        Some(id) => {
             let fault = Fault::find(id).ok_or_else(|| format!("there is no fault `{id}`"))?;
             lab.reset_with(configuration, Some(fault));
         }

@@ -116,13 +116,13 @@ fn protocol_headers(request: &Request, response: Response) -> Response {
         .with("MS-ASProtocolCommands", commands)
 }
 
-fn bad(why: impl Into<String>) -> Box<Response> {
-    Box::new(Response::new(400, "text/plain", why.into()))
+fn bad(why: String) -> Response {
+    Response::new(400, "text/plain", why)
 }
 
 /// Reads a request. What is none is answered at once.
 fn read(server: &AtWork<'_>, request: &Request) -> Result<(Asked, Origin), Box<Response>> {
-    let from = Origin::read(request).map_err(bad)?;
+    let from = Origin::read(request).map_err(|why| Box::new(bad(why)))?;
     let path = request.path();
     if path == DISCOVER || path.starts_with(&format!("{DISCOVER}/")) {
         return discover(request).map(|()| (Asked::Discover, from));
@@ -139,7 +139,7 @@ fn read(server: &AtWork<'_>, request: &Request) -> Result<(Asked, Origin), Box<R
         Credentials::EmptyBearer => Asked::Probe,
         Credentials::Bearer(text) => {
             let read = server.token(&text).map_err(|why| Box::new(token_refused(&why)))?;
-            let device = exchange::device(request).map_err(bad)?;
+            let device = exchange::device(request).map_err(|why| Box::new(bad(why)))?;
             Asked::Mail(read.token, device)
         }
         Credentials::Password(name, password) => {
@@ -148,7 +148,7 @@ fn read(server: &AtWork<'_>, request: &Request) -> Result<(Asked, Origin), Box<R
             match protocol {
                 Some(protocol) if is_alice => {
                     let read = exchange::password_sign_in(request, protocol, from);
-                    Asked::Password(read.map_err(bad)?)
+                    Asked::Password(read.map_err(|why| Box::new(bad(why)))?)
                 }
                 // A wrong password, or somebody who has no mailbox here.
                 _ => return Err(Box::new(refused_password())),

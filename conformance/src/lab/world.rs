@@ -123,7 +123,6 @@ impl World {
         let mut bytes = [0_u8; 12];
         // Without randomness a name is still new.
         let _ = getrandom::fill(&mut bytes);
-        let random: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{random}{:04}", self.records.made)
+        format!("{}{:04}", crate::http::hex(&bytes), self.records.made)
     }
 }

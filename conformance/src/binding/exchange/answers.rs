@@ -111,10 +111,9 @@ pub fn onprem(request: &Request, answer: exchange_onprem::Response, why: &str) -
         Is::Challenge(offers) => challenge(offers, names::EXCHANGE_ONPREM),
         Is::Unreachable => Response::empty(503),
         Is::NotPublished => Response::empty(404),
-        Is::Mail | Is::Accepted { mail: true } => data(&path),
         // The password is right, and the device is not let in; elsewhere there is no mail to be had.
         Is::Accepted { mail: false } if path == ACTIVE_SYNC => Response::empty(403),
-        Is::Accepted { mail: false } => data(&path),
+        Is::Mail | Is::Accepted { .. } => data(&path),
         Is::Refused if request.header("Authorization").any(|it| it.starts_with("Bearer")) => {
             token_refused(why)
         }

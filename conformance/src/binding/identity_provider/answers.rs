@@ -88,6 +88,7 @@ impl Refusal {
 }
 
 /// A page.
+#[must_use]
 pub fn render(status: u16, title: &str, kind: &str, content: &Markup) -> Response {
     let page = html! {
         (DOCTYPE)
@@ -102,7 +103,7 @@ pub fn render(status: u16, title: &str, kind: &str, content: &Markup) -> Respons
 /// A page with a form that goes on with a context.
 #[must_use]
 pub fn form(kind: &str, title: &str, action: &str, context: &str, fields: &[Field]) -> Response {
-    let content = html! {
+    let body = html! {
         form method="post" action=(action) {
             input type="hidden" name="ctx" value=(context);
             @for field in fields {
@@ -112,7 +113,7 @@ pub fn form(kind: &str, title: &str, action: &str, context: &str, fields: &[Fiel
             button { "Next" }
         }
     };
-    render(200, title, kind, &content)
+    render(200, title, kind, &body)
 }
 
 /// A field of a form.

@@ -277,18 +277,16 @@ fn next_page(
             let fields = [field("New second factor", "factor", "text")];
             form("registration", "More information required", &path(REGISTER), context, &fields)
         }
-        Is::Code => match code {
-            Some(code) => {
-                let mark = if session.redirect.contains('?') { '&' } else { '?' };
-                let state = encode(&session.state);
-                let to = format!("{}{mark}code={code}&state={state}", session.redirect);
-                Response::empty(302).with("Location", to)
-            }
-            None => {
-                let content = html! { p { "You may now close this window." } };
-                render(200, "You have signed in", "done", &content)
-            }
-        },
+        Is::Code => {
+            let Some(code) = code else {
+                let body = html! { p { "You may now close this window." } };
+                return render(200, "You have signed in", "done", &body);
+            };
+            let mark = if session.redirect.contains('?') { '&' } else { '?' };
+            let state = encode(&session.state);
+            let to = format!("{}{mark}code={code}&state={state}", session.redirect);
+            Response::empty(302).with("Location", to)
+        }
         Is::Tokens(_) | Is::Ticket | Is::InteractionRequired | Is::NoFactor | Is::Refused => {
             Refusal::of(answer, &server.checks()).page()
         }
