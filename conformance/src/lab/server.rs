@@ -15,8 +15,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_rustls::TlsAcceptor;
 
 use crate::binding::names;
-use crate::lab::Lab;
 use crate::lab::tls::Authority;
+use crate::lab::{Lab, Way};
 
 /// Where a lab listens, and who stands elsewhere.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,7 @@ pub struct Running {
     pub hosts: BTreeMap<&'static str, SocketAddr>,
     /// The certificate to trust, in PEM.
     pub authority: String,
+    client: Arc<dyn Way>,
     runtime: Option<Runtime>,
 }
 
@@ -74,9 +75,16 @@ impl Running {
         }
         let pem = authority.pem.clone();
         let trusted = [pem.as_bytes(), &places.peer_authorities].concat();
-        lab.go(Arc::new(way::ThroughProxy::new(proxy, &trusted)?));
+        let client: Arc<dyn Way> = Arc::new(way::ThroughProxy::new(proxy, &trusted)?);
+        lab.go(Arc::clone(&client));
         runtime.spawn(connection::proxy(proxy_listener, shared));
-        Ok(Self { lab, proxy, hosts, authority: pem, runtime: Some(runtime) })
+        Ok(Self { lab, proxy, hosts, authority: pem, client, runtime: Some(runtime) })
+    }
+
+    /// A client that goes through the proxy and trusts the lab.
+    #[must_use]
+    pub fn client(&self) -> Arc<dyn Way> {
+        Arc::clone(&self.client)
     }
 
     /// Waits until somebody interrupts.

@@ -1,7 +1,9 @@
 //! The lab asked as a tester asks it.
 
-mod edges;
 mod tester;
+mod edges;
+mod bad_input;
+mod server;
 
 use family::cube::Assignment;
 use family::variable::Values;

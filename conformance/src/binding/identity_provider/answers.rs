@@ -172,7 +172,9 @@ pub fn read(asked: Asked, response: &Response, keys: &Keys) -> Option<Answer> {
     }
     match (response.status, page_of(&text).as_deref(), asked) {
         (200, _, Asked::Ticket(..)) => Some(Answer::Ticket),
-        (200, Some("password" | "done"), _) => Some(Answer::Continue),
+        (200, Some("password"), _) => Some(Answer::Continue),
+        // For a client that waits elsewhere.
+        (200, Some("done"), _) => Some(Answer::Code),
         (200, Some("second-factor"), _) => Some(Answer::SecondFactorWanted),
         (200, Some("registration"), _) => Some(Answer::RegistrationWanted),
         (403, Some("no-factor"), _) => Some(Answer::NoFactor),
