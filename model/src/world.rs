@@ -1,6 +1,7 @@
 //! The world: all parties, what can happen, and the one step relation that every engine uses.
 
 pub mod state;
+pub mod heard;
 pub mod run;
 mod discovery;
 mod signing_in;
@@ -20,6 +21,7 @@ use crate::event::Event;
 use crate::fault::Fault;
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::Audience;
+use crate::world::heard::Heard;
 use crate::world::run::{Recorder, Run, Spoken};
 use crate::world::state::{Ghost, State};
 
@@ -112,6 +114,17 @@ impl World {
     ) -> Option<(State, Vec<Spoken>)> {
         Faulty(None).show(state, action, view, events)
     }
+
+    /// The same step, with what servers were asked in it.
+    #[must_use]
+    pub fn hear(
+        self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+    ) -> Option<(State, Vec<Heard>)> {
+        Faulty(None).hear(state, action, view)
+    }
 }
 
 impl Faulty {
@@ -126,7 +139,21 @@ impl Faulty {
         let recorder = Recorder::default();
         let mut run = Run { view, events, recorder: Some(&recorder), fault: self.0 };
         let next = step(&mut run, *state, action)?;
-        Some((next, recorder.finish()))
+        Some((next, recorder.finish().0))
+    }
+
+    /// The same step, with what servers were asked in it.
+    #[must_use]
+    pub fn hear(
+        self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+    ) -> Option<(State, Vec<Heard>)> {
+        let (recorder, mut events) = (Recorder::default(), Vec::new());
+        let mut run = Run { view, events: &mut events, recorder: Some(&recorder), fault: self.0 };
+        let next = step(&mut run, *state, action)?;
+        Some((next, recorder.finish().1))
     }
 }
 

@@ -8,14 +8,14 @@ use std::thread;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use model::report::export::{Part, files};
+use model::report::export::{OTHERS, Part, files};
 
 use crate::cli::End;
 use crate::cli::bar::spinner;
 
 /// Write the model's part of traces/: every verdict of every preset with its counts, the canonical
-/// runs as JSON and ITF, the pictures, the schemas, and the evidence of coverage, sensitivity and agreement. What stands in those folders and is not written
-/// any more is removed.
+/// runs as JSON and ITF, the pictures, the schemas, and the evidence of coverage, sensitivity and
+/// agreement. What stands in those folders and is not written any more is removed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model export\n  \
@@ -148,6 +148,9 @@ fn read(root: &Path, parts: &[Part]) -> anyhow::Result<BTreeMap<String, Vec<u8>>
     while let Some(place) = open.pop() {
         let path = root.join(&place);
         let error = || format!("cannot read `{}`", path.display());
+        if OTHERS.iter().any(|it| place == Path::new(it)) {
+            continue;
+        }
         if path.is_dir() {
             for entry in fs::read_dir(&path).with_context(error)? {
                 open.push(place.join(entry.with_context(error)?.file_name()));

@@ -78,6 +78,9 @@ impl Part {
     }
 }
 
+/// What of these folders is the conformance suite's.
+pub const OTHERS: [&str; 2] = ["itf/vectors", "schema/conformance"];
+
 /// The pictures: name, claim, preset, and what is set besides. Federation has the most steps.
 const PICTURES: [(&str, &str, &str, &[&str]); 3] = [
     ("article-exchange-online", "step-e15-is-reachable", "article-exchange-online", FEDERATED),
@@ -207,7 +210,8 @@ pub fn files(
 ) -> Result<BTreeMap<String, String>, ExportError> {
     let mut files = BTreeMap::new();
     for part in parts {
-        let name = format!("{}.json", part.id());
+        // Each of the others is one file.
+        let name = part.places().concat();
         match part {
             Part::Results => files.append(&mut results(threads, progress)?),
             Part::Coverage => {

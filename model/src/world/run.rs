@@ -20,6 +20,7 @@ use crate::policy::federation::Method;
 use crate::protocol::credential::{Location, PasswordSignIn, Route, Site};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Requester, Token};
+use crate::world::heard::Heard;
 use crate::world::state::no_session;
 
 /// A message with the checks that it met where it arrived.
@@ -40,14 +41,15 @@ pub struct Spoken {
 pub struct Recorder {
     trail: Trail,
     spoken: RefCell<Vec<Spoken>>,
+    heard: RefCell<Vec<Heard>>,
 }
 
 impl Recorder {
-    /// What was said, with the checks.
+    /// What was said, with the checks, and what servers were asked.
     #[must_use]
-    pub fn finish(self) -> Vec<Spoken> {
+    pub fn finish(self) -> (Vec<Spoken>, Vec<Heard>) {
         self.settle();
-        self.spoken.into_inner()
+        (self.spoken.into_inner(), self.heard.into_inner())
     }
 
     fn settle(&self) {
@@ -83,6 +85,12 @@ impl<'a> Run<'a> {
         }
     }
 
+    fn hear(&self, heard: Heard) {
+        if let Some(recorder) = self.recorder {
+            recorder.heard.borrow_mut().push(heard);
+        }
+    }
+
     pub(super) fn emit(&mut self, event: Event) {
         self.events.push(event);
     }
@@ -106,11 +114,13 @@ impl<'a> Run<'a> {
         request: entra::Request,
     ) -> entra::Response {
         let eyes = self.eyes(Party::EntraId);
-        let mut turn = entra::handle(*account, *session, request, eyes);
+        let before = *session;
+        let mut turn = entra::handle(*account, before, request, eyes);
         loop {
             match turn {
                 Turn::Reply(records, response) => {
                     (*account, *session) = records;
+                    self.hear(Heard::Entra(before, request, response));
                     return response;
                 }
                 Turn::Call((account, session), call, wait) => {
@@ -135,11 +145,13 @@ impl<'a> Run<'a> {
         request: federation_server::Request,
     ) -> federation_server::Response {
         let eyes = self.eyes(Party::FederationServer);
-        let mut turn = federation_server::handle(*page, request, eyes);
+        let before = *page;
+        let mut turn = federation_server::handle(before, request, eyes);
         loop {
             match turn {
                 Turn::Reply(record, response) => {
                     *page = record;
+                    self.hear(Heard::Federation(before, request, response));
                     return response;
                 }
                 Turn::Call(record, call, wait) => {
@@ -187,6 +199,7 @@ impl<'a> Run<'a> {
                 }
             }
         };
+        self.hear(Heard::ExchangeOnline(request, response));
         if let exchange_online::Request::Mail(token) = request
             && matches!(
                 response,
@@ -245,6 +258,7 @@ impl<'a> Run<'a> {
                 }
             }
         };
+        self.hear(Heard::ExchangeOnPremises(request, response));
         let token = match request {
             exchange_onprem::Request::ActiveSync(bearer) => Some(bearer.token),
             exchange_onprem::Request::OutlookOnTheWeb(token) => Some(token),
@@ -265,7 +279,8 @@ impl<'a> Run<'a> {
         request: provisioning::Request,
     ) -> provisioning::Response {
         let eyes = self.eyes(Party::Provisioning);
-        let mut turn = provisioning::handle(*record, request, eyes);
+        let before = *record;
+        let mut turn = provisioning::handle(before, request, eyes);
         let response = loop {
             match turn {
                 Turn::Reply(kept, response) => {
@@ -278,6 +293,7 @@ impl<'a> Run<'a> {
                 }
             }
         };
+        self.hear(Heard::Provisioning(before, request, response));
         if let (provisioning::Request::Provision(token), provisioning::Response::Done) =
             (request, response)
         {

@@ -1,0 +1,145 @@
+//! `lab`: every server, on loopback, until it is interrupted.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, anyhow, bail};
+use conformance::binding::names;
+use conformance::lab::server::{Places, Running};
+use conformance::lab::{Lab, Options};
+use model::fault::Fault;
+use model::scope::{Scope, nearest};
+
+use crate::cli::End;
+use crate::cli::files::write;
+
+/// Start every server role on loopback, answered by the model.
+///
+/// A client needs two things: the proxy, and the certificate to trust. Interrupt to end it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    conformance lab --preset article-on-premises --ca /tmp/lab.pem --har /tmp/lab.har\n  \
+    conformance lab --set onprem-activesync-basic=on --fault onprem-policy-ignored\n  \
+    conformance lab --peer login.microsoftonline.com=127.0.0.1:4000 --peer-ca idp.pem\n  \
+    HTTPS_PROXY=http://127.0.0.1:8080 REQUESTS_CA_BUNDLE=/tmp/lab.pem python3 client.py")]
+pub(super) struct Args {
+    /// Start from a preset: its least configuration
+    #[arg(long, value_name = "ID")]
+    preset: Option<String>,
+    /// Read a configuration, in TOML or JSON, as `model` does; the least of what it leaves open
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Set one setting
+    #[arg(long = "set", value_name = "ID=VALUE")]
+    sets: Vec<String>,
+    /// Give the servers a named fault
+    #[arg(long, value_name = "ID")]
+    fault: Option<String>,
+    /// The port of the proxy
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Another program stands at this host; the lab's own servers ask it, too
+    #[arg(long = "peer", value_name = "HOST=ADDRESS:PORT")]
+    peers: Vec<String>,
+    /// The certificates that those show, in PEM
+    #[arg(long, value_name = "FILE")]
+    peer_ca: Option<PathBuf>,
+    /// Write the certificate to trust
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Write what was exchanged, at the end
+    #[arg(long, value_name = "FILE")]
+    har: Option<PathBuf>,
+    /// Do not leave secrets out of it
+    #[arg(long)]
+    show_secrets: bool,
+}
+
+pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
+    let (configuration, chosen) =
+        args.scope()?.choose().context("the settings leave no configuration")?;
+    let fault = args.fault.as_deref().map(find_fault).transpose()?;
+    let now = today();
+    let options = Options { fault, now, shows_secrets: args.show_secrets, ..Options::default() };
+    let lab = Lab::new(configuration, &options).map_err(|why| anyhow!(why))?;
+    let running = Running::start(lab, &args.places()?).map_err(|why| anyhow!(why))?;
+    if let Some(path) = &args.ca {
+        write(path, &running.authority)?;
+    }
+    let proxy = running.proxy;
+    writeln!(out, "proxy and page   http://{proxy}/")?;
+    for (host, role) in names::HOSTS {
+        let place = running.hosts.get(host).map(ToString::to_string).unwrap_or_default();
+        writeln!(out, "{role:<20} https://{host} (or https://{place})")?;
+    }
+    if !chosen.is_empty() {
+        writeln!(out, "chosen where the settings leave a choice: {} settings", chosen.len())?;
+    }
+    if args.ca.is_none() {
+        writeln!(out, "{}", running.authority)?;
+    }
+    out.flush()?;
+    running.wait().map_err(|why| anyhow!(why))?;
+    if let Some(path) = &args.har {
+        write(path, &format!("{:#}\n", running.lab.log().har()))?;
+    }
+    writeln!(out, "{} exchanges", running.lab.log().len())?;
+    Ok(End::Well)
+}
+
+/// The time at which the lab begins; from then on its time is its own.
+#[expect(clippy::disallowed_methods, reason = "clients that others wrote look at the day")]
+fn today() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs())
+}
+
+fn find_fault(id: &str) -> anyhow::Result<Fault> {
+    Fault::find(id).with_context(|| {
+        let near = nearest(id, Fault::ALL.iter().map(|fault| fault.id()));
+        let near = near.map(|it| format!(", did you mean `{it}`?")).unwrap_or_default();
+        format!("there is no fault `{id}`{near}")
+    })
+}
+
+impl Args {
+    fn scope(&self) -> anyhow::Result<Scope> {
+        let mut scope = match &self.preset {
+            Some(id) => Scope::preset(id)?,
+            None => Scope { cube: model::preset::defaults(), ..Scope::default() },
+        };
+        if let Some(path) = &self.config {
+            let name = path.display();
+            let text = fs::read_to_string(path).with_context(|| {
+                format!("cannot read `{name}`, expected a configuration in TOML or JSON")
+            })?;
+            let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+            scope.change(Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?);
+        }
+        scope.change(Scope::parse_sets(&self.sets)?);
+        Ok(scope)
+    }
+
+    fn places(&self) -> anyhow::Result<Places> {
+        let mut peers: BTreeMap<String, SocketAddr> = BTreeMap::new();
+        for peer in &self.peers {
+            let read = peer.split_once('=').and_then(|(host, address)| {
+                Some((host.to_ascii_lowercase(), address.parse::<SocketAddr>().ok()?))
+            });
+            match read {
+                Some((host, address)) => peers.insert(host, address),
+                None => bail!("--peer `{peer}`: expected HOST=ADDRESS:PORT"),
+            };
+        }
+        let peer_authorities = match &self.peer_ca {
+            Some(path) => {
+                fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?
+            }
+            None => Vec::new(),
+        };
+        Ok(Places { port: self.port, peers, peer_authorities })
+    }
+}

@@ -1,0 +1,16 @@
+//! Vectors from the explored model.
+//!
+//! Runs of the model are projected onto a role: what the role was asked in them, in order. Of all the
+//! projections those are kept, the shortest first, that show an answer, or a reason for an answer, that no
+//! vector before shows.
+
+pub mod words;
+pub mod configurations;
+pub mod candidates;
+pub mod attempts;
+pub mod phrases;
+pub mod selection;
+pub mod wire;
+pub mod harm;
+pub mod assembly;
+pub mod export;

@@ -1,0 +1,303 @@
+//! From a chosen candidate to a vector.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use family::cube::{Assignment, Cube};
+use family::enumeration::Narrowing;
+use family::variable::VariableId;
+use model::action::Action;
+use model::setting::{self, Who};
+
+use crate::format::step::ControlCall;
+use crate::format::{
+    Alternative, AttackOf, Capability, Cited, FORMAT, Forbidden, Invariant, Kind, Message,
+    Provenance, Role, Silence, Step, Tier, Vector,
+};
+use crate::generation::candidates::play;
+use crate::generation::phrases::title;
+use crate::generation::selection::Chosen;
+use crate::generation::{harm, wire, words};
+use crate::requirement::ROWS;
+use crate::role::{Ask, Records, Told, answer};
+
+/// How long a role may take for an answer.
+const WITHIN_MS: u32 = 5000;
+
+/// The vector of a chosen candidate; the name of the request that cannot be sent, where one cannot.
+pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
+    let candidate = &chosen.candidate;
+    let configuration = &candidate.configuration;
+    let (told, decided_by) = play(&candidate.asks, false, configuration);
+    let (settings, assumptions) = read(&candidate.asks, configuration);
+    let natures = natures(&candidate.asks, configuration, &assumptions);
+    let mut draft = Draft::default();
+    for (place, (ask, main)) in candidate.asks.iter().zip(&told).enumerate() {
+        let message = words::ask(*ask);
+        let sent = wire::request(*ask).ok_or_else(|| message.name.clone())?;
+        let is_last = place + 1 == told.len();
+        let is_attack = candidate.kind == Kind::Attack && is_last;
+        let others: Vec<(Told, BTreeMap<String, String>)> = natures
+            .iter()
+            .filter(|nature| nature.told.get(..place) == told.get(..place))
+            .filter_map(|nature| Some((*nature.told.get(place)?, nature.assuming.clone())))
+            .filter(|(told, _)| told != main)
+            .collect();
+        let action = candidate.run.last().copied().unwrap_or(Action::LookUp);
+        let all = std::iter::once(*main).chain(others.iter().map(|(told, _)| *told));
+        let mut claims: Vec<&str> = Vec::new();
+        if all.clone().all(|told| !words::is_granted(told)) {
+            claims = harm::claims(*ask, *main, action, configuration);
+        }
+        draft.send(sent, message);
+        draft.expect(*ask, *main, others, is_attack, &claims);
+    }
+    let goal = &chosen.goal;
+    let requirements = cited(candidate.role, &goal.ask, &goal.told, &goal.decided);
+    let attack = (candidate.kind == Kind::Attack).then(|| match candidate.attack {
+        Some(attack) => AttackOf {
+            id: attack.id.to_owned(),
+            title: attack.title.to_owned(),
+            needs: attack.needs.iter().map(|&need| need.to_owned()).collect(),
+        },
+        None => AttackOf {
+            id: "none".to_owned(),
+            title: "A move that the model lets the attacker make".to_owned(),
+            needs: Vec::new(),
+        },
+    });
+    Ok(Vector {
+        title: title(goal),
+        requirements,
+        attack,
+        configuration: settings,
+        provenance: Provenance {
+            from: candidate.from.clone(),
+            run: candidate.run.iter().map(|action| action.label()).collect(),
+            itf: (!candidate.run.is_empty())
+                .then(|| format!("itf/vectors/{}/{}.itf.json", candidate.role.id(), chosen.id)),
+            decided_by,
+        },
+        ..draft.finish(&chosen.id, candidate.role, candidate.kind, chosen.tier)
+    })
+}
+
+/// The vector of a request that is none.
+#[must_use]
+pub fn malformed(role: Role, tier: Tier, (name, says, sent): wire::Malformed) -> Vector {
+    let mut draft = Draft::default();
+    let message = Message {
+        name: "malformed".to_owned(),
+        arguments: BTreeMap::from([("what".to_owned(), name.to_owned())]),
+    };
+    draft.send(sent, message);
+    let refused = |http| Alternative {
+        label: "refused".to_owned(),
+        message: Message { name: "refused".to_owned(), arguments: BTreeMap::new() },
+        http,
+        assuming: BTreeMap::new(),
+        ends: false,
+    };
+    draft.steps.push(Step::Expect {
+        within_ms: WITHIN_MS,
+        silence: Silence::Allowed,
+        any_of: vec![refused(wire::status(&["4xx", "501", "505"]))],
+        forbid: vec![Forbidden {
+            label: "granted".to_owned(),
+            claims: vec!["attacker-never-reads-mailbox".to_owned()],
+            why: "A request without credentials that can be read was granted.".to_owned(),
+            http: wire::status(&["2xx"]),
+        }],
+    });
+    Vector {
+        title: format!("A request is refused that is none: {says}"),
+        requirements: cited(role, "malformed", "refused", ""),
+        ..draft.finish(&format!("{}-malformed-{name}", role.id()), role, Kind::Robustness, tier)
+    }
+}
+
+/// A vector in the making.
+#[derive(Default)]
+struct Draft {
+    steps: Vec<Step>,
+    bindings: BTreeMap<String, crate::format::Binding>,
+    requires: BTreeSet<Capability>,
+}
+
+impl Draft {
+    fn send(&mut self, sent: wire::Sent, message: Message) {
+        self.bindings.extend(sent.bindings);
+        self.requires.extend(sent.requires);
+        let (from, network, http) = (sent.from.to_owned(), sent.network, sent.http);
+        self.steps.push(Step::Send { from, network, message, http });
+    }
+
+    fn expect(
+        &mut self,
+        ask: Ask,
+        main: Told,
+        others: Vec<(Told, BTreeMap<String, String>)>,
+        is_attack: bool,
+        claims: &[&str],
+    ) {
+        let mut silence = Silence::Forbidden;
+        let mut any_of: Vec<Alternative> = Vec::new();
+        let all = std::iter::once((main, BTreeMap::new())).chain(others);
+        for (told, assuming) in all {
+            let looks = wire::looks(ask, told, is_attack);
+            if looks.silence == Silence::Allowed {
+                silence = Silence::Allowed;
+            }
+            self.bindings.extend(looks.captures);
+            for (label, http) in looks.patterns {
+                if any_of.iter().all(|it| it.http != http) {
+                    let (label, message) = (label.to_owned(), words::told(told));
+                    let ends = told != main;
+                    let assuming = assuming.clone();
+                    any_of.push(Alternative { label, message, http, assuming, ends });
+                }
+            }
+        }
+        let granted = wire::granted(ask).filter(|_| !claims.is_empty());
+        let forbid = granted.map(|http| Forbidden {
+            label: "granted".to_owned(),
+            claims: claims.iter().map(|&claim| claim.to_owned()).collect(),
+            why: "What must be refused was granted.".to_owned(),
+            http,
+        });
+        let forbid = forbid.into_iter().collect();
+        self.steps.push(Step::Expect { within_ms: WITHIN_MS, silence, any_of, forbid });
+    }
+
+    fn finish(self, id: &str, role: Role, kind: Kind, tier: Tier) -> Vector {
+        let secrets = self.bindings.iter().filter(|(_, binding)| wire::is_secret(binding));
+        let mut always: Vec<Invariant> = secrets
+            .map(|(name, _)| Invariant::NeverReturns {
+                id: format!("{name}-stays"),
+                why: "A secret came back in a response.".to_owned(),
+                binding: name.clone(),
+            })
+            .collect();
+        always.push(Invariant::NeverSends {
+            id: "no-failure".to_owned(),
+            why: "The server failed over a request instead of refusing it.".to_owned(),
+            http: wire::status(&["500"]),
+        });
+        let reset = Step::Control { call: ControlCall::Reset };
+        Vector {
+            schema: "../../schema/conformance/vector.json".to_owned(),
+            format: FORMAT.to_owned(),
+            id: id.to_owned(),
+            content_hash: String::new(),
+            title: String::new(),
+            kind,
+            tier,
+            role,
+            configuration: BTreeMap::new(),
+            requires: self.requires.into_iter().collect(),
+            requirements: Vec::new(),
+            attack: None,
+            bindings: self.bindings,
+            steps: std::iter::once(reset).chain(self.steps).collect(),
+            always,
+            provenance: Provenance {
+                from: "a change to the bytes of a request".to_owned(),
+                run: Vec::new(),
+                itf: None,
+                decided_by: Vec::new(),
+            },
+        }
+    }
+}
+
+/// The requirements of the table that speak of this.
+#[must_use]
+pub fn cited(role: Role, ask: &str, told: &str, decided: &str) -> Vec<Cited> {
+    let name = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
+    let fits = |row: &&crate::requirement::Row| {
+        row.role == role
+            && row.asks.contains(&name(ask).as_str())
+            && row.told.iter().any(|it| match it.split_once(':') {
+                Some((of, argument)) => {
+                    name(told) == of && told.split(' ').any(|it| it == argument)
+                }
+                None => name(told) == *it,
+            })
+            && decides(row.control, decided)
+    };
+    let cite =
+        |row: &crate::requirement::Row| Cited { id: row.id.to_owned(), strength: row.strength };
+    ROWS.iter().filter(fits).map(cite).collect()
+}
+
+/// Whether a check is the one that a requirement speaks of: the control, or the control and the beginning of
+/// the reason.
+fn decides(control: &str, decided: &str) -> bool {
+    let decided = decided.replace(" stopped: ", ": ").replace(" passed: ", ": ");
+    match control {
+        "" => true,
+        "none" => decided == "none" || decided.starts_with("password: "),
+        _ => decided.starts_with(control),
+    }
+}
+
+/// An answer under other assumptions than the suite's.
+struct Nature {
+    assuming: BTreeMap<String, String>,
+    told: Vec<Told>,
+}
+
+/// The answers under every value of the assumptions that are read, and of what the service may find.
+fn natures(asks: &[Ask], configuration: &Assignment, assumptions: &[VariableId]) -> Vec<Nature> {
+    let mut all = vec![(BTreeMap::new(), configuration.clone())];
+    for assumption in assumptions {
+        let Some(row) = setting::row(*assumption) else { continue };
+        all = all
+            .into_iter()
+            .flat_map(|(assuming, configuration)| {
+                (0_u8..).zip(row.values).map(move |(value, name)| {
+                    let mut assuming: BTreeMap<String, String> = assuming.clone();
+                    if configuration.get(*assumption) != value {
+                        assuming.insert(row.id.to_owned(), (*name).to_owned());
+                    }
+                    (assuming, configuration.clone().with(*assumption, value))
+                })
+            })
+            .collect();
+    }
+    let one = |(assuming, configuration): (BTreeMap<String, String>, Assignment)| {
+        [false, true].map(|suspicious| {
+            let mut assuming = assuming.clone();
+            if suspicious {
+                assuming.insert("sign-in".to_owned(), "suspicious".to_owned());
+            }
+            Nature { assuming, told: play(asks, suspicious, &configuration).0 }
+        })
+    };
+    let mut natures: Vec<Nature> = all.into_iter().flat_map(one).collect();
+    natures.sort_by_key(|nature| nature.assuming.len());
+    natures
+}
+
+/// The settings on which the answers depend, with their values, and the assumptions.
+fn read(asks: &[Ask], configuration: &Assignment) -> (BTreeMap<String, String>, Vec<VariableId>) {
+    let full = Cube::full(setting::domain());
+    let (mut settings, mut assumptions) = (BTreeMap::new(), Vec::new());
+    let Some(view) = Narrowing::of(configuration.clone(), &full) else {
+        return (settings, assumptions);
+    };
+    let mut records = Records::default();
+    for ask in asks {
+        answer(&mut records, *ask, false, &view, None);
+    }
+    for (id, values) in view.class().iter().filter(|(id, values)| full.get(*id) != *values) {
+        let Some(row) = setting::row(id) else { continue };
+        if row.who == Who::Nobody {
+            assumptions.push(id);
+        } else if let Some(value) = row.values.get(usize::from(configuration.get(id)))
+            && !values.is_empty()
+        {
+            settings.insert(row.id.to_owned(), (*value).to_owned());
+        }
+    }
+    (settings, assumptions)
+}

@@ -1,0 +1,117 @@
+//! Candidates that no honest run has: known attacks where something stops them, and requests that fit no
+//! state.
+
+use std::collections::BTreeMap;
+
+use family::cube::Assignment;
+use model::actor::entra::{Factor, Holder, Request, Stage};
+use model::attacks::{ATTACKS, AttackError};
+use model::policy::federation::Method;
+use model::scope::Scope;
+use model::world::World;
+use model::world::state::State;
+
+use family::view::Concrete;
+
+use crate::format::{Kind, Role};
+use crate::generation::candidates::{Candidate, play, since_the_session_began};
+use crate::generation::words::is_granted;
+use crate::role::{Ask, Records, Told, answer, project};
+
+/// Every known attack, under each of what stops it, up to the request that is refused there and was
+/// granted where the attack is made.
+pub fn stopped(role: Role, take: &mut dyn FnMut(Candidate)) -> Result<(), AttackError> {
+    for attack in ATTACKS {
+        let run = attack.make()?.run;
+        let mut asks = Vec::new();
+        let mut state = State::initial();
+        for step in &run.steps {
+            let view = Concrete(&run.configuration);
+            let Some((next, heard)) = World.hear(&state, step.action, &view) else { break };
+            asks.extend(heard.into_iter().filter_map(|it| project(role, it)));
+            state = next;
+        }
+        for stop in attack.stops {
+            let sets: Vec<String> = stop.iter().map(|&set| set.to_owned()).collect();
+            let stopped = Scope::parse_sets(&sets)?
+                .into_iter()
+                .filter_map(|(setting, values)| Some((setting, values.least()?)))
+                .fold(run.configuration.clone(), |it, (setting, value)| it.with(setting, value));
+            let refused = (1..=asks.len())
+                .filter_map(|count| Some(since_the_session_began(asks.get(..count)?)))
+                .find(|asks| {
+                    let last = |it: &Assignment| play(asks, false, it).0.last().copied();
+                    last(&run.configuration).is_some_and(is_granted)
+                        && last(&stopped).is_some_and(|told| !is_granted(told))
+                });
+            let Some(asks) = refused else { continue };
+            take(Candidate {
+                role,
+                kind: Kind::Attack,
+                configuration: stopped,
+                run_under: Some(run.configuration.clone()),
+                asks,
+                run: run.steps.iter().map(|step| step.action).collect(),
+                attack: Some(attack),
+                from: format!("the attack {} where {} stops it", attack.id, stop.join(" and ")),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What can be asked in a session of Entra ID, in any order.
+const IN_SESSION: [Request; 7] = [
+    Request::Password,
+    Request::Federated(Method::Password),
+    Request::Register(Holder::Owner),
+    Request::SecondFactor(Factor { holder: Holder::Owner, on_page: true }),
+    Request::SecondFactor(Factor { holder: Holder::Intruder, on_page: true }),
+    Request::Redeem { verifier: true },
+    Request::Redeem { verifier: false },
+];
+
+/// In every stage of a session that a run reaches, each request that is refused there. The runs are those of
+/// candidates that are there.
+pub fn out_of_order(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
+    let mut reached: BTreeMap<Stage, &Candidate> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|it| it.role == Role::IdentityProvider) {
+        let (stage, granted) = stage(candidate);
+        if granted && stage != Stage::Idle {
+            reached.entry(stage).or_insert(candidate);
+        }
+    }
+    for candidate in reached.values() {
+        let Some(Ask::Entra(_, sign_in)) = candidate.asks.last() else { continue };
+        for request in IN_SESSION {
+            let mut asks = candidate.asks.clone();
+            asks.push(Ask::Entra(request, *sign_in));
+            let (told, _) = play(&asks, false, &candidate.configuration);
+            if told.last().is_some_and(|told| !is_granted(*told)) {
+                take(Candidate {
+                    kind: Kind::Robustness,
+                    asks,
+                    run: candidate.run.clone(),
+                    attack: None,
+                    from: "a run that is reachable, and a request that does not fit there"
+                        .to_owned(),
+                    configuration: candidate.configuration.clone(),
+                    run_under: candidate.run_under.clone(),
+                    role: candidate.role,
+                });
+            }
+        }
+    }
+}
+
+/// The stage of the session after a candidate's requests, and whether the last was granted.
+fn stage(candidate: &Candidate) -> (Stage, bool) {
+    let mut records = Records::default();
+    let mut granted = false;
+    for ask in &candidate.asks {
+        let view = Concrete(&candidate.configuration);
+        let told: Told = answer(&mut records, *ask, false, &view, None);
+        granted = is_granted(told);
+    }
+    (records.session.stage, granted)
+}

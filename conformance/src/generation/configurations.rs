@@ -1,0 +1,80 @@
+//! The configurations that are explored for a role.
+
+use std::collections::BTreeSet;
+
+use family::cube::Assignment;
+use model::party::Party;
+use model::preset;
+use model::setting::{self, Who};
+
+use crate::format::Role;
+
+/// Where exploration starts: the article's architectures, and what organizations have in their place.
+const BASES: [(Role, &[&str]); 2] = [
+    (
+        Role::ActivesyncOnprem,
+        &[
+            "article-on-premises",
+            "article-on-premises-published",
+            "exchange-2016-hybrid",
+            "hybrid-agent-basic",
+            "migrated-onprem-left-running",
+            "nothing-configured",
+        ],
+    ),
+    (
+        Role::IdentityProvider,
+        &[
+            "article-exchange-online",
+            "article-on-premises",
+            "adfs-mfa-instead",
+            "compliant-or-mfa",
+            "mfa-except-trusted-network",
+            "security-defaults",
+            "nothing-configured",
+        ],
+    ),
+];
+
+/// What the attacker is able to do in all of them. In the bases themselves she is able to do each of the
+/// rest, too, one at a time.
+const ABLE: [&str; 4] = [
+    "attacker-knows-password",
+    "attacker-own-account",
+    "attacker-authorization-code",
+    "attacker-access-token",
+];
+
+/// Each base, and each base with one setting changed that the role may read, in the order of the settings.
+#[must_use]
+pub fn explored(role: Role) -> Vec<Assignment> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let bases = BASES.iter().filter(|(of, _)| *of == role).flat_map(|(_, bases)| *bases);
+    for base in bases.filter_map(|base| preset::find(base)?.cube().least()) {
+        // The weakest value for the defender stands first.
+        let able = ABLE.iter().filter_map(|id| setting::find(id));
+        let base = able.fold(base, |it, (id, _)| it.with(id, 0));
+        let changed = setting::rows()
+            .filter(|(_, row)| row.who != Who::Nobody && concerns(role, row.owner))
+            .flat_map(|(id, row)| (0_u8..).zip(row.values).map(move |(value, _)| (id, value)))
+            .map(|(id, value)| base.clone().with(id, value));
+        for configuration in std::iter::once(base.clone()).chain(changed) {
+            if seen.insert(configuration.clone()) {
+                found.push(configuration);
+            }
+        }
+    }
+    found
+}
+
+/// Whether what the role does may depend on a setting of this party: of its own, of the directory beside
+/// it, or of who makes the requests.
+fn concerns(role: Role, owner: Party) -> bool {
+    let own = match role {
+        Role::ActivesyncOnprem => Party::ExchangeOnPremises,
+        Role::IdentityProvider => Party::EntraId,
+    };
+    owner == own
+        || matches!(owner, Party::Directory | Party::Client | Party::User | Party::Attacker)
+}

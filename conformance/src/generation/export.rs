@@ -1,0 +1,243 @@
+//! Every file of the suite.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::attacks::AttackError;
+use model::report::itf::Itf;
+use model::report::json::FACTS;
+use model::trace::{Trace, TraceError};
+use thiserror::Error;
+
+use crate::format::canonical::{sealed, sha256, text};
+use crate::format::suite::{
+    Coverage, Listed, ListedFile, RoleCoverage, Suite, Tombstone, Uncovered,
+};
+use crate::format::{FORMAT, Kind, Role, Tier, Vector};
+use crate::generation::candidates::{Looked, from_graphs};
+use crate::generation::selection::{Chosen, Selection};
+use crate::generation::{assembly, attempts, wire};
+use crate::requirement::ROWS;
+use crate::schema::schemas;
+
+/// The version of the suite.
+pub const RELEASE: &str = "2026.11.0";
+
+/// Why the suite could not be made.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// An attack is not as it is said to be.
+    #[error(transparent)]
+    Attack(#[from] AttackError),
+    /// A run cannot be taken again.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// Something cannot be written as JSON.
+    #[error("cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Two vectors have one id.
+    #[error("two vectors have the id `{0}`")]
+    Twice(String),
+    /// A line of the list of ids is none.
+    #[error("`{0}` is no line of the list of ids, expected an id, or an id and ` # ` and a reason")]
+    Line(String),
+    /// An id is in the list, and no vector has it.
+    #[error(
+        "no vector has the id `{0}` any more; ids are never removed from the list: write the reason and the \
+         release behind it, `{0} # reason`"
+    )]
+    Gone(String),
+    /// A vector has an id that was given up.
+    #[error("the id `{0}` was given up, and a vector has it again")]
+    Back(String),
+}
+
+/// The files of the suite by their place in `traces/`, and the list of ids as it is to be.
+#[derive(Clone, Debug)]
+pub struct Exported {
+    /// The files.
+    pub files: BTreeMap<String, String>,
+    /// The list of ids.
+    pub ids: String,
+}
+
+/// The suite of all roles. `ids` is the list of ids so far.
+pub fn export(ids: &str) -> Result<Exported, ExportError> {
+    let mut files = BTreeMap::new();
+    let mut listed = Vec::new();
+    let mut roles = Vec::new();
+    let mut runs = BTreeMap::new();
+    for role in Role::ALL {
+        let (vectors, coverage) = of_role(role, &mut runs)?;
+        roles.push(coverage);
+        for vector in vectors {
+            listed.push(list(&vector, &runs, &mut files)?);
+        }
+    }
+    listed.sort_by(|a, b| a.id.cmp(&b.id));
+    let twice = listed.iter().zip(listed.iter().skip(1)).find(|(a, b)| a.id == b.id);
+    if let Some((twice, _)) = twice {
+        return Err(ExportError::Twice(twice.id.clone()));
+    }
+    let (ids, tombstones) = keep(ids, &listed)?;
+    let coverage = Coverage { format: FORMAT.to_owned(), roles };
+    let mut others = BTreeMap::from([("coverage.json".to_owned(), text(&coverage)?)]);
+    for (name, schema) in schemas() {
+        others.insert(format!("schema/conformance/{name}.json"), text(&schema)?);
+    }
+    let suite = Suite {
+        format: FORMAT.to_owned(),
+        release: RELEASE.to_owned(),
+        facts: FACTS.to_owned(),
+        vectors: listed,
+        tombstones,
+        requirements: ROWS.iter().map(crate::requirement::Row::written).collect(),
+        files: others
+            .iter()
+            .map(|(place, text)| (place.clone(), sha256(text.as_bytes())))
+            .collect(),
+    };
+    files.extend(others);
+    files.insert("suite.json".to_owned(), text(&suite)?);
+    Ok(Exported { files, ids })
+}
+
+/// What is chosen for a role, and how much was looked at for it.
+pub fn choose(role: Role) -> Result<(Vec<Chosen>, Looked), ExportError> {
+    let mut selection = Selection::default();
+    attempts::stopped(role, &mut |candidate| selection.take(candidate))?;
+    let looked = from_graphs(role, &mut |candidate| selection.take(candidate));
+    let mut more = Vec::new();
+    let there: Vec<_> = selection.candidates().collect();
+    attempts::out_of_order(&there, &mut |candidate| more.push(candidate));
+    for candidate in more {
+        selection.take(candidate);
+    }
+    Ok((selection.finish(), looked))
+}
+
+/// The runs behind vectors, in the Informal Trace Format, by place.
+type Runs = BTreeMap<String, String>;
+
+fn of_role(role: Role, runs: &mut Runs) -> Result<(Vec<Vector>, RoleCoverage), ExportError> {
+    let (chosen, looked) = choose(role)?;
+    let (mut vectors, mut goals) = (Vec::new(), BTreeMap::new());
+    let mut unsent: BTreeMap<String, usize> = BTreeMap::new();
+    for chosen in &chosen {
+        let goal = format!("{} -> {} ({})", chosen.goal.ask, chosen.goal.told, chosen.goal.decided);
+        let covers: &mut Vec<String> = goals.entry(goal).or_default();
+        match assembly::vector(chosen) {
+            Ok(vector) => {
+                covers.push(vector.id.clone());
+                if let Some(place) = &vector.provenance.itf {
+                    let of = chosen.candidate.attack_configuration();
+                    let trace = Trace::replay(of, &chosen.candidate.run)?;
+                    runs.insert(place.clone(), text(&Itf::new(&trace, &vector.id))?);
+                }
+                vectors.push(sealed(vector)?);
+            }
+            Err(name) => *unsent.entry(name).or_default() += 1,
+        }
+    }
+    for (place, malformed) in wire::malformed(role).into_iter().enumerate() {
+        let tier = if place < 3 { Tier::Core } else { Tier::Standard };
+        vectors.push(sealed(assembly::malformed(role, tier, malformed))?);
+    }
+    let coverage = cover(role, looked, &vectors, goals, &unsent);
+    Ok((vectors, coverage))
+}
+
+fn list(vector: &Vector, runs: &Runs, files: &mut Runs) -> Result<Listed, ExportError> {
+    let path = format!("vectors/{}/{}.json", vector.role.id(), vector.id);
+    let run = vector.provenance.itf.as_ref().and_then(|place| Some((place, runs.get(place)?)));
+    let itf = run.map(|(place, run)| {
+        files.insert(place.clone(), run.clone());
+        ListedFile { path: place.clone(), sha256: sha256(run.as_bytes()) }
+    });
+    files.insert(path.clone(), text(vector)?);
+    Ok(Listed {
+        id: vector.id.clone(),
+        path,
+        content_hash: vector.content_hash.clone(),
+        itf,
+        role: vector.role,
+        kind: vector.kind,
+        tier: vector.tier,
+        requirements: vector.requirements.iter().map(|it| it.id.clone()).collect(),
+    })
+}
+
+fn cover(
+    role: Role,
+    looked: Looked,
+    vectors: &[Vector],
+    goals: BTreeMap<String, Vec<String>>,
+    unsent: &BTreeMap<String, usize>,
+) -> RoleCoverage {
+    let of_kind = |kind: Kind| vectors.iter().filter(|it| it.kind == kind).count();
+    let of_requirement = |id: &str| -> Vec<String> {
+        let cites = |it: &&Vector| it.requirements.iter().any(|cited| cited.id == id);
+        vectors.iter().filter(cites).map(|it| it.id.clone()).collect()
+    };
+    let rows = ROWS.iter().filter(|row| row.role == role);
+    let requirements: BTreeMap<String, Vec<String>> =
+        rows.map(|row| (row.id.to_owned(), of_requirement(row.id))).collect();
+    let gap = |what: String, reason: &str, why: &str| Uncovered {
+        what,
+        reason: reason.to_owned(),
+        why: why.to_owned(),
+    };
+    let mut uncovered: Vec<Uncovered> = unsent
+        .iter()
+        .map(|(name, count)| {
+            let what = format!("{name}: {count} goals");
+            gap(what, "no-public-format", "The request has no public format, or is not sent yet.")
+        })
+        .collect();
+    uncovered.extend(requirements.iter().filter(|(_, by)| by.is_empty()).map(|(id, _)| {
+        gap(format!("requirement {id}"), "no-run", "No explored run shows what it speaks of.")
+    }));
+    if looked.two_sessions > 0 {
+        let what = format!("{} requests of runs", looked.two_sessions);
+        let why = "They stand in two sessions at once, and a vector has one.";
+        uncovered.push(gap(what, "two-sessions", why));
+    }
+    RoleCoverage {
+        role,
+        configurations: looked.configurations,
+        transitions: looked.transitions,
+        kinds: Kind::ALL.map(|kind| (kind.id().to_owned(), of_kind(kind))).into(),
+        goals,
+        requirements,
+        uncovered,
+    }
+}
+
+/// The list of ids with the new ones at its end, and the tombstones in it.
+fn keep(ids: &str, listed: &[Listed]) -> Result<(String, Vec<Tombstone>), ExportError> {
+    let mut text = ids.to_owned();
+    let there: BTreeSet<&str> = listed.iter().map(|it| it.id.as_str()).collect();
+    let (mut known, mut tombstones) = (BTreeSet::new(), Vec::new());
+    for line in ids.lines() {
+        let (id, reason) = match line.split_once(" # ") {
+            Some((id, reason)) => (id, Some(reason)),
+            None => (line, None),
+        };
+        if id.is_empty() || id.contains(' ') {
+            return Err(ExportError::Line(line.to_owned()));
+        }
+        match (reason, there.contains(id)) {
+            (None, true) => {}
+            (None, false) => return Err(ExportError::Gone(id.to_owned())),
+            (Some(_), true) => return Err(ExportError::Back(id.to_owned())),
+            (Some(reason), false) => {
+                tombstones.push(Tombstone { id: id.to_owned(), reason: reason.to_owned() });
+            }
+        }
+        known.insert(id);
+    }
+    for id in there.iter().filter(|id| !known.contains(*id)) {
+        text.push_str(id);
+        text.push('\n');
+    }
+    Ok((text, tombstones))
+}

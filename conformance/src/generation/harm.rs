@@ -1,0 +1,85 @@
+//! Which claims of the model an answer would violate that grants what is refused.
+
+use family::cube::{Assignment, Cube};
+use family::variable::Values;
+use family::view::Concrete;
+use model::action::Action;
+use model::actor::{entra, exchange_onprem};
+use model::claim::{self, Kind};
+use model::event::{Done, Event, Hand, Obtained, Reader};
+use model::protocol::credential::Site;
+use model::protocol::token::{Audience, Issuer, Requester, Root, Subject, Token};
+use model::world::state::State;
+
+use crate::role::{Ask, Told};
+
+/// The claims, in the order of the screen, where the right answer is this one.
+#[must_use]
+pub fn claims(
+    ask: Ask,
+    told: Told,
+    action: Action,
+    configuration: &Assignment,
+) -> Vec<&'static str> {
+    let mut events = granted(ask);
+    if told == Told::ActiveSync(exchange_onprem::Response::Accepted { mail: false }) {
+        events.retain(|event| !matches!(event, Event::PasswordAccepted { .. }));
+    }
+    let view = Concrete(configuration);
+    let cube: Cube = configuration.iter().map(|(_, value)| Values::one(value)).collect();
+    let violates = |it: &&claim::Claim| match it.kind {
+        Kind::Invariant(shows) if it.within(&cube).is_some() => {
+            events.iter().any(|event| shows(&State::initial(), action, event, &view))
+        }
+        _ => false,
+    };
+    claim::all().iter().filter(violates).map(|it| it.id).collect()
+}
+
+/// What would happen.
+fn granted(ask: Ask) -> Vec<Event> {
+    let mail = |root| {
+        let reader = Reader::Attacker;
+        Event::MailReturned { hand: Hand::Attacker, reader, root }
+    };
+    match ask {
+        Ask::ActiveSync(exchange_onprem::Request::Password(sign_in)) => {
+            let (site, protocol) = (Site::OnPremises, sign_in.protocol);
+            vec![Event::PasswordAccepted { site, protocol }, mail(Root::Password)]
+        }
+        Ask::ActiveSync(exchange_onprem::Request::ActiveSync(bearer)) => {
+            let (by, token) = (Audience::OnPremises, bearer.token);
+            let root = Root::SignIn { owner_mfa: token.mfa };
+            vec![Event::TokenAccepted { by, token }, mail(root)]
+        }
+        Ask::ActiveSync(_) => Vec::new(),
+        Ask::Entra(request, sign_in) => {
+            let (done, sign_in) = (Done::Nothing, Some(sign_in));
+            let token = Token {
+                issuer: Issuer::Tenant,
+                audience: sign_in.map_or(Audience::ExchangeOnline, |it| it.audience),
+                subject: Subject::Alice,
+                requester: Requester::MobileApp,
+                mfa: false,
+            };
+            let issued = |token, obtained, sign_in| {
+                vec![Event::TokenIssued { token, obtained, done, sign_in }]
+            };
+            match request {
+                entra::Request::PasswordGrant | entra::Request::SamlGrant(_) => {
+                    issued(token, Obtained::Silently, sign_in)
+                }
+                entra::Request::Refresh(old) => issued(old, Obtained::Refresh(old), sign_in),
+                entra::Request::OnBehalfOf(assertion, requester) => {
+                    let audience = Audience::OnPremises;
+                    let token = Token { audience, requester, ..assertion };
+                    issued(token, Obtained::OnBehalfOf { assertion, requester }, None)
+                }
+                entra::Request::RefreshOnBehalfOf(_)
+                | entra::Request::SharedPrincipal
+                | entra::Request::Ticket(..) => Vec::new(),
+                _ => issued(token, Obtained::Code, sign_in),
+            }
+        }
+    }
+}

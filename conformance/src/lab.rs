@@ -1,0 +1,187 @@
+//! The lab: every server role, answered by the model's own handlers.
+//!
+//! [`Lab::exchange`] answers a request without a socket; [`server`] puts it behind TLS on loopback. Calls
+//! between servers are requests like any other: they go through the lab's [`Way`], and so to whoever stands
+//! at that address.
+//!
+//! ABSTRACTION: Active Directory is asked in the process. It speaks LDAP and Kerberos, which no role under
+//! test does over HTTP.
+
+pub mod world;
+pub mod party;
+mod exchange;
+mod identity_provider;
+mod federation_server;
+mod provisioning;
+mod auto_detect;
+pub mod control;
+pub mod har;
+pub mod tls;
+pub mod server;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use family::cube::Assignment;
+use model::fault::Fault;
+
+use crate::binding::keys::Keys;
+use crate::binding::names;
+use crate::http::{Request, Response};
+use crate::lab::har::Log;
+use crate::lab::world::{Records, World};
+
+/// The longest body that is taken.
+pub const BODY_MAX: usize = 1 << 20;
+
+/// How requests of one server get to another.
+pub trait Way: Send + Sync {
+    /// Carries a request; `None` where nothing answers.
+    fn carry(&self, request: &Request) -> Option<Response>;
+}
+
+/// The lab.
+#[derive(Clone)]
+pub struct Lab {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    keys: Keys,
+    world: Mutex<World>,
+    /// Where requests of its servers go; to the lab itself, if nowhere else.
+    way: Mutex<Option<Arc<dyn Way>>>,
+    log: Log,
+}
+
+/// How a lab begins.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The fault that its servers have.
+    pub fault: Option<Fault>,
+    /// The time at which it begins, in seconds since 1970.
+    pub now: u64,
+    /// Whether the log shows secrets.
+    pub shows_secrets: bool,
+    /// How many exchanges are kept for the log.
+    pub kept: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        // The first second of 2026.
+        Self { fault: None, now: 1_767_225_600, shows_secrets: false, kept: 10_000 }
+    }
+}
+
+impl Lab {
+    /// A lab with this configuration, in which nothing has happened.
+    pub fn new(configuration: Assignment, options: &Options) -> Result<Self, String> {
+        let world = World::new(configuration, options.fault, options.now);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                keys: Keys::published()?,
+                world: Mutex::new(world),
+                way: Mutex::new(None),
+                log: Log::new(options.kept, options.shows_secrets),
+            }),
+        })
+    }
+
+    /// Answers a request by the host that it is for.
+    #[must_use]
+    pub fn exchange(&self, request: &Request) -> Response {
+        let began = self.world().now;
+        let response = self.answer(request);
+        self.inner.log.keep(began, request, &response);
+        response
+    }
+
+    fn answer(&self, request: &Request) -> Response {
+        if request.body.len() > BODY_MAX {
+            return Response::new(413, "text/plain", "the body is longer than 1 MiB");
+        }
+        let host = request.host();
+        let role = names::HOSTS.iter().find(|(it, _)| *it == host).map(|(_, role)| *role);
+        match role {
+            Some("identity-provider") => identity_provider::answer(self, request),
+            Some("exchange-online") if request.path().starts_with("/x-provisioning/") => {
+                provisioning::answer(self, request)
+            }
+            Some("exchange-online") => exchange::online(self, request),
+            Some("activesync-onprem" | "autodiscover-onprem") => exchange::onprem(self, request),
+            Some("federation-server") => federation_server::answer(self, request),
+            Some("auto-detect") => auto_detect::answer(self, request),
+            Some("control") => control::answer(self, request),
+            _ => Response::new(421, "text/plain", format!("the lab does not play `{host}`")),
+        }
+    }
+
+    /// Carries a request of one of its servers to another.
+    fn call(&self, request: &Request) -> Option<Response> {
+        let way = self.inner.way.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match way {
+            Some(way) => way.carry(request),
+            None => Some(self.exchange(request)),
+        }
+    }
+
+    /// Has requests of its servers go another way.
+    pub fn go(&self, way: Arc<dyn Way>) {
+        *self.inner.way.lock().unwrap_or_else(PoisonError::into_inner) = Some(way);
+    }
+
+    /// What there is. It is never held while another server is asked.
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.inner.keys
+    }
+
+    /// What has been exchanged.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.inner.log
+    }
+
+    /// The time in the lab, in seconds since 1970.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.world().now
+    }
+
+    /// Another configuration: sessions, tokens and the log are gone.
+    pub fn reset(&self, configuration: Assignment) {
+        self.world().reset(configuration);
+        self.inner.log.clear();
+    }
+
+    /// Another configuration, with or without a fault.
+    pub fn reset_with(&self, configuration: Assignment, fault: Option<Fault>) {
+        self.world().fault = fault;
+        self.reset(configuration);
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, seconds: u64) {
+        let mut world = self.world();
+        world.now = world.now.saturating_add(seconds);
+    }
+
+    /// Everything that the servers keep.
+    #[must_use]
+    pub fn records(&self) -> Records {
+        self.world().records.clone()
+    }
+
+    /// Puts back what the servers kept.
+    pub fn restore(&self, records: Records) {
+        self.world().records = records;
+    }
+}
+
+#[cfg(test)]
+mod tests;

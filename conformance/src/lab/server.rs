@@ -1,0 +1,107 @@
+//! The lab behind TLS, on loopback alone: one address for each role, and a proxy that knows CONNECT, so
+//! that clients reach it by the names that they have built in.
+
+mod connection;
+mod way;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio_rustls::TlsAcceptor;
+
+use crate::binding::names;
+use crate::lab::tls::Authority;
+use crate::lab::{Lab, Way};
+
+/// Where a lab listens, and who stands elsewhere.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// The port of the proxy; any that is free for 0.
+    pub port: u16,
+    /// Hosts that another program answers for, with its address. The lab's own servers ask it, too.
+    pub peers: BTreeMap<String, SocketAddr>,
+    /// The certificates with which those show who they are, in PEM, beside the lab's own.
+    pub peer_authorities: Vec<u8>,
+}
+
+/// A lab that listens. It ends when it is dropped.
+pub struct Running {
+    /// The lab.
+    pub lab: Lab,
+    /// The proxy.
+    pub proxy: SocketAddr,
+    /// Each host that the lab plays, with its own address.
+    pub hosts: BTreeMap<&'static str, SocketAddr>,
+    /// The certificate to trust, in PEM.
+    pub authority: String,
+    client: Arc<dyn Way>,
+    runtime: Option<Runtime>,
+}
+
+/// What connections share.
+#[derive(Clone)]
+struct Shared {
+    lab: Lab,
+    tls: TlsAcceptor,
+    peers: Arc<BTreeMap<String, SocketAddr>>,
+}
+
+impl Running {
+    /// Has a lab listen.
+    pub fn start(lab: Lab, places: &Places) -> Result<Self, String> {
+        let cannot = |error: io::Error| format!("the lab cannot listen: {error}");
+        let authority = Authority::new()?;
+        let runtime =
+            Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(cannot)?;
+        let shared = Shared {
+            lab: lab.clone(),
+            tls: TlsAcceptor::from(Arc::clone(&authority.config)),
+            peers: Arc::new(places.peers.clone()),
+        };
+        let listen = |port| runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
+        let proxy_listener = listen(places.port)
+            .map_err(|error| format!("port {} cannot be listened on: {error}", places.port))?;
+        let proxy = proxy_listener.local_addr().map_err(cannot)?;
+        let mut hosts = BTreeMap::new();
+        for (host, _) in names::HOSTS {
+            let listener = listen(0).map_err(cannot)?;
+            hosts.insert(host, listener.local_addr().map_err(cannot)?);
+            runtime.spawn(connection::hosts(listener, shared.clone(), host));
+        }
+        let pem = authority.pem.clone();
+        let trusted = [pem.as_bytes(), &places.peer_authorities].concat();
+        let client: Arc<dyn Way> = Arc::new(way::ThroughProxy::new(proxy, &trusted)?);
+        lab.go(Arc::clone(&client));
+        runtime.spawn(connection::proxy(proxy_listener, shared));
+        Ok(Self { lab, proxy, hosts, authority: pem, client, runtime: Some(runtime) })
+    }
+
+    /// A client that goes through the proxy and trusts the lab.
+    #[must_use]
+    pub fn client(&self) -> Arc<dyn Way> {
+        Arc::clone(&self.client)
+    }
+
+    /// Waits until somebody interrupts.
+    pub fn wait(&self) -> Result<(), String> {
+        match &self.runtime {
+            Some(runtime) => runtime
+                .block_on(tokio::signal::ctrl_c())
+                .map_err(|error| format!("an interrupt cannot be waited for: {error}")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_millis(200));
+        }
+    }
+}

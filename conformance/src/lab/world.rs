@@ -1,0 +1,128 @@
+//! What there is in the lab: the configuration, the time, and what every server keeps.
+
+use std::collections::BTreeMap;
+
+use family::cube::Assignment;
+use model::actor::{entra, federation_server, provisioning};
+use model::fault::Fault;
+use model::protocol::token::Token;
+
+/// The day that a reset takes: longer than an access token lives.
+const DAY: u64 = 86_400;
+
+/// What there is.
+#[derive(Clone, Debug)]
+pub(super) struct World {
+    /// The configuration at the start.
+    pub(super) base: Assignment,
+    pub(super) configuration: Assignment,
+    pub(super) fault: Option<Fault>,
+    pub(super) now: u64,
+    /// Refresh tokens that were issued before are revoked.
+    pub(super) valid_from: u64,
+    pub(super) records: Records,
+}
+
+/// What every server keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Records {
+    /// Entra ID: Alice's account.
+    pub account: entra::Account,
+    /// Entra ID: sessions, by what goes on from page to page.
+    pub sessions: BTreeMap<String, Session>,
+    /// Entra ID: the sessions of codes, until a code is redeemed.
+    pub codes: BTreeMap<String, String>,
+    /// AD FS: sign-ins, by what goes on from page to page.
+    pub pages: BTreeMap<String, Page>,
+    /// The provisioning service: copies, by their names.
+    pub copies: BTreeMap<String, Copy>,
+    /// How many names have been made.
+    pub made: u64,
+}
+
+/// A session at Entra ID.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The model's record.
+    pub record: entra::Session,
+    /// Where the client comes back to.
+    pub redirect: String,
+    /// What the client wants back.
+    pub state: String,
+    /// The scope that was asked for.
+    pub scope: String,
+    /// What the client wants in an ID token.
+    pub nonce: String,
+    /// The challenge of the proof key, if there is one.
+    pub challenge: Option<Challenge>,
+    /// The device code flow, if it is one.
+    pub device: Option<DeviceFlow>,
+}
+
+/// The challenge of a proof key (RFC 7636).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Challenge {
+    /// The verifier itself.
+    Plain(String),
+    /// Its SHA-256.
+    Sha256(String),
+}
+
+/// A sign-in for a client that waits elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceFlow {
+    /// What the client has.
+    pub device_code: String,
+    /// What a person enters.
+    pub user_code: String,
+}
+
+/// A sign-in at AD FS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The model's record.
+    pub record: federation_server::Record,
+    /// What Entra ID wants back.
+    pub wctx: String,
+}
+
+/// A copy of a mailbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Copy {
+    /// The model's record.
+    pub record: provisioning::Record,
+    /// The token with which it was asked for.
+    pub assertion: String,
+    /// What that says.
+    pub asserted: Option<Token>,
+    /// The endpoint that was named.
+    pub endpoint: String,
+    /// The service's own access token.
+    pub access: String,
+    /// Its refresh token.
+    pub refresh: String,
+}
+
+impl World {
+    pub(super) fn new(configuration: Assignment, fault: Option<Fault>, now: u64) -> Self {
+        let records = Records::default();
+        let base = configuration.clone();
+        Self { base, configuration, fault, now, valid_from: 0, records }
+    }
+
+    pub(super) fn reset(&mut self, configuration: Assignment) {
+        self.configuration = configuration;
+        self.now = self.now.saturating_add(DAY);
+        self.valid_from = self.now;
+        self.records = Records::default();
+    }
+
+    /// A name that was not there before and cannot be guessed.
+    pub(super) fn name(&mut self) -> String {
+        self.records.made += 1;
+        let mut bytes = [0_u8; 12];
+        // Without randomness a name is still new.
+        let _ = getrandom::fill(&mut bytes);
+        format!("{}{:04}", crate::http::hex(&bytes), self.records.made)
+    }
+}

@@ -1,0 +1,87 @@
+//! A role under test as an automaton: what it is asked, what it answers, what it keeps.
+//!
+//! It is the model's own handler. What the role does of itself between a request and its answer (asking
+//! the directory, going on to the next page) is part of the answer.
+
+pub mod activesync_onprem;
+pub mod identity_provider;
+
+use family::view::View;
+use model::actor::{entra, exchange_onprem};
+use model::control::Trail;
+use model::eyes::Eyes;
+use model::policy::conditional_access::SignIn;
+use model::world::heard::Heard;
+use model::world::state::State;
+
+use crate::format::Role;
+
+/// What a role is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Exchange Server.
+    ActiveSync(exchange_onprem::Request),
+    /// Entra ID, by a sign-in of which this is known.
+    Entra(entra::Request, SignIn),
+}
+
+/// What it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Exchange Server.
+    ActiveSync(exchange_onprem::Response),
+    /// Entra ID.
+    Entra(entra::Response),
+}
+
+/// What a role keeps between requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Records {
+    /// Alice's account at Entra ID.
+    pub account: entra::Account,
+    /// The one session there.
+    pub session: entra::Session,
+}
+
+impl Default for Records {
+    fn default() -> Self {
+        let State { account, session, .. } = State::initial();
+        Self { account, session }
+    }
+}
+
+/// A request that a role has heard in a run, as a tester sends it; `None` where the request is another
+/// role's, or a step that the role takes of itself.
+#[must_use]
+pub fn project(role: Role, heard: Heard) -> Option<Ask> {
+    match (role, heard) {
+        (Role::ActivesyncOnprem, Heard::ExchangeOnPremises(request, _)) => {
+            activesync_onprem::is_its(request).then_some(Ask::ActiveSync(request))
+        }
+        (Role::IdentityProvider, Heard::Entra(before, request, _)) => {
+            (!identity_provider::is_own_step(request))
+                .then_some(Ask::Entra(request, before.sign_in))
+        }
+        (Role::ActivesyncOnprem, Heard::Entra(..))
+        | (Role::IdentityProvider, Heard::ExchangeOnPremises(..))
+        | (_, Heard::ExchangeOnline(..) | Heard::Federation(..) | Heard::Provisioning(..)) => None,
+    }
+}
+
+/// The answer of the role, which goes on from these records. What it decides by is kept in the trail.
+pub fn answer(
+    records: &mut Records,
+    ask: Ask,
+    suspicious: bool,
+    view: &dyn View,
+    trail: Option<&Trail>,
+) -> Told {
+    let eyes = |party| Eyes { trail, ..Eyes::of(party, view) };
+    match ask {
+        Ask::ActiveSync(request) => Told::ActiveSync(activesync_onprem::answer(request, &eyes)),
+        Ask::Entra(request, sign_in) => {
+            let sign_in = SignIn { suspicious, ..sign_in };
+            Told::Entra(identity_provider::answer(records, request, sign_in, &eyes))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Entra ID, with the pass-through agent behind it. AD FS is another role.
+
+use model::actor::entra::{self, Answer, Call, Request, Response, Session, Stage};
+use model::actor::{Turn, directory, federation_server};
+use model::eyes::Eyes;
+use model::party::Party;
+use model::policy::conditional_access::SignIn;
+use model::protocol::credential::Location;
+
+use crate::role::Records;
+
+/// Whether Entra ID takes this step of itself: after the first factor it goes on to the next page.
+#[must_use]
+pub fn is_own_step(request: Request) -> bool {
+    matches!(request, Request::Evaluate | Request::Enforce | Request::Code)
+}
+
+/// Whether a request begins a session or belongs to one. The others leave sessions alone.
+#[must_use]
+pub fn is_of_session(request: Request) -> bool {
+    match request {
+        Request::Authorize
+        | Request::Password
+        | Request::Federated(_)
+        | Request::Evaluate
+        | Request::Enforce
+        | Request::Register(_)
+        | Request::SecondFactor(_)
+        | Request::DeviceCode
+        | Request::Code
+        | Request::Redeem { .. } => true,
+        Request::PasswordGrant
+        | Request::SamlGrant(_)
+        | Request::Refresh(_)
+        | Request::Ticket(..)
+        | Request::OnBehalfOf(..)
+        | Request::RefreshOnBehalfOf(_)
+        | Request::SharedPrincipal => false,
+    }
+}
+
+/// The answer, with the pages that it goes on to.
+pub(super) fn answer<'a>(
+    records: &mut Records,
+    request: Request,
+    sign_in: SignIn,
+    eyes: &impl Fn(Party) -> Eyes<'a>,
+) -> Response {
+    if !is_of_session(request) {
+        let mut alone = Session { stage: Stage::Idle, sign_in };
+        return one(&mut records.account, &mut alone, request, eyes);
+    }
+    if request == Request::Authorize {
+        records.session = Session { stage: Stage::Idle, sign_in };
+    }
+    records.session.sign_in.suspicious = sign_in.suspicious;
+    let mut response = one(&mut records.account, &mut records.session, request, eyes);
+    while response == Response::Continue {
+        let next = match records.session.stage {
+            Stage::FirstFactor => Request::Evaluate,
+            Stage::Asked => Request::Enforce,
+            Stage::Granted => Request::Code,
+            Stage::Idle
+            | Stage::Federated
+            | Stage::PasswordPage
+            | Stage::SecondFactor
+            | Stage::Registration
+            | Stage::Code => break,
+        };
+        response = one(&mut records.account, &mut records.session, next, eyes);
+    }
+    response
+}
+
+fn one<'a>(
+    account: &mut entra::Account,
+    session: &mut Session,
+    request: Request,
+    eyes: &impl Fn(Party) -> Eyes<'a>,
+) -> Response {
+    let own = eyes(Party::EntraId);
+    let mut turn = entra::handle(*account, *session, request, own);
+    loop {
+        match turn {
+            Turn::Reply(records, response) => {
+                (*account, *session) = records;
+                return response;
+            }
+            Turn::Call((account, session), call, wait) => {
+                let answer = match call {
+                    Call::Directory(request) => {
+                        match directory::handle(request, eyes(Party::Directory)) {
+                            directory::Response::RightPassword => Answer::RightPassword,
+                            directory::Response::Mailbox(_) => Answer::Refused,
+                        }
+                    }
+                    Call::Federation => active(eyes(Party::FederationServer)),
+                };
+                turn = entra::resume(account, session, wait, answer, own);
+            }
+        }
+    }
+}
+
+/// AD FS's active endpoint, which asks nobody else but Active Directory.
+fn active(eyes: Eyes<'_>) -> Answer {
+    use federation_server::{Answer as Checked, Record, Request, Response, handle, resume};
+    let mut turn = handle(Record::Idle, Request::Active(Location::Elsewhere), eyes);
+    loop {
+        match turn {
+            Turn::Reply(_, Response::Signed(_)) => return Answer::RightPassword,
+            Turn::Reply(..) => return Answer::Refused,
+            Turn::Call(record, federation_server::Call::Directory(_), wait) => {
+                turn = resume(record, wait, Checked::RightPassword, eyes);
+            }
+            Turn::Call(record, federation_server::Call::Factor, wait) => {
+                turn = resume(record, wait, Checked::Factor(None), eyes);
+            }
+        }
+    }
+}
