@@ -74,6 +74,9 @@ impl Watched {
     }
 }
 
+/// Whether a step shows something.
+type IsShown<'a> = &'a dyn Fn(&State, Action, &[Event], &dyn View) -> bool;
+
 /// The world as far as some level.
 type FirstLevels = (usize, Rc<Exploration<World, Marks>>);
 
@@ -253,7 +256,7 @@ impl Whole {
     pub(super) fn taken_showing(
         &self,
         actions: &[Action],
-        shows: &dyn Fn(&State, Action, &[Event], &dyn View) -> bool,
+        is_shown: IsShown<'_>,
     ) -> Result<Region, Exhausted> {
         let space = &self.space;
         let guards = Guards::new(space);
@@ -273,7 +276,7 @@ impl Whole {
                 let paths = guards.split(|view| {
                     let mut events = Vec::new();
                     let next = World.next(state, *action, view, &mut events)?;
-                    Some((next, shows(state, *action, &events, view)))
+                    Some((next, is_shown(state, *action, &events, view)))
                 })?;
                 for (guard, path) in paths {
                     let Some((next, is_such)) = path else { continue };
