@@ -259,8 +259,14 @@ impl ItfState {
 
 #[test]
 fn a_run_in_itf_is_read_by_the_reader_of_others() {
-    let texts = committed("itf");
-    assert_eq!(texts.len(), committed("runs").len());
+    let without = |folder: &str, part: &str| {
+        let mut texts = committed(folder);
+        texts.retain(|(path, _)| !path.to_str().unwrap().contains(part));
+        texts
+    };
+    // Vectors have states of their own, and what a faulty implementation does is no run of the world.
+    let texts = without("itf", "/itf/vectors/");
+    assert_eq!(texts.len(), without("runs", "/runs/faults/").len());
     for (path, text) in texts {
         let read: Trace<ItfState> = itf::trace_from_str(&text).unwrap();
         let run = path.to_str().unwrap().replace("/itf/", "/runs/").replace(".itf.json", ".json");

@@ -62,11 +62,11 @@ enum Command {
     Audit(audit::Args),
     /// Show the least that an attacker must be able to do for a claim to fail
     Hierarchy(hierarchy::Args),
-    /// Show that claims are not empty: where their premises are met, and what is seen both ways
+    /// Show where the premises of claims are met, and what is seen both ways
     Coverage(coverage::Args),
     /// Say which answers rest on which assumption, and in how many configurations
     Sensitivity(sensitivity::Args),
-    /// Show how far a party that is done can rely on another: Lowe's ladder of authentication
+    /// Show how far a party that is done can rely on another (Lowe)
     Ladder(ladder::Args),
     /// Hold what is said of all configurations at once against configurations one by one
     Agree(agree::Args),
