@@ -6,6 +6,8 @@
 pub mod format;
 pub mod role;
 pub mod requirement;
-pub mod schema;
 pub mod generation;
 pub mod suite;
+pub mod runner;
+pub mod report;
+pub mod schema;
