@@ -3,6 +3,7 @@
 //!
 //! The modules stand in reading order, and each uses only those above it.
 
+pub mod encoding;
 pub mod format;
 pub mod role;
 pub mod requirement;

@@ -173,11 +173,11 @@ pub enum Binding {
         /// Whether `amr` has `mfa`.
         mfa: bool,
     },
-    /// A refresh token that the role under test issued with such an access token.
+    /// A refresh token that the role under test has issued for Alice.
     RefreshToken {
-        /// For whom that was.
-        audience: String,
-        /// Whether it has `mfa`.
+        /// To which client: `mobile-app` or `exchange-online`.
+        client: String,
+        /// Whether a second factor was given in the sign-in.
         mfa: bool,
     },
     /// AD FS's signed response for Alice.

@@ -3,12 +3,16 @@
 //! What the tester cannot say in HTTP (from which network, with what device) is what the vector requires.
 
 mod activesync_onprem;
+mod identity_provider;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use model::protocol::token::Token;
 
 use crate::format::{
     Binding, Capability, Network, RequestTemplate, ResponsePattern, Role, Silence,
 };
+use crate::generation::words;
 use crate::role::{Ask, Told};
 
 /// A request as it is sent.
@@ -37,25 +41,26 @@ pub struct Looks {
     pub captures: BTreeMap<String, Binding>,
 }
 
-/// A request; `None` where it has no public format, or the suite does not send it yet.
+/// A request, with a proof key where clients use one; `None` where it has no public format, or the suite does
+/// not send it yet.
 #[must_use]
-pub fn request(ask: Ask) -> Option<Sent> {
+pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
     match ask {
         Ask::ActiveSync(request) => activesync_onprem::request(request),
-        Ask::Entra(..) => None,
+        Ask::Entra(request, sign_in) => identity_provider::request(request, sign_in, proof_key),
     }
 }
 
 /// What an answer to a request may look like. An attacker is refused in whatever way: what counts is that
 /// she is.
 #[must_use]
-pub fn looks(_ask: Ask, told: Told, is_attack: bool) -> Looks {
-    match told {
-        Told::ActiveSync(response) => activesync_onprem::looks(response, is_attack),
-        Told::Entra(_) => {
-            let (patterns, captures) = (Vec::new(), BTreeMap::new());
-            Looks { silence: Silence::Forbidden, patterns, captures }
+pub fn looks(ask: Ask, told: Told, is_attack: bool) -> Looks {
+    match (ask, told) {
+        (_, Told::ActiveSync(response)) => activesync_onprem::looks(response, is_attack),
+        (Ask::Entra(request, _), Told::Entra(response)) => {
+            identity_provider::looks(request, response, is_attack)
         }
+        (Ask::ActiveSync(_), Told::Entra(_)) => unreachable!("Exchange Server answers as itself"),
     }
 }
 
@@ -68,10 +73,10 @@ pub fn is_secret(binding: &Binding) -> bool {
         | Binding::Factor { .. }
         | Binding::Token { .. }
         | Binding::FederationResponse { .. }
-        | Binding::ClientSecret { .. } => true,
+        | Binding::ClientSecret { .. }
+        | Binding::RefreshToken { .. } => true,
         Binding::Host { .. }
         | Binding::User { .. }
-        | Binding::RefreshToken { .. }
         | Binding::Random {}
         | Binding::Sha256 { .. }
         | Binding::Captured {} => false,
@@ -83,7 +88,7 @@ pub fn is_secret(binding: &Binding) -> bool {
 pub fn granted(ask: Ask) -> Option<ResponsePattern> {
     match ask {
         Ask::ActiveSync(request) => activesync_onprem::granted(request),
-        Ask::Entra(..) => None,
+        Ask::Entra(request, _) => Some(identity_provider::granted(request)),
     }
 }
 
@@ -104,6 +109,16 @@ pub type Malformed = (&'static str, &'static str, Sent);
 pub fn malformed(role: Role) -> Vec<Malformed> {
     match role {
         Role::ActivesyncOnprem => activesync_onprem::malformed(),
-        Role::IdentityProvider => Vec::new(),
+        Role::IdentityProvider => identity_provider::malformed(),
+    }
+}
+
+fn token_of(token: Token) -> Binding {
+    Binding::Token {
+        issuer: words::issuer(token.issuer).to_owned(),
+        audience: words::audience(token.audience).to_owned(),
+        subject: words::subject(token.subject).to_owned(),
+        requester: words::requester(token.requester).to_owned(),
+        mfa: token.mfa,
     }
 }

@@ -1,8 +1,8 @@
 //! Requests and responses as bytes, and how a template becomes one.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
+use crate::encoding::{bytes, encode, fill};
 use crate::format::{Body, Header, RequestTemplate};
 
 /// A request.
@@ -58,31 +58,6 @@ impl NoResponse {
     }
 }
 
-/// A text with the values of its `${name}`s.
-#[must_use]
-pub fn fill(text: &str, values: &BTreeMap<String, String>) -> String {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        filled.push_str(before);
-        let Some((name, behind)) = after.split_once('}') else {
-            filled.push_str("${");
-            rest = after;
-            continue;
-        };
-        match values.get(name) {
-            Some(value) => filled.push_str(value),
-            None => {
-                // Writing to a string does not fail.
-                let _ = write!(filled, "${{{name}}}");
-            }
-        }
-        rest = behind;
-    }
-    filled.push_str(rest);
-    filled
-}
-
 /// The request of a template. A form's values are encoded after they are filled in, and so is the query of
 /// the target.
 #[must_use]
@@ -113,28 +88,6 @@ pub fn request(template: &RequestTemplate, values: &BTreeMap<String, String>) ->
     Request { method: template.method.clone(), target, headers, body }
 }
 
-/// The bytes of pairs of digits; what is no pair is left out.
-fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<char> = hex.chars().collect();
-    let pairs = digits.chunks(2).map(|pair| pair.iter().collect::<String>());
-    pairs.filter_map(|pair| u8::from_str_radix(&pair, 16).ok()).collect()
-}
-
-/// A value as it stands in a query or a form (RFC 3986: all but the unreserved letters are encoded).
-#[must_use]
-pub fn encode(value: &str) -> String {
-    let mut encoded = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string does not fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
 impl Response {
     /// The values of a header, in order.
     pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -158,11 +111,6 @@ mod tests {
     }
 
     #[test]
-    fn names_are_filled_in_and_others_stay() {
-        assert_eq!(fill("x ${user} ${other} ${", &values()), "x a b@c ${other} ${");
-    }
-
-    #[test]
     fn queries_and_forms_are_encoded() {
         let template = RequestTemplate {
             method: "POST".to_owned(),
@@ -174,10 +122,5 @@ mod tests {
         assert_eq!(request.target, "https://h/p?User=a%20b%40c");
         assert_eq!(request.headers[0].1, "a b@c");
         assert_eq!(request.body, b"u=a%20b%40c");
-    }
-
-    #[test]
-    fn hex_becomes_bytes() {
-        assert_eq!(bytes("03016a"), [3, 1, 0x6a]);
     }
 }

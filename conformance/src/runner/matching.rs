@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::encoding::fill;
 use crate::format::{Challenge, Matcher, ResponsePattern};
 use crate::runner::challenge::{self, Offered};
-use crate::runner::http::{Response, fill};
+use crate::runner::http::Response;
 
 /// The values of bindings, by name.
 pub type Values = BTreeMap<String, String>;
@@ -41,20 +44,42 @@ pub fn hold(
     if !pattern.json.is_empty() {
         let body: Value = serde_json::from_slice(&response.body)
             .map_err(|error| format!("the body is no JSON: {error}"))?;
-        for (pointer, matcher) in &pattern.json {
-            let found = body.pointer(pointer).map(|it| match it {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            });
-            value(matcher, found.as_deref(), values, &mut captured)
-                .map_err(|why| format!("JSON `{pointer}`: {why}"))?;
-        }
+        members(&pattern.json, &body, values, &mut captured)?;
     }
-    if let Some(matcher) = &pattern.text {
+    for matcher in &pattern.text {
         value(matcher, Some(&response.text()), values, &mut captured)
             .map_err(|why| format!("the body: {why}"))?;
     }
     Ok(captured)
+}
+
+/// Members of JSON, by JSON Pointer.
+fn members(
+    wanted: &BTreeMap<String, Matcher>,
+    body: &Value,
+    values: &Values,
+    captured: &mut Values,
+) -> Result<(), String> {
+    for (pointer, matcher) in wanted {
+        let found = body.pointer(pointer).map(|it| match it {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        value(matcher, found.as_deref(), values, captured)
+            .map_err(|why| format!("JSON `{pointer}`: {why}"))?;
+    }
+    Ok(())
+}
+
+/// The claims of a JWT.
+fn claims(token: &str) -> Result<Value, String> {
+    let parts: Vec<&str> = token.split('.').collect();
+    let &[_, claims, _] = parts.as_slice() else {
+        return Err("it is no JWT: it has not three parts".to_owned());
+    };
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(claims);
+    let claims = claims.map_err(|error| format!("it is no JWT: {error}"))?;
+    serde_json::from_slice(&claims).map_err(|error| format!("it is no JWT: {error}"))
 }
 
 fn challenges(
@@ -94,7 +119,7 @@ fn value(
     captured: &mut Values,
 ) -> Result<(), String> {
     let there = match (matcher, found) {
-        (Matcher::Present(false), None) => return Ok(()),
+        (Matcher::Present(false) | Matcher::Lacks(_), None) => return Ok(()),
         (Matcher::Present(false), Some(it)) => {
             return Err(format!("`{}`, expected none", short(it)));
         }
@@ -121,6 +146,13 @@ fn value(
                 return wrong(&format!("something with `{wanted}`"));
             }
         }
+        Matcher::Lacks(unwanted) => {
+            let unwanted = fill(unwanted, values);
+            if there.contains(&unwanted) {
+                return wrong(&format!("nothing with `{unwanted}`"));
+            }
+        }
+        Matcher::Jwt(wanted) => members(wanted, &claims(there)?, values, captured)?,
         Matcher::Regex(wanted) => {
             if !regex(wanted)?.is_match(there) {
                 return wrong(&format!("what fits `{wanted}`"));

@@ -227,7 +227,7 @@ impl Game<'_> {
         let hide = |text: &str| {
             let put = |text: String, (name, value): &(&String, &String)| {
                 let name = format!("${{{name}}}");
-                let encoded = crate::runner::http::encode(value);
+                let encoded = crate::encoding::encode(value);
                 text.replace(value.as_str(), &name).replace(&encoded, &name)
             };
             secrets.iter().fold(text.to_owned(), put)

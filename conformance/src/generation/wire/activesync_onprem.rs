@@ -6,14 +6,13 @@ use std::fmt::Write;
 use model::actor::auto_detect::Challenge as Offers;
 use model::actor::exchange_onprem::{Request, Response};
 use model::protocol::credential::{Device, DeviceModel, DeviceType, Route};
-use model::protocol::token::{Requester, Token};
+use model::protocol::token::Requester;
 
-use super::{Looks, Sent, status};
+use super::{Looks, Sent, status, token_of};
 use crate::format::{
     Binding, Body, Capability, Challenge, Header, Matcher, Network, RequestTemplate,
     ResponsePattern, Silence,
 };
-use crate::generation::words;
 
 const PATH: &str = "https://${eas}/Microsoft-Server-ActiveSync";
 
@@ -97,10 +96,7 @@ pub(super) fn granted(request: Request) -> Option<ResponsePattern> {
 
 fn data() -> ResponsePattern {
     let content = Matcher::Contains("application/vnd.ms-sync".to_owned());
-    ResponsePattern {
-        headers: BTreeMap::from([("content-type".to_owned(), content)]),
-        ..status(&["200"])
-    }
+    ResponsePattern { headers: vec![("content-type".to_owned(), content)], ..status(&["200"]) }
 }
 
 fn challenge(offers: Offers) -> ResponsePattern {
@@ -168,16 +164,6 @@ fn host() -> Binding {
 
 fn user() -> Binding {
     Binding::User { name: "alice".to_owned() }
-}
-
-fn token_of(token: Token) -> Binding {
-    Binding::Token {
-        issuer: words::issuer(token.issuer).to_owned(),
-        audience: words::audience(token.audience).to_owned(),
-        subject: words::subject(token.subject).to_owned(),
-        requester: words::requester(token.requester).to_owned(),
-        mfa: token.mfa,
-    }
 }
 
 fn header(name: &str, value: &str) -> Header {
