@@ -1,6 +1,6 @@
 //! Vectors against a tested party.
 
-pub mod http;
+pub mod no_response;
 pub mod challenge;
 pub mod matching;
 pub mod verdict;

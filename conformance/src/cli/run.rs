@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         None => Control::Nobody,
     };
     let mut tester =
-        Remote::new(&sut, role, ca.as_deref(), control).map_err(|error| anyhow!(error))?;
+        Remote::new(&sut, role, ca.as_deref(), control, now()?).map_err(|error| anyhow!(error))?;
     tester.reach().map_err(|error| {
         let base = sut.role.get(&role).map(|it| it.base.clone()).unwrap_or_default();
         anyhow!("`{base}` cannot be reached: {}", error.says())
@@ -144,4 +144,11 @@ fn tell(outcome: &Outcome, sut: &Path, out: &mut dyn Write) -> io::Result<()> {
 /// A text without anything that a terminal would obey.
 fn clean(text: &str) -> String {
     text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
+}
+
+/// The time, in seconds since 1970: tokens are valid from now on.
+#[expect(clippy::disallowed_methods, reason = "tokens that a tester signs must be valid now")]
+fn now() -> anyhow::Result<u64> {
+    use std::time::{SystemTime, UNIX_EPOCH};
+    Ok(SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is before 1970")?.as_secs())
 }

@@ -20,6 +20,9 @@ use crate::generation::{harm, wire, words};
 use crate::requirement::ROWS;
 use crate::role::{Ask, Records, Told, answer};
 
+/// What is posted by pages, which have no public format.
+const PAGES: [&str; 3] = ["password", "register", "second-factor"];
+
 /// How long a role may take for an answer.
 const WITHIN_MS: u32 = 5000;
 
@@ -128,8 +131,8 @@ impl Draft {
     fn send(&mut self, sent: wire::Sent, message: Message) {
         self.bindings.extend(sent.bindings);
         self.requires.extend(sent.requires);
-        let (from, network, http) = (sent.from.to_owned(), sent.network, sent.http);
-        self.steps.push(Step::Send { from, network, message, http });
+        let (from, network, machine) = (sent.from.to_owned(), sent.network, sent.machine);
+        self.steps.push(Step::Send { from, network, machine, message, http: sent.http });
     }
 
     fn expect(
@@ -171,9 +174,12 @@ impl Draft {
 
     /// The requirements that it is evidence for. What is asked for in a format of our own is no MUST.
     fn cited(&self, role: Role, ask: &str, told: &str, decided: &str) -> Vec<Cited> {
-        let own = self.steps.iter().any(
-            |step| matches!(step, Step::Send { http, .. } if http.target.contains("/x-sign-in/")),
-        );
+        let own = self.steps.iter().any(|step| match step {
+            Step::Send { message, .. } => {
+                role == Role::IdentityProvider && PAGES.contains(&message.name.as_str())
+            }
+            Step::Control { .. } | Step::Expect { .. } => false,
+        });
         let mut all = cited(role, ask, told, decided);
         for cited in all.iter_mut().filter(|_| own) {
             cited.strength = cited.strength.max(Strength::Should);

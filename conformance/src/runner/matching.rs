@@ -7,10 +7,10 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::encoding::fill;
 use crate::format::{Challenge, Matcher, ResponsePattern};
+use crate::http::Response;
+use crate::http::fill;
 use crate::runner::challenge::{self, Offered};
-use crate::runner::http::Response;
 
 /// The values of bindings, by name.
 pub type Values = BTreeMap<String, String>;

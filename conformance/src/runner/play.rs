@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use crate::format::{
-    Alternative, Binding, Forbidden, Invariant, Network, Silence, Step, Strength, Vector,
+    Alternative, Binding, Forbidden, Invariant, Machine, Network, Silence, Step, Strength, Vector,
 };
 use crate::generation::wire::is_secret;
+use crate::http::{Request, Response, request};
 use crate::runner::adapter::Unable;
-use crate::runner::http::{NoResponse, Request, Response, request};
 use crate::runner::matching::{Values, hold};
+use crate::runner::no_response::NoResponse;
 use crate::runner::outcome::{Exchange, Outcome};
 use crate::runner::tester::Tester;
 use crate::runner::values::s256;
@@ -77,10 +78,10 @@ impl Game<'_> {
                     self.tester.reset(&self.vector.configuration).map_err(unable)?;
                     self.bind()?;
                 }
-                Step::Send { network, http, .. } => {
+                Step::Send { network, machine, http, .. } => {
                     let within = self.patience(place);
                     let request = request(http, &self.values);
-                    self.exchange(*network, &request, within);
+                    self.exchange((*network, *machine), &request, within);
                 }
                 Step::Expect { silence, any_of, forbid, .. } => {
                     self.outcome.step = Some(place);
@@ -119,10 +120,10 @@ impl Game<'_> {
         Ok(())
     }
 
-    fn exchange(&mut self, network: Network, request: &Request, within: Duration) {
-        let answer = self.tester.exchange(network, request, within);
+    fn exchange(&mut self, from: (Network, Machine), request: &Request, within: Duration) {
+        let answer = self.tester.exchange(from, request, within);
         self.outcome.transcript.push(Exchange {
-            network: network.id().to_owned(),
+            network: from.0.id().to_owned(),
             request: show_request(request),
             response: match &answer {
                 Ok(response) => show_response(response),
@@ -227,7 +228,7 @@ impl Game<'_> {
         let hide = |text: &str| {
             let put = |text: String, (name, value): &(&String, &String)| {
                 let name = format!("${{{name}}}");
-                let encoded = crate::encoding::encode(value);
+                let encoded = crate::http::encode(value);
                 text.replace(value.as_str(), &name).replace(&encoded, &name)
             };
             secrets.iter().fold(text.to_owned(), put)

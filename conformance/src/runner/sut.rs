@@ -32,6 +32,10 @@ pub struct Sut {
     /// A program that puts it in order and makes tokens.
     #[serde(default)]
     pub adapter: Option<AdapterOf>,
+    /// Whether it is a lab: it takes what is signed with the published keys, and one header of ours says from
+    /// where a request comes.
+    #[serde(default)]
+    pub lab: bool,
     /// Whether a person at the terminal puts it in order.
     #[serde(default)]
     pub person: bool,

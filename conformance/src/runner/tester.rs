@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::time::Duration;
 
-use crate::format::{Binding, Capability, Network, Role};
+use crate::binding::keys::Keys;
+use crate::binding::origin;
+use crate::format::{Binding, Capability, Machine, Network, Role};
+use crate::http::{Request, Response};
 use crate::runner::adapter::{Adapter, Call, Unable};
-use crate::runner::http::{NoResponse, Request, Response};
+use crate::runner::no_response::NoResponse;
 use crate::runner::sut::Sut;
 use crate::runner::transport::Https;
 use crate::runner::values::{self, Known};
@@ -22,10 +25,10 @@ pub trait Tester {
     /// Makes a value.
     fn value(&mut self, binding: &Binding) -> Result<String, Unable>;
 
-    /// Sends a request from a network.
+    /// Sends a request from a network, with a machine.
     fn exchange(
         &mut self,
-        from: Network,
+        from: (Network, Machine),
         request: &Request,
         within: Duration,
     ) -> Result<Response, NoResponse>;
@@ -51,17 +54,22 @@ pub struct Remote<'a> {
 }
 
 impl<'a> Remote<'a> {
-    /// A tester of a role. `ca` is the content of the file that the endpoint names.
+    /// A tester of a role. `ca` is the content of the file that the endpoint names, `now` the time in seconds
+    /// since 1970.
     pub fn new(
         sut: &Sut,
         role: Role,
         ca: Option<&[u8]>,
         control: Control<'a>,
+        now: u64,
     ) -> Result<Self, String> {
         let endpoint = sut.role.get(&role).ok_or_else(|| {
             format!("sut.toml has no `[role.{}]`, expected its `base`", role.id())
         })?;
         let mut capabilities: BTreeSet<Capability> = sut.capabilities.iter().copied().collect();
+        if sut.lab {
+            capabilities.extend(Capability::ALL);
+        }
         if let Control::Adapter(adapter) = &control {
             capabilities.extend(&adapter.hello.capabilities);
         }
@@ -70,6 +78,9 @@ impl<'a> Remote<'a> {
             known: Known {
                 authority: endpoint.authority().unwrap_or_default().to_owned(),
                 users: sut.users.clone(),
+                is_lab: sut.lab,
+                keys: if sut.lab { Some(Keys::published()?) } else { None },
+                now,
             },
             capabilities,
             settings: sut.settings.clone(),
@@ -127,11 +138,17 @@ impl Tester for Remote<'_> {
 
     fn exchange(
         &mut self,
-        _: Network,
+        (network, machine): (Network, Machine),
         request: &Request,
         within: Duration,
     ) -> Result<Response, NoResponse> {
-        self.https.exchange(request, within)
+        if !self.known.is_lab {
+            return self.https.exchange(request, within);
+        }
+        let mut request = request.clone();
+        let value = format!("network={}; device={}", network.id(), machine.id());
+        request.headers.push((origin::HEADER.to_owned(), value));
+        self.https.exchange(&request, within)
     }
 }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Proxy};
 
-use crate::runner::http::{NoResponse, Request, Response};
+use crate::http::{Request, Response};
+use crate::runner::no_response::NoResponse;
 use crate::runner::sut::Endpoint;
 
 /// The longest body that is read.

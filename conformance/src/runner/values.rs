@@ -6,7 +6,15 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
+use model::actor::entra::Holder;
+use model::policy::federation::Method;
+use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+
+use crate::binding::keys::Keys;
+use crate::binding::token::{self, Use};
+use crate::binding::{names, saml};
 use crate::format::Binding;
+use crate::generation::words;
 use crate::runner::sut::User;
 
 /// What the tester knows of the tested party for it.
@@ -16,6 +24,12 @@ pub struct Known {
     pub authority: String,
     /// Its users.
     pub users: BTreeMap<String, User>,
+    /// Whether it is a lab.
+    pub is_lab: bool,
+    /// The keys with which it lets a tester sign, where it does.
+    pub keys: Option<Keys>,
+    /// The time, in seconds since 1970.
+    pub now: u64,
 }
 
 /// A value; `None` where somebody else must make it, an error where something is not known.
@@ -43,8 +57,60 @@ pub fn make(known: &Known, binding: &Binding) -> Option<Result<String, String>> 
         | Binding::Token { .. }
         | Binding::RefreshToken { .. }
         | Binding::FederationResponse { .. }
-        | Binding::ClientSecret { .. } => return None,
+        | Binding::ClientSecret { .. } => {
+            let keys = known.keys.as_ref()?;
+            return Some(signed(binding, known.now, keys));
+        }
     })
+}
+
+/// What is signed with the published keys, or public in a lab.
+fn signed(binding: &Binding, now: u64, keys: &Keys) -> Result<String, String> {
+    let unknown = |what: &str| format!("there is no `{what}`");
+    let requester = |id: &str| {
+        let all = [Requester::MobileApp, Requester::ExchangeOnline, Requester::ExchangeServer];
+        all.into_iter().find(|it| words::requester(*it) == id).ok_or_else(|| unknown(id))
+    };
+    let subject = |id: &str| {
+        let all = [Subject::Alice, Subject::Mallory];
+        all.into_iter().find(|it| words::subject(*it) == id).ok_or_else(|| unknown(id))
+    };
+    let audience = |id: &str| {
+        let all = [Audience::ExchangeOnline, Audience::OnPremises];
+        all.into_iter().find(|it| words::audience(*it) == id).ok_or_else(|| unknown(id))
+    };
+    match binding {
+        Binding::Token { issuer, audience: of, subject: whose, requester: by, mfa } => {
+            let issuer = if issuer == "tenant" { Issuer::Tenant } else { Issuer::Foreign };
+            let (subject, requester) = (subject(whose)?, requester(by)?);
+            let token = Token { issuer, audience: audience(of)?, subject, requester, mfa: *mfa };
+            token::write(token, Use::Access, now, keys)
+        }
+        Binding::RefreshToken { client, audience: of, subject: whose, mfa } => {
+            let (subject, requester) = (subject(whose)?, requester(client)?);
+            let (issuer, audience) = (Issuer::Tenant, audience(of)?);
+            let token = Token { issuer, audience, subject, requester, mfa: *mfa };
+            token::write(token, Use::Refresh, now, keys)
+        }
+        Binding::FederationResponse { multiple, bare } => {
+            let method = if *multiple { Method::Multiple } else { Method::Password };
+            let alice = names::user(Subject::Alice);
+            let assertion = saml::assertion(alice, method, now, &keys.federation)?;
+            Ok(match bare {
+                true => BASE64_URL_SAFE_NO_PAD.encode(assertion),
+                false => saml::response(&assertion),
+            })
+        }
+        Binding::ClientSecret { of } => {
+            let secret = names::client(requester(of)?).secret;
+            Ok(secret.unwrap_or_default().to_owned())
+        }
+        Binding::Factor { of } => {
+            let holder = if of == "owner" { Holder::Owner } else { Holder::Intruder };
+            Ok(names::factor(holder).to_owned())
+        }
+        _ => Err("nothing is signed for it".to_owned()),
+    }
 }
 
 /// Base64url of the SHA-256 of a value (RFC 7636, `S256`).
@@ -67,7 +133,7 @@ mod tests {
     fn values_of_users_and_random_ones() {
         let user = User { name: "Aladdin".to_owned(), password: "open sesame".to_owned() };
         let users = BTreeMap::from([("alice".to_owned(), user)]);
-        let known = Known { authority: "h:1".to_owned(), users };
+        let known = Known { authority: "h:1".to_owned(), users, ..Known::default() };
         let of = "alice".to_owned();
         // The example of RFC 7617.
         let basic = make(&known, &Binding::Basic { of }).unwrap().unwrap();

@@ -1,257 +1,191 @@
-//! Entra ID: OAuth 2.0 with proof keys, on behalf of a user, WS-Federation.
-//!
-//! What the pages of a sign-in post has no public format: ours is under `/x-sign-in/`, and what is asked for
-//! there is never more than a SHOULD.
+//! Entra ID: OAuth 2.0 with proof keys, on behalf of a user, WS-Federation. What the pages of a sign-in post
+//! has no public format: what is asked for there is never more than a SHOULD.
 
-mod answers;
+use std::collections::BTreeMap;
 
-use std::collections::{BTreeMap, BTreeSet};
+use model::actor::entra::{Request, Response};
+use model::policy::conditional_access::SignIn;
+use model::protocol::credential::Location;
+use model::protocol::token::{Audience, Token};
 
-use model::actor::entra::Request;
-use model::policy::conditional_access::{Machine, SignIn};
-use model::policy::federation::Method;
-use model::protocol::credential::{App, Location, Platform};
-use model::protocol::token::{Audience, Requester, Token};
+use super::{Looks, status};
+use crate::binding::{identity_provider, names};
+use crate::format::{Binding, Body, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
 
-use super::{Sent, token_of};
-use crate::format::{Binding, Body, Capability, Header, Network, RequestTemplate};
-use crate::generation::words;
+/// Outlook mobile.
+const APP: &str = "27922004-5251-4030-b22d-91ecd9a37ea4";
+/// The token endpoint.
+const TOKEN: &str = "https://login.microsoftonline.com/common/oauth2/v2.0/token";
 
-pub(super) use self::answers::{granted, looks};
-
-const AUTHORIZE: &str = "https://${idp}/organizations/oauth2/v2.0/authorize";
-const TOKEN: &str = "https://${idp}/organizations/oauth2/v2.0/token";
-
-/// Outlook mobile, and the principal of Exchange Online, which is Outlook on the web's client too.
-const OUTLOOK: &str = "27922004-5251-4030-b22d-91ecd9a37ea4";
-const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
-
-/// A request in the making.
-struct Draft {
-    bindings: BTreeMap<String, Binding>,
-    requires: BTreeSet<Capability>,
-    fields: Vec<Header>,
-}
-
-impl Draft {
-    fn bind(&mut self, name: &str, binding: Binding) {
-        self.bindings.insert(name.to_owned(), binding);
-    }
-
-    fn field(&mut self, name: &str, value: &str) {
-        self.fields.push((name.to_owned(), value.to_owned()));
-    }
-
-    fn post(self, target: &str, sign_in: SignIn) -> Sent {
-        let http = RequestTemplate {
-            method: "POST".to_owned(),
-            target: target.to_owned(),
-            headers: headers(sign_in),
-            body: Some(Body::Form { fields: self.fields }),
-        };
-        sent(http, sign_in, self.bindings, self.requires)
-    }
-}
-
-pub(super) fn request(request: Request, sign_in: SignIn, proof_key: bool) -> Option<Sent> {
-    let mut draft = Draft {
-        bindings: BTreeMap::from([(
-            "idp".to_owned(),
-            Binding::Host { role: "identity-provider".to_owned() },
-        )]),
-        requires: BTreeSet::new(),
-        fields: Vec::new(),
-    };
-    let (client, redirect) = client(sign_in.app);
-    match request {
-        Request::Authorize => Some(authorize(draft, sign_in, proof_key)),
-        Request::Password => {
-            alice(&mut draft);
-            draft.field("ctx", "${ctx}");
-            draft.field("login", "${alice}");
-            draft.field("password", "${password}");
-            Some(draft.post("https://${idp}/x-sign-in/password", sign_in))
-        }
-        Request::Federated(method) => {
-            federation(&mut draft, method);
-            draft.field("wa", "wsignin1.0");
-            draft.field("wctx", "${ctx}");
-            draft.field("wresult", "${federation-response}");
-            Some(draft.post("https://${idp}/login.srf", sign_in))
-        }
-        Request::Register(holder) => {
-            factor(&mut draft, words::whose(holder), true);
-            Some(draft.post("https://${idp}/x-sign-in/registration", sign_in))
-        }
-        Request::SecondFactor(it) => {
-            factor(&mut draft, words::whose(it.holder), it.on_page);
-            Some(draft.post("https://${idp}/x-sign-in/second-factor", sign_in))
-        }
-        Request::Redeem { verifier } => {
-            draft.bind("code", Binding::Captured {});
-            draft.field("grant_type", "authorization_code");
-            draft.field("client_id", client);
-            draft.field("code", "${code}");
-            draft.field("redirect_uri", redirect);
-            if verifier && proof_key {
-                draft.bind("verifier", Binding::Random {});
-                draft.field("code_verifier", "${verifier}");
-            }
-            Some(draft.post(TOKEN, sign_in))
-        }
-        Request::PasswordGrant => {
-            alice(&mut draft);
-            draft.field("grant_type", "password");
-            draft.field("client_id", client);
-            draft.field("username", "${alice}");
-            draft.field("password", "${password}");
-            draft.field("scope", scope(sign_in.audience));
-            Some(draft.post(TOKEN, sign_in))
-        }
-        Request::SamlGrant(method) => {
-            federation(&mut draft, method);
-            draft.field("grant_type", "urn:ietf:params:oauth:grant-type:saml1_1-bearer");
-            draft.field("client_id", client);
-            draft.field("assertion", "${federation-response}");
-            draft.field("scope", scope(sign_in.audience));
-            Some(draft.post(TOKEN, sign_in))
-        }
-        Request::Refresh(token) | Request::RefreshOnBehalfOf(token) => {
-            refresh(&mut draft, token);
-            Some(draft.post(TOKEN, sign_in))
-        }
-        Request::OnBehalfOf(assertion, requester) => {
-            draft.requires.insert(Capability::Tokens);
-            draft.bind("assertion", token_of(assertion));
-            draft.field("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
-            draft.field("requested_token_use", "on_behalf_of");
-            draft.field("assertion", "${assertion}");
-            requester_of(&mut draft, requester);
-            draft.field("scope", scope(Audience::OnPremises));
-            Some(draft.post(TOKEN, sign_in))
-        }
-        Request::Evaluate
-        | Request::Enforce
-        | Request::Code
-        | Request::DeviceCode
-        | Request::Ticket(..)
-        | Request::SharedPrincipal => None,
-    }
-}
-
-fn authorize(mut draft: Draft, sign_in: SignIn, proof_key: bool) -> Sent {
-    let (client, redirect) = client(sign_in.app);
-    draft.bind("alice", Binding::User { name: "alice".to_owned() });
-    draft.bind("state", Binding::Random {});
-    let scope = crate::encoding::encode(scope(sign_in.audience));
-    let redirect = crate::encoding::encode(redirect);
-    let mut query = format!(
-        "client_id={client}&response_type=code&response_mode=query&redirect_uri={redirect}\
-         &scope={scope}&state=${{state}}&login_hint=${{alice}}"
-    );
-    if proof_key {
-        draft.bind("verifier", Binding::Random {});
-        draft.bind("challenge", Binding::Sha256 { of: "verifier".to_owned() });
-        query += "&code_challenge=${challenge}&code_challenge_method=S256";
-    }
-    let http = RequestTemplate {
-        method: "GET".to_owned(),
-        target: format!("{AUTHORIZE}?{query}"),
-        headers: headers(sign_in),
-        body: None,
-    };
-    sent(http, sign_in, draft.bindings, draft.requires)
-}
-
-fn sent(
-    http: RequestTemplate,
-    sign_in: SignIn,
-    bindings: BTreeMap<String, Binding>,
-    mut requires: BTreeSet<Capability>,
-) -> Sent {
-    let network = match sign_in.location {
+pub(super) fn network(location: Location) -> Network {
+    match location {
         Location::Elsewhere => Network::Internet,
-        Location::Trusted => {
-            requires.insert(Capability::NetworkInternal);
-            Network::Internal
-        }
-    };
-    if sign_in.machine == Machine::Enrolled {
-        requires.insert(Capability::DeviceEnrolled);
-    }
-    Sent { from: "client", network, http, bindings, requires }
-}
-
-/// The user agent says the platform; what the machine is has no public format.
-fn headers(sign_in: SignIn) -> Vec<Header> {
-    let agent = match sign_in.platform {
-        Platform::Phone => "Outlook-iOS/2.0",
-        Platform::Other => "Mozilla/5.0 (X11; Linux x86_64)",
-    };
-    let machine = match sign_in.machine {
-        Machine::Alices => "alices",
-        Machine::Attackers => "attackers",
-        Machine::Enrolled => "enrolled",
-    };
-    [("User-Agent", agent), ("X-Machine", machine)]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
-}
-
-fn client(app: App) -> (&'static str, &'static str) {
-    match app {
-        App::Browser => (EXCHANGE, "https://outlook.office365.com/owa/"),
-        App::Native | App::Legacy => (OUTLOOK, "urn:ietf:wg:oauth:2.0:oob"),
+        Location::Trusted => Network::Internal,
     }
 }
 
-fn scope(audience: Audience) -> &'static str {
-    match audience {
-        Audience::ExchangeOnline => "https://outlook.office365.com/.default offline_access",
-        Audience::OnPremises => "https://mail.contoso.example/.default offline_access",
+pub(super) fn request(
+    request: Request,
+    sign_in: SignIn,
+    proof_key: bool,
+) -> Option<RequestTemplate> {
+    if matches!(request, Request::Ticket(..) | Request::SharedPrincipal) {
+        return None;
     }
-}
-
-fn alice(draft: &mut Draft) {
-    draft.bind("alice", Binding::User { name: "alice".to_owned() });
-    draft.bind("password", Binding::Password { of: "alice".to_owned() });
-}
-
-fn federation(draft: &mut Draft, method: Method) {
-    draft.requires.insert(Capability::Federation);
-    let multiple = method == Method::Multiple;
-    draft.bind("federation-response", Binding::FederationResponse { multiple });
-}
-
-fn factor(draft: &mut Draft, of: &str, on_page: bool) {
-    draft.requires.insert(Capability::SecondFactor);
-    draft.bind("factor", Binding::Factor { of: of.to_owned() });
-    draft.field("ctx", "${ctx}");
-    draft.field("factor", "${factor}");
-    draft.field("on_page", if on_page { "yes" } else { "no" });
-}
-
-fn refresh(draft: &mut Draft, token: Token) {
-    draft.requires.insert(Capability::Tokens);
-    let client = words::requester(token.requester).to_owned();
-    draft.bind("refresh-token", Binding::RefreshToken { client, mfa: token.mfa });
-    draft.field("grant_type", "refresh_token");
-    draft.field("refresh_token", "${refresh-token}");
-    requester_of(draft, token.requester);
-    draft.field("scope", scope(token.audience));
-}
-
-/// A client that is a service brings a secret, a public one must not.
-fn requester_of(draft: &mut Draft, requester: Requester) {
-    match requester {
-        Requester::MobileApp => draft.field("client_id", OUTLOOK),
-        Requester::ExchangeOnline | Requester::ExchangeServer => {
-            let of = words::requester(requester).to_owned();
-            draft.bind("client-secret", Binding::ClientSecret { of });
-            draft.field("client_id", EXCHANGE);
-            draft.field("client_secret", "${client-secret}");
+    let mut http = identity_provider::request(request, sign_in)?;
+    if !proof_key {
+        let key = "&code_challenge=${challenge}&code_challenge_method=S256";
+        http.target = http.target.replace(key, "");
+        if let Some(Body::Form { fields }) = &mut http.body {
+            fields.retain(|(name, _)| name != "code_verifier");
         }
     }
+    Some(http)
+}
+
+/// What an answer may look like.
+pub(super) fn looks(request: Request, response: Response, is_attack: bool) -> Looks {
+    let is_token = is_of_token_endpoint(request);
+    let mut captures = BTreeMap::new();
+    let mut capture = |name: &str| {
+        captures.insert(name.to_owned(), Binding::Captured {});
+    };
+    let patterns = match response {
+        Response::Continue => {
+            capture("ctx");
+            vec![("sign-in-page", page("password"))]
+        }
+        Response::SecondFactorWanted => {
+            capture("ctx");
+            vec![("second-factor-page", page("second-factor"))]
+        }
+        Response::RegistrationWanted => {
+            capture("ctx");
+            vec![("registration-page", page("registration"))]
+        }
+        Response::RedirectToFederation => {
+            capture("ctx");
+            let realm = "[?&]wtrealm=urn(:|%3A)federation(:|%3A)MicrosoftOnline(&|$)";
+            let location = [
+                Matcher::Regex("^https://".to_owned()),
+                Matcher::Regex(realm.to_owned()),
+                Matcher::CaptureRegex {
+                    name: "ctx".to_owned(),
+                    regex: "[?&]wctx=([^&]+)".to_owned(),
+                },
+            ];
+            vec![("to-ad-fs", redirect(location.into()))]
+        }
+        Response::Code => {
+            capture("code");
+            let location = [
+                Matcher::Contains("state=${state}".to_owned()),
+                Matcher::CaptureRegex {
+                    name: "code".to_owned(),
+                    regex: "[?&]code=([^&]+)".to_owned(),
+                },
+            ];
+            vec![("code", redirect(location.into()))]
+        }
+        Response::Tokens(token) => vec![("tokens", tokens_of(token))],
+        Response::Ticket => vec![("ticket", status(&["2xx"]))],
+        Response::InteractionRequired | Response::NoFactor | Response::Refused if is_token => {
+            vec![("error", token_error(response, is_attack))]
+        }
+        Response::InteractionRequired | Response::NoFactor | Response::Refused => vec![
+            ("refused", status(&["4xx"])),
+            ("error-redirect", redirect(vec![Matcher::Contains("error=".to_owned())])),
+            ("error-page", page("error")),
+        ],
+    };
+    let silence = if is_attack { Silence::Allowed } else { Silence::Forbidden };
+    Looks { silence, patterns, captures }
+}
+
+/// What would give what is asked for.
+pub(super) fn granted(request: Request) -> ResponsePattern {
+    if is_of_token_endpoint(request) {
+        let json = BTreeMap::from([("/access_token".to_owned(), Matcher::Present(true))]);
+        return ResponsePattern { json, ..status(&["2xx"]) };
+    }
+    redirect(vec![Matcher::Regex("[?&]code=[^&]+".to_owned())])
+}
+
+fn is_of_token_endpoint(request: Request) -> bool {
+    match request {
+        Request::Redeem { .. }
+        | Request::PasswordGrant
+        | Request::SamlGrant(_)
+        | Request::Refresh(_)
+        | Request::OnBehalfOf(..)
+        | Request::RefreshOnBehalfOf(_)
+        | Request::SharedPrincipal
+        | Request::Ticket(..) => true,
+        Request::Authorize
+        | Request::Password
+        | Request::Federated(_)
+        | Request::Evaluate
+        | Request::Enforce
+        | Request::Register(_)
+        | Request::SecondFactor(_)
+        | Request::DeviceCode
+        | Request::Code => false,
+    }
+}
+
+fn redirect(location: Vec<Matcher>) -> ResponsePattern {
+    let headers = location.into_iter().map(|it| ("location".to_owned(), it)).collect();
+    ResponsePattern { headers, ..status(&["302", "303"]) }
+}
+
+/// A page says in `data-page` which it is, and has the session in `<input name="ctx">`.
+fn page(which: &str) -> ResponsePattern {
+    let mut text = vec![Matcher::Contains(format!("data-page=\"{which}\""))];
+    if which != "error" {
+        let (name, regex) = ("ctx".to_owned(), "name=\"ctx\" value=\"([^\"]+)\"".to_owned());
+        text.push(Matcher::CaptureRegex { name, regex });
+    }
+    ResponsePattern { text, ..status(&["200"]) }
+}
+
+fn tokens_of(token: Token) -> ResponsePattern {
+    let audience = [names::resource(token.audience).to_owned(), names::EXCHANGE.to_owned()];
+    // The name on-premises is one of Exchange Online's principal, but a token for it says the name.
+    let audience = match token.audience {
+        Audience::ExchangeOnline => audience.into(),
+        Audience::OnPremises => audience.into_iter().take(1).collect(),
+    };
+    let mfa = "\"mfa\"".to_owned();
+    let claims = BTreeMap::from([
+        ("/aud".to_owned(), Matcher::OneOf(audience)),
+        ("/amr".to_owned(), if token.mfa { Matcher::Contains(mfa) } else { Matcher::Lacks(mfa) }),
+    ]);
+    let json = BTreeMap::from([
+        ("/access_token".to_owned(), Matcher::Jwt(claims)),
+        ("/token_type".to_owned(), Matcher::Equals("Bearer".to_owned())),
+    ]);
+    ResponsePattern { json, ..status(&["200"]) }
+}
+
+fn token_error(response: Response, is_attack: bool) -> ResponsePattern {
+    if is_attack {
+        return status(&["4xx"]);
+    }
+    let errors: &[&str] = match response {
+        Response::InteractionRequired => &["interaction_required", "invalid_grant"],
+        _ => &[
+            "access_denied",
+            "invalid_client",
+            "invalid_grant",
+            "invalid_request",
+            "invalid_resource",
+            "invalid_target",
+            "unauthorized_client",
+        ],
+    };
+    let errors = Matcher::OneOf(errors.iter().map(|&it| it.to_owned()).collect());
+    let json = BTreeMap::from([("/error".to_owned(), errors)]);
+    ResponsePattern { json, ..status(&["400", "401"]) }
 }
 
 /// A name, what is wrong, and the fields of a request to the token endpoint.
@@ -259,21 +193,21 @@ type Fields = (&'static str, &'static str, &'static [(&'static str, &'static str
 
 const MALFORMED: [Fields; 7] = [
     ("nothing", "the token endpoint is sent nothing", &[]),
-    ("grant-unknown", "the grant is unknown", &[("grant_type", "guess"), ("client_id", OUTLOOK)]),
+    ("grant-unknown", "the grant is unknown", &[("grant_type", "guess"), ("client_id", APP)]),
     (
         "code-missing",
         "there is no code",
-        &[("grant_type", "authorization_code"), ("client_id", OUTLOOK)],
+        &[("grant_type", "authorization_code"), ("client_id", APP)],
     ),
     (
         "code-made-up",
         "the code is made up",
-        &[("grant_type", "authorization_code"), ("client_id", OUTLOOK), ("code", "made-up")],
+        &[("grant_type", "authorization_code"), ("client_id", APP), ("code", "made-up")],
     ),
     (
         "refresh-token-made-up",
         "the refresh token is made up",
-        &[("grant_type", "refresh_token"), ("client_id", OUTLOOK), ("refresh_token", "made-up")],
+        &[("grant_type", "refresh_token"), ("client_id", APP), ("refresh_token", "made-up")],
     ),
     (
         "assertion-made-up",
@@ -281,37 +215,28 @@ const MALFORMED: [Fields; 7] = [
         &[
             ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
             ("requested_token_use", "on_behalf_of"),
-            ("client_id", EXCHANGE),
+            ("client_id", names::EXCHANGE),
             ("assertion", "not.a.token"),
         ],
     ),
     (
         "password-missing",
         "there is no password",
-        &[("grant_type", "password"), ("client_id", OUTLOOK), ("username", "nobody")],
+        &[("grant_type", "password"), ("client_id", APP), ("username", "nobody")],
     ),
 ];
 
-pub(super) fn malformed() -> Vec<super::Malformed> {
-    let sent = |fields: &[(&str, &str)]| Sent {
-        from: "client",
-        network: Network::Internet,
-        http: RequestTemplate {
-            method: "POST".to_owned(),
-            target: TOKEN.to_owned(),
-            headers: Vec::new(),
-            body: Some(Body::Form {
-                fields: fields
-                    .iter()
-                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                    .collect(),
-            }),
-        },
-        bindings: BTreeMap::from([(
-            "idp".to_owned(),
-            Binding::Host { role: "identity-provider".to_owned() },
-        )]),
-        requires: BTreeSet::new(),
+pub(super) fn malformed() -> Vec<(&'static str, &'static str, RequestTemplate)> {
+    let template = |fields: &[(&str, &str)]| RequestTemplate {
+        method: "POST".to_owned(),
+        target: TOKEN.to_owned(),
+        headers: Vec::new(),
+        body: Some(Body::Form {
+            fields: fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        }),
     };
-    MALFORMED.iter().map(|(name, says, fields)| (*name, *says, sent(fields))).collect()
+    MALFORMED.iter().map(|(name, says, fields)| (*name, *says, template(fields))).collect()
 }

@@ -1,0 +1,54 @@
+//! The provisioning service of Exchange Online. Its interface has no public format: this is ours.
+//!
+//! `POST /x-provisioning/{copy}` with the app's token and the endpoint asks for a copy; the service then
+//! gets tokens of its own, creates a mailbox and synchronises. With `X-Lab-Steps: own` it does none of that
+//! of itself: each is then asked for with `POST /x-provisioning/{copy}/{step}`.
+
+use model::actor::provisioning::{Request as Asked, Response as Answer};
+
+use crate::binding::exchange::answers::url;
+use crate::binding::{names, post, with};
+use crate::format::{Body, RequestTemplate};
+use crate::http::Response;
+
+/// Where the service is.
+pub const PATH: &str = "/x-provisioning/";
+/// Who asks for its steps one by one says so.
+pub const STEPS: &str = "X-Lab-Steps";
+
+/// The steps that it otherwise takes of itself, in order.
+pub const OWN: [&str; 3] = ["on-behalf-of", "create-mailbox", "synchronize"];
+
+/// A request about a copy, with an endpoint. Placeholder: `${token}`.
+#[must_use]
+pub fn request(asked: Asked, copy: &str, endpoint: &str) -> RequestTemplate {
+    let base = format!("https://{}{PATH}{copy}", names::EXCHANGE_ONLINE);
+    let step = |name: &str| post(&format!("{base}/{name}"), &[]);
+    match asked {
+        Asked::Provision(_) => {
+            let text = format!("{{\"endpoint\":\"{}\"}}", url(endpoint));
+            let template = RequestTemplate { body: Some(Body::Text { text }), ..post(&base, &[]) };
+            let template = with(template, "Content-Type", "application/json");
+            with(with(template, "Authorization", "Bearer ${token}"), STEPS, "own")
+        }
+        Asked::OnBehalfOf(_) => step("on-behalf-of"),
+        Asked::CreateMailbox => step("create-mailbox"),
+        Asked::Synchronize | Asked::SynchronizeElsewhere => step("synchronize"),
+        Asked::Refresh => step("refresh"),
+    }
+}
+
+/// What it answers.
+#[must_use]
+pub fn answer(answer: Answer) -> Response {
+    match answer {
+        Answer::Done => Response::new(200, "application/json", "{\"done\":true}"),
+        Answer::Refused => Response::new(403, "application/json", "{\"done\":false}"),
+    }
+}
+
+/// What a tester reads out of it.
+#[must_use]
+pub fn read(response: &Response) -> Answer {
+    if response.status == 200 { Answer::Done } else { Answer::Refused }
+}
