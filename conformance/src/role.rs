@@ -63,7 +63,8 @@ pub fn project(role: Role, heard: Heard) -> Option<Ask> {
                 .then_some(Ask::Entra(request, before.sign_in))
         }
         (Role::ActivesyncOnprem, Heard::Entra(..))
-        | (Role::IdentityProvider, Heard::ExchangeOnPremises(..)) => None,
+        | (Role::IdentityProvider, Heard::ExchangeOnPremises(..))
+        | (_, Heard::ExchangeOnline(..) | Heard::Federation(..) | Heard::Provisioning(..)) => None,
     }
 }
 
@@ -75,7 +76,7 @@ pub fn answer(
     view: &dyn View,
     trail: Option<&Trail>,
 ) -> Told {
-    let eyes = |party| Eyes { party, view, trail };
+    let eyes = |party| Eyes { trail, ..Eyes::of(party, view) };
     match ask {
         Ask::ActiveSync(request) => Told::ActiveSync(activesync_onprem::answer(request, &eyes)),
         Ask::Entra(request, sign_in) => {

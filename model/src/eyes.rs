@@ -1,8 +1,9 @@
 //! How a party reads settings, and tells what it decided.
 
-use family::view::View;
+use family::view::{Decision, View};
 
 use crate::control::{Check, Control, Trail};
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::setting::Setting;
 
@@ -16,13 +17,42 @@ pub struct Eyes<'a> {
     pub view: &'a dyn View,
     /// Where checks are kept, if a run is to be shown. Nothing ever depends on it.
     pub trail: Option<&'a Trail>,
+    /// The fault that the implementations have, if one was put in on purpose.
+    pub fault: Option<Fault>,
 }
 
 impl<'a> Eyes<'a> {
-    /// The eyes of a party, with nobody watching.
+    /// The eyes of a party without a fault, with nobody watching.
     #[must_use]
     pub fn of(party: Party, view: &'a dyn View) -> Self {
-        Self { party, view, trail: None }
+        Self { party, view, trail: None, fault: None }
+    }
+
+    /// The same with a fault.
+    #[must_use]
+    pub fn with_fault(self, fault: Option<Fault>) -> Self {
+        Self { fault, ..self }
+    }
+
+    /// Whether the implementation has this fault. Asked where a check is made that it spoils.
+    #[must_use]
+    pub fn has(self, fault: Fault) -> bool {
+        self.fault == Some(fault)
+    }
+
+    /// The outcome of a decision, which the view may have ready. No view has that of a fault: with one,
+    /// `made` is asked instead, which decides the same by these eyes.
+    #[must_use]
+    pub fn decide(
+        self,
+        decision: &'static Decision,
+        made: fn(u32, Eyes<'_>) -> u32,
+        input: u32,
+    ) -> u32 {
+        match self.fault {
+            None => self.view.decide(decision, input),
+            Some(_) => made(input, self),
+        }
     }
 
     /// Whether the setting has this value.

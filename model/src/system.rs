@@ -43,11 +43,15 @@ impl System {
     }
 
     fn looking_for(view: Arc<dyn View + Send + Sync>, target: Target) -> Self {
-        Self { protocol: World, view, target, taken: None }
+        Self::of(World, view, target)
     }
 }
 
 impl<P: Like> System<P> {
+    fn of(protocol: P, view: Arc<dyn View + Send + Sync>, target: Target) -> Self {
+        Self { protocol, view, target, taken: None }
+    }
+
     /// The least action by which a step that leaves the state shows something.
     fn showing(&self, state: &State, shows: Shows) -> Option<Action> {
         let mut actions = Vec::new();
@@ -132,8 +136,17 @@ pub fn transitions_of<P: Like + Send + Sync + 'static>(
 /// The canonical run to a step that shows something: that step is its last.
 #[must_use]
 pub fn run_to_step(view: Arc<dyn View + Send + Sync>, shows: Shows) -> Option<Vec<Action>> {
-    let checker =
-        System::looking_for(view, Target::Step(shows)).checker().threads(1).spawn_bfs().join();
+    run_to_step_of(World, view, shows)
+}
+
+/// The same of a protocol that is like the world.
+pub fn run_to_step_of<P: Like + Send + Sync + 'static>(
+    protocol: P,
+    view: Arc<dyn View + Send + Sync>,
+    shows: Shows,
+) -> Option<Vec<Action>> {
+    let system = System::of(protocol, view, Target::Step(shows));
+    let checker = system.checker().threads(1).spawn_bfs().join();
     let path = checker.discovery(PROPERTY)?;
     let last = checker.model().showing(path.last_state(), shows)?;
     let mut run = path.into_actions();
@@ -147,7 +160,16 @@ pub fn run_to_state(
     view: Arc<dyn View + Send + Sync>,
     states: BTreeSet<State>,
 ) -> Option<Vec<Action>> {
-    let checker =
-        System::looking_for(view, Target::States(states)).checker().threads(1).spawn_bfs().join();
+    run_to_state_of(World, view, states)
+}
+
+/// The same of a protocol that is like the world.
+pub fn run_to_state_of<P: Like + Send + Sync + 'static>(
+    protocol: P,
+    view: Arc<dyn View + Send + Sync>,
+    states: BTreeSet<State>,
+) -> Option<Vec<Action>> {
+    let system = System::of(protocol, view, Target::States(states));
+    let checker = system.checker().threads(1).spawn_bfs().join();
     Some(checker.discovery(PROPERTY)?.into_actions())
 }

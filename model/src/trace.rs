@@ -15,12 +15,13 @@ use crate::article::{Architecture, STEPS};
 use crate::claim::{Claim, Kind, has};
 use crate::control::Control;
 use crate::event::Event;
+use crate::fault::Fault;
 use crate::graph::Graph;
 use crate::party::Party;
 use crate::scope::write;
 use crate::setting::{self, MailboxLocation};
 use crate::system;
-use crate::world::World;
+use crate::world::Faulty;
 use crate::world::run::Spoken;
 use crate::world::state::State;
 use family::protocol::Protocol;
@@ -49,6 +50,8 @@ pub struct Trace {
     pub condition: Cube,
     /// The steps.
     pub steps: Vec<Step>,
+    /// The fault of an implementation with which they were taken; none in the world as it is.
+    pub fault: Option<Fault>,
 }
 
 /// A control that people count on, and that a run never met.
@@ -106,15 +109,25 @@ impl Trace {
         claim: &'static Claim,
         configuration: &Assignment,
     ) -> Result<Option<Self>, TraceError> {
+        Self::find_with(claim, configuration, None)
+    }
+
+    /// The same where an implementation has a fault.
+    pub fn find_with(
+        claim: &'static Claim,
+        configuration: &Assignment,
+        fault: Option<Fault>,
+    ) -> Result<Option<Self>, TraceError> {
+        let world = Faulty(fault);
         let cube: Cube =
             configuration.iter().map(|(_, value)| family::variable::Values::one(value)).collect();
         let Some(view) = Narrowing::least_of(&cube).map(Arc::new) else { return Ok(None) };
-        let graph = Graph::explore(&*view);
+        let graph = Graph::explore_of(&world, &*view);
         let (found, expected) = match claim.kind {
             Kind::Invariant(shows) | Kind::Reachable(shows) | Kind::Witness(shows) => {
                 let edge = graph.first_showing(shows, &*view);
                 let expected = edge.map(|edge| graph.run_through(edge));
-                (system::run_to_step(view.clone(), shows), expected)
+                (system::run_to_step_of(world, view.clone(), shows), expected)
             }
             Kind::Progress { when, by, goals } => {
                 let stuck = graph.stuck(by, goals, &*view);
@@ -127,7 +140,7 @@ impl Trace {
                     .collect();
                 let expected = bad.first().map(|first| graph.run_to(*first));
                 let states = bad.iter().filter_map(|number| graph.state(*number).copied());
-                (system::run_to_state(view.clone(), states.collect()), expected)
+                (system::run_to_state_of(world, view.clone(), states.collect()), expected)
             }
             Kind::Decision(_) | Kind::Comparison(_) => return Ok(None),
         };
@@ -135,7 +148,11 @@ impl Trace {
             return Err(TraceError::Engines { claim: claim.id });
         }
         let Some(actions) = found else { return Ok(None) };
-        let trace = Self::replay(configuration, &actions)?;
+        let mut replay = Replay::with_fault(configuration, fault);
+        for action in actions {
+            replay.take(action)?;
+        }
+        let trace = replay.finish();
         if trace.shows(claim) {
             Ok(Some(trace))
         } else {
@@ -192,12 +209,15 @@ impl Trace {
         never
     }
 
-    /// The replay key: how many steps the run has, and the SHA-256 of the claim, the configuration and
-    /// the actions. Two runs have one key only if they are one run.
+    /// The replay key: how many steps the run has, and the SHA-256 of the claim, the fault if there is one,
+    /// the configuration and the actions. Two runs have one key only if they are one run.
     #[must_use]
     pub fn key(&self, claim: &str) -> String {
         let mut digest = Sha256::new();
         digest.update(format!("{claim}\n"));
+        if let Some(fault) = self.fault {
+            digest.update(format!("fault={fault}\n"));
+        }
         for (setting, value) in write(&self.configuration) {
             digest.update(format!("{setting}={value}\n"));
         }
@@ -216,7 +236,7 @@ impl Trace {
     #[must_use]
     pub fn state(&self, steps: usize) -> State {
         let last = steps.checked_sub(1).and_then(|last| self.steps.get(last));
-        last.map_or_else(|| World.initial(), |step| step.reaches)
+        last.map_or_else(State::initial, |step| step.reaches)
     }
 }
 
@@ -226,20 +246,27 @@ pub struct Replay<'a> {
     configuration: &'a Assignment,
     steps: Vec<Step>,
     state: State,
+    world: Faulty,
 }
 
 impl<'a> Replay<'a> {
     /// Before the first step.
     #[must_use]
     pub fn new(configuration: &'a Assignment) -> Self {
-        Self { configuration, steps: Vec::new(), state: World.initial() }
+        Self::with_fault(configuration, None)
+    }
+
+    /// The same where an implementation has a fault.
+    #[must_use]
+    pub fn with_fault(configuration: &'a Assignment, fault: Option<Fault>) -> Self {
+        Self { configuration, steps: Vec::new(), state: State::initial(), world: Faulty(fault) }
     }
 
     /// What can be tried next. Not all of it can be done in this configuration.
     #[must_use]
     pub fn offered(&self) -> Vec<Action> {
         let mut offered = Vec::new();
-        World.actions(&self.state, &mut offered);
+        self.world.actions(&self.state, &mut offered);
         offered
     }
 
@@ -251,9 +278,8 @@ impl<'a> Replay<'a> {
         }
         let view = Concrete(self.configuration);
         let mut events = Vec::new();
-        let Some((reaches, spoken)) = World.show(&self.state, action, &view, &mut events) else {
-            return Err(refused);
-        };
+        let shown = self.world.show(&self.state, action, &view, &mut events);
+        let Some((reaches, spoken)) = shown else { return Err(refused) };
         let article = article_step(action, &view);
         self.state = reaches;
         self.steps.push(Step { article, action, spoken, events, reaches });
@@ -263,8 +289,9 @@ impl<'a> Replay<'a> {
     /// The run so far.
     #[must_use]
     pub fn finish(self) -> Trace {
-        let condition = condition(self.configuration, &self.steps);
-        Trace { configuration: self.configuration.clone(), condition, steps: self.steps }
+        let condition = condition(self.world, self.configuration, &self.steps);
+        let configuration = self.configuration.clone();
+        Trace { configuration, condition, steps: self.steps, fault: self.world.0 }
     }
 }
 
@@ -282,13 +309,13 @@ pub(crate) fn article_step(action: Action, view: &dyn View) -> Option<&'static s
 }
 
 /// The configurations for which every read of the run has the same answer.
-fn condition(configuration: &Assignment, steps: &[Step]) -> Cube {
+fn condition(world: Faulty, configuration: &Assignment, steps: &[Step]) -> Cube {
     let full = Cube::full(setting::domain());
     let Some(view) = Narrowing::of(configuration.clone(), &full) else { return full };
-    let mut state = World.initial();
+    let mut state = State::initial();
     for step in steps {
         let mut events = Vec::new();
-        if let Some(next) = World.next(&state, step.action, &view, &mut events) {
+        if let Some(next) = world.next(&state, step.action, &view, &mut events) {
             state = next;
         }
     }

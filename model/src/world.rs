@@ -18,6 +18,7 @@ use crate::actor::entra::Stage;
 use crate::actor::federation_server::Record as Page;
 use crate::actor::provisioning::Stage as Sync;
 use crate::event::Event;
+use crate::fault::Fault;
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::Audience;
 use crate::world::heard::Heard;
@@ -70,7 +71,35 @@ impl Protocol for World {
         view: &dyn View,
         events: &mut Vec<Event>,
     ) -> Option<State> {
-        step(&mut Run { view, events, recorder: None }, *state, action)
+        step(&mut Run { view, events, recorder: None, fault: None }, *state, action)
+    }
+}
+
+/// The world in which one party's implementation has a fault, if one is named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faulty(pub Option<Fault>);
+
+impl Protocol for Faulty {
+    type State = State;
+    type Action = Action;
+    type Event = Event;
+
+    fn initial(&self) -> State {
+        World.initial()
+    }
+
+    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        World.actions(state, actions);
+    }
+
+    fn next(
+        &self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+        events: &mut Vec<Event>,
+    ) -> Option<State> {
+        step(&mut Run { view, events, recorder: None, fault: self.0 }, *state, action)
     }
 }
 
@@ -83,8 +112,33 @@ impl World {
         view: &dyn View,
         events: &mut Vec<Event>,
     ) -> Option<(State, Vec<Spoken>)> {
+        Faulty(None).show(state, action, view, events)
+    }
+
+    /// The same step, with what servers were asked in it.
+    #[must_use]
+    pub fn hear(
+        self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+    ) -> Option<(State, Vec<Heard>)> {
+        Faulty(None).hear(state, action, view)
+    }
+}
+
+impl Faulty {
+    /// The same step, with everything that is said and checked on the way.
+    pub fn show(
+        self,
+        state: &State,
+        action: Action,
+        view: &dyn View,
+        events: &mut Vec<Event>,
+    ) -> Option<(State, Vec<Spoken>)> {
         let recorder = Recorder::default();
-        let next = step(&mut Run { view, events, recorder: Some(&recorder) }, *state, action)?;
+        let mut run = Run { view, events, recorder: Some(&recorder), fault: self.0 };
+        let next = step(&mut run, *state, action)?;
         Some((next, recorder.finish().0))
     }
 
@@ -97,7 +151,7 @@ impl World {
         view: &dyn View,
     ) -> Option<(State, Vec<Heard>)> {
         let (recorder, mut events) = (Recorder::default(), Vec::new());
-        let mut run = Run { view, events: &mut events, recorder: Some(&recorder) };
+        let mut run = Run { view, events: &mut events, recorder: Some(&recorder), fault: self.0 };
         let next = step(&mut run, *state, action)?;
         Some((next, recorder.finish().1))
     }

@@ -7,7 +7,8 @@
 use model::actor::provisioning::{Request as Asked, Response as Answer};
 
 use crate::binding::exchange::answers::url;
-use crate::binding::{names, post, with};
+use crate::binding::keys::Keys;
+use crate::binding::{names, post, token, with};
 use crate::format::{Body, RequestTemplate};
 use crate::http::Response;
 
@@ -38,10 +39,15 @@ pub fn request(asked: Asked, copy: &str, endpoint: &str) -> RequestTemplate {
     }
 }
 
-/// What it answers.
+/// What it answers. The token is the one that it gives away, if it does.
 #[must_use]
-pub fn answer(answer: Answer) -> Response {
+pub fn answer(answer: Answer, token: &str) -> Response {
     match answer {
+        // What it never ought to do.
+        Answer::SecondToken(_) => {
+            let body = serde_json::json!({ "done": true, "token": token });
+            Response::new(200, "application/json", body.to_string())
+        }
         Answer::Done => Response::new(200, "application/json", "{\"done\":true}"),
         Answer::Refused => Response::new(403, "application/json", "{\"done\":false}"),
     }
@@ -49,6 +55,12 @@ pub fn answer(answer: Answer) -> Response {
 
 /// What a tester reads out of it.
 #[must_use]
-pub fn read(response: &Response) -> Answer {
-    if response.status == 200 { Answer::Done } else { Answer::Refused }
+pub fn read(response: &Response, keys: &Keys) -> Answer {
+    let body: serde_json::Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    let given = body.get("token").and_then(serde_json::Value::as_str);
+    match (response.status, given.map(|text| token::read(text, keys))) {
+        (200, Some(Ok(read))) => Answer::SecondToken(read.token),
+        (200, _) => Answer::Done,
+        _ => Answer::Refused,
+    }
 }

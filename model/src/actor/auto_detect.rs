@@ -6,6 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::eyes::Eyes;
+use crate::fault::Fault;
+
 /// What a mail server answers to an empty bearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Challenge {
@@ -30,8 +33,8 @@ pub enum Advice {
 /// What the app is told of a challenge. Without an authority AutoDetect ends with plain ActiveSync
 /// (`QA1792037`).
 #[must_use]
-pub fn advise(challenge: Challenge) -> Advice {
-    if challenge.authority {
+pub fn advise(challenge: Challenge, eyes: Eyes<'_>) -> Advice {
+    if challenge.authority && !eyes.has(Fault::AutoDetectDropsAuthority) {
         Advice::SignIn
     } else if challenge.basic {
         Advice::Password

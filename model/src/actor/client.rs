@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::auto_detect::Advice;
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::policy::conditional_access::{Machine, SignIn};
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Device, Location, Platform, Route, Site};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
-use crate::setting::Client;
+use crate::setting::{Client, ClientPinsAuthority};
 
 /// Why the app gave up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -102,11 +103,18 @@ pub struct Record {
 /// server that it will talk to.
 #[must_use]
 pub fn audience(site: Site, eyes: Eyes<'_>) -> Audience {
-    if site == Site::Online || eyes.is(Client::OutlookMobile) {
+    let asks_other = eyes.has(Fault::AppAsksForOtherAudience);
+    if site == Site::Online || (eyes.is(Client::OutlookMobile) && !asks_other) {
         Audience::ExchangeOnline
     } else {
         Audience::OnPremises
     }
+}
+
+/// Whether the app signs in at no authority but one that it knows, whatever a challenge says.
+#[must_use]
+pub fn pins_authority(eyes: Eyes<'_>) -> bool {
+    eyes.is(ClientPinsAuthority::Yes) && !eyes.has(Fault::AppFollowsAnyAuthority)
 }
 
 /// The app's sign-in, on Alice's own phone.

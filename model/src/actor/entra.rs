@@ -1,20 +1,23 @@
 //! Microsoft Entra ID: home realm discovery, first and second factors, Conditional Access, tokens.
 
 mod unattended;
+mod beside;
 
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Turn, directory};
 use crate::control::Control;
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::policy::conditional_access::{self, Grant, SignIn};
 use crate::policy::federation::Method;
 use crate::policy::registration;
 use crate::protocol::credential::{Location, Platform};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
-use crate::setting::{
-    CaBlockDeviceCode, IdentityModel, MfaRegistration, OnpremNamespaceRegistered, Pkce,
-};
+use crate::setting::{CaBlockDeviceCode, IdentityModel, MfaRegistration};
+use crate::setting::{OnpremNamespaceRegistered, Pkce};
+
+pub use beside::{binds_session, takes_response, tells_factor};
 
 /// Who holds a registered second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -263,7 +266,7 @@ fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<
             reply(Stage::Idle, Response::NoFactor)
         }
         (Request::DeviceCode, Stage::FirstFactor) => {
-            if eyes.is(CaBlockDeviceCode::Yes) {
+            if eyes.is(CaBlockDeviceCode::Yes) && !eyes.has(Fault::DeviceCodeBlockIgnored) {
                 eyes.stopped(Control::ConditionalAccess, "the device code flow is blocked");
                 return refuse();
             }
@@ -271,7 +274,8 @@ fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<
             reply(Stage::FirstFactor, Response::Continue)
         }
         (Request::SecondFactor(factor), Stage::SecondFactor) => {
-            if account.factor(eyes) != Some(factor.holder) {
+            let is_registered = account.factor(eyes) == Some(factor.holder);
+            if !is_registered && !eyes.has(Fault::SecondFactorOfAnybody) {
                 eyes.stopped(Control::SecondFactor, "the registered one is somebody else's");
                 return refuse();
             }
@@ -284,12 +288,16 @@ fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<
             Turn::Reply((account, Session { stage: Stage::Granted, sign_in }), Response::Continue)
         }
         (Request::Code, Stage::Granted) => reply(Stage::Code, Response::Code),
-        (Request::Redeem { verifier: false }, Stage::Code) if eyes.is(Pkce::On) => {
+        (Request::Redeem { verifier: false }, Stage::Code)
+            if eyes.is(Pkce::On) && !eyes.has(Fault::PkceNotChecked) =>
+        {
             eyes.stopped(
                 Control::Token,
                 "AADSTS501481: the code has a proof key, and this is not it",
             );
-            reply(Stage::Code, Response::Refused)
+            // A code that was brought is used up, with the wrong verifier too (RFC 9700, 4.2.4).
+            let survives = eyes.has(Fault::CodeSurvivesWrongVerifier);
+            reply(if survives { Stage::Code } else { Stage::Idle }, Response::Refused)
         }
         (Request::Redeem { .. }, Stage::Code) => {
             reply(Stage::Idle, Response::Tokens(issue(session.sign_in, eyes)))
@@ -328,11 +336,13 @@ pub fn refreshing(token: Token, sign_in: SignIn) -> SignIn {
 /// Whether the domain is federated: home realm discovery, which anyone can ask.
 #[must_use]
 pub fn federated(eyes: Eyes<'_>) -> bool {
-    eyes.is(IdentityModel::Federated)
+    eyes.is(IdentityModel::Federated) && !eyes.has(Fault::FederatedTakenForManaged)
 }
 
 fn issues_for(audience: Audience, eyes: Eyes<'_>) -> bool {
-    let known = audience == Audience::ExchangeOnline || eyes.is(OnpremNamespaceRegistered::Yes);
+    let known = audience == Audience::ExchangeOnline
+        || eyes.is(OnpremNamespaceRegistered::Yes)
+        || eyes.has(Fault::UnregisteredNameServed);
     if !known {
         eyes.stopped(Control::Token, "AADSTS500011: the on-premises name is not registered");
     }
@@ -366,7 +376,8 @@ fn enforce(account: Account, session: Session, eyes: Eyes<'_>) -> Step {
         }
         Grant::SecondFactor => {
             eyes.passed(Control::ConditionalAccess, "requires a second factor");
-            if account.factor(eyes).is_some() {
+            let again = eyes.has(Fault::RegistrationOverRegistered);
+            if account.factor(eyes).is_some() && !again {
                 reply(Stage::SecondFactor, Response::SecondFactorWanted)
             } else {
                 reply(Stage::Registration, Response::RegistrationWanted)

@@ -4,6 +4,7 @@ use crate::actor::auto_detect::Challenge;
 use crate::actor::{Turn, directory};
 use crate::control::Control;
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::policy::authentication;
 use crate::protocol::credential::{PasswordProtocol, PasswordSignIn, Site};
 use crate::protocol::token::{Audience, Issuer, Subject, Token};
@@ -80,14 +81,17 @@ type Step = Turn<(), Response, Call, Wait>;
 pub fn handle(request: Request, eyes: Eyes<'_>) -> Step {
     match request {
         // The challenge of Exchange Online always names the authority and never offers Basic.
-        Request::Probe => reply(Response::Challenge(Challenge { authority: true, basic: false })),
-        Request::Mail(token)
-            if token.issuer != Issuer::Tenant || token.audience != Audience::ExchangeOnline =>
-        {
+        Request::Probe => {
+            let authority = !eyes.has(Fault::OnlineChallengeWithoutAuthority);
+            reply(Response::Challenge(Challenge { authority, basic: false }))
+        }
+        Request::Mail(token) if !is_for_us(token, eyes) => {
             eyes.stopped(Control::Token, "not issued for Exchange Online");
             reply(Response::Refused)
         }
-        Request::Mail(token) if token.subject != Subject::Alice => {
+        Request::Mail(token)
+            if token.subject != Subject::Alice && !eyes.has(Fault::OnlineSubjectIgnored) =>
+        {
             eyes.stopped(Control::Token, "issued for another user");
             reply(Response::Refused)
         }
@@ -105,7 +109,11 @@ pub fn resume(wait: Wait, answer: Answer, eyes: Eyes<'_>) -> Step {
             reply(Response::Found(eyes.get::<AutodiscoverOnlineAnswer>()))
         }
         (Wait::Located(Request::Discover), Answer::Mailbox(Site::OnPremises)) => {
-            reply(Response::Elsewhere)
+            reply(if eyes.has(Fault::OnlineDoesNotRedirect) {
+                Response::Found(eyes.get::<AutodiscoverOnlineAnswer>())
+            } else {
+                Response::Elsewhere
+            })
         }
         (Wait::Located(Request::Password(sign_in)), Answer::Mailbox(Site::Online)) => {
             password(sign_in, eyes)
@@ -120,12 +128,25 @@ pub fn resume(wait: Wait, answer: Answer, eyes: Eyes<'_>) -> Step {
                 Site::OnPremises => Response::Cached,
             })
         }
-        (Wait::Ticket(sign_in), Answer::Ticket(true)) => {
+        (Wait::Ticket(sign_in), Answer::Ticket(_))
+            if eyes.has(Fault::OnlinePolicyAfterIdentityProvider) && blocked(sign_in, eyes) =>
+        {
+            reply(Response::Refused)
+        }
+        (Wait::Ticket(sign_in), Answer::Ticket(has_ticket))
+            if has_ticket || eyes.has(Fault::OnlineTicketNotAwaited) =>
+        {
             reply(Response::Accepted { mail: sign_in.protocol.bears_data() })
         }
         // No ticket, or an answer to another question.
         _ => reply(Response::Refused),
     }
+}
+
+/// Whether a token was issued by the tenant for Exchange Online.
+fn is_for_us(token: Token, eyes: Eyes<'_>) -> bool {
+    (token.issuer == Issuer::Tenant || eyes.has(Fault::OnlineIssuerIgnored))
+        && (token.audience == Audience::ExchangeOnline || eyes.has(Fault::OnlineAudienceIgnored))
 }
 
 /// Decides a password-only sign-in in the order of reading 2, up to the credential.
@@ -136,25 +157,34 @@ fn password(sign_in: PasswordSignIn, eyes: Eyes<'_>) -> Step {
         return reply(Response::Refused);
     }
     if protocol == PasswordProtocol::Smtp {
-        if eyes.is(ExoSmtpAuth::Disabled) {
+        if eyes.is(ExoSmtpAuth::Disabled) && !eyes.has(Fault::OnlineSmtpAuthIgnored) {
             eyes.stopped(Control::Publishing, "SMTP AUTH is disabled");
             return reply(Response::Refused);
         }
         eyes.passed(Control::BasicRetirement, "SMTP AUTH is not retired yet");
-    } else if eyes.is(ExoBasicRetired::Yes) {
+    } else if eyes.is(ExoBasicRetired::Yes) && !eyes.has(Fault::OnlineRetirementIgnored) {
         eyes.stopped(Control::BasicRetirement, "Microsoft has switched Basic off");
         return reply(Response::Refused);
     } else {
         eyes.passed(Control::BasicRetirement, "Basic is still on");
     }
-    if authentication::blocked_online(protocol, eyes) {
-        eyes.stopped(Control::AuthenticationPolicy, "the user's policy blocks this protocol");
+    if !eyes.has(Fault::OnlinePolicyAfterIdentityProvider) && blocked(sign_in, eyes) {
         return reply(Response::Refused);
     }
-    if eyes.is_watched() {
+    Turn::Call((), Call::Ticket(sign_in), Wait::Ticket(sign_in))
+}
+
+fn blocked(sign_in: PasswordSignIn, eyes: Eyes<'_>) -> bool {
+    if eyes.has(Fault::OnlinePolicyIgnored) {
+        return false;
+    }
+    let blocked = authentication::blocked_online(sign_in.protocol, eyes);
+    if blocked {
+        eyes.stopped(Control::AuthenticationPolicy, "the user's policy blocks this protocol");
+    } else if eyes.is_watched() {
         eyes.passed(Control::AuthenticationPolicy, authentication::why_open_online(eyes));
     }
-    Turn::Call((), Call::Ticket(sign_in), Wait::Ticket(sign_in))
+    blocked
 }
 
 fn reply(response: Response) -> Step {

@@ -4,6 +4,7 @@ use crate::actor::auto_detect::Challenge;
 use crate::actor::{Turn, directory};
 use crate::control::Control;
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::policy::authentication;
 use crate::policy::device_access::{self, Access};
 use crate::protocol::credential::{Device, PasswordProtocol, PasswordSignIn, Route, Site};
@@ -85,6 +86,7 @@ pub fn handle(request: Request, eyes: Eyes<'_>) -> Step {
             // A device that asks for a password itself answers in the server's place.
             let authority =
                 eyes.is(HybridModernAuth::On) && !eyes.is(OnpremPublishing::PreAuthenticated);
+            let authority = authority && !eyes.has(Fault::OnpremChallengeWithoutAuthority);
             let basic = !authority && eyes.is(OnpremActivesyncBasic::On);
             reply(Response::Challenge(Challenge { authority, basic }))
         }
@@ -169,6 +171,9 @@ fn after_password(sign_in: PasswordSignIn, mailbox: Site, eyes: Eyes<'_>) -> Ste
 }
 
 fn blocked(sign_in: PasswordSignIn, eyes: Eyes<'_>) -> bool {
+    if eyes.has(Fault::OnpremPolicyIgnored) {
+        return false;
+    }
     let blocked = authentication::blocked_on_premises(sign_in.protocol, eyes);
     if blocked {
         eyes.stopped(Control::AuthenticationPolicy, "the user's policy blocks this protocol");
@@ -180,6 +185,9 @@ fn blocked(sign_in: PasswordSignIn, eyes: Eyes<'_>) -> bool {
 }
 
 fn admitted(device: Device, eyes: Eyes<'_>) -> bool {
+    if eyes.has(Fault::DeviceRulesIgnored) {
+        return true;
+    }
     match device_access::access(device, eyes) {
         Access::Allow => {
             eyes.passed(Control::DeviceAccess, "what the device says of itself is allowed");
@@ -204,14 +212,15 @@ fn active_sync(bearer: Bearer, eyes: Eyes<'_>) -> Response {
         eyes.stopped(Control::Publishing, "the publishing in front breaks the token flow");
         return Response::Refused;
     }
-    if eyes.is(HybridModernAuth::Off) {
+    if eyes.is(HybridModernAuth::Off) && !eyes.has(Fault::OnpremModernAuthOffIgnored) {
         eyes.stopped(Control::Token, "hybrid modern authentication is off, no token is taken");
         return Response::Refused;
     }
     if !accepts(bearer.token, eyes) {
         return Response::Refused;
     }
-    if bearer.token.requester == Requester::MobileApp && eyes.is(OnpremDirectOauth::No) {
+    let is_app = bearer.token.requester == Requester::MobileApp;
+    if is_app && eyes.is(OnpremDirectOauth::No) && !eyes.has(Fault::OnpremClientIgnored) {
         eyes.stopped(Control::Token, "only Exchange Online may bring a token");
         return Response::Refused;
     }
@@ -232,10 +241,11 @@ fn outlook_on_the_web(token: Token, eyes: Eyes<'_>) -> Response {
 }
 
 fn accepts(token: Token, eyes: Eyes<'_>) -> bool {
-    let fits = token.issuer == Issuer::Tenant && token.audience == Audience::OnPremises;
+    let fits = (token.issuer == Issuer::Tenant || eyes.has(Fault::OnpremIssuerIgnored))
+        && (token.audience == Audience::OnPremises || eyes.has(Fault::OnpremAudienceIgnored));
     if !fits {
         eyes.stopped(Control::Token, "not issued for this server");
-    } else if token.subject != Subject::Alice {
+    } else if token.subject != Subject::Alice && !eyes.has(Fault::OnpremSubjectIgnored) {
         eyes.stopped(Control::Token, "issued for another user");
         return false;
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::{Turn, directory, entra};
 use crate::control::Control;
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::policy::federation::{self, Method};
 use crate::protocol::credential::Location;
 use crate::setting::AdfsActiveEndpoint;
@@ -107,7 +108,10 @@ pub fn handle(
         }
         // A factor or a password without the page before it.
         Request::Password(_) | Request::SecondFactor(_) => Turn::Reply(record, Response::Refused),
-        Request::Active(Location::Elsewhere) if eyes.is(AdfsActiveEndpoint::InternalOnly) => {
+        Request::Active(Location::Elsewhere)
+            if eyes.is(AdfsActiveEndpoint::InternalOnly)
+                && !eyes.has(Fault::ActiveEndpointOpen) =>
+        {
             eyes.stopped(Control::Publishing, "the active endpoint is not published");
             Turn::Reply(record, Response::Refused)
         }
@@ -145,7 +149,9 @@ pub fn resume(
         (Wait::FactorWanted, Answer::Factor(Some(_))) => {
             Turn::Reply(Record::SecondFactor, Response::SecondFactorWanted)
         }
-        (Wait::Factor(holder), Answer::Factor(registered)) if registered == Some(holder) => {
+        (Wait::Factor(holder), Answer::Factor(registered))
+            if registered == Some(holder) || eyes.has(Fault::SecondFactorNotBound) =>
+        {
             eyes.passed(Control::FederationMfa, "the second factor was given at AD FS");
             signed(true)
         }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Turn;
 use crate::control::Control;
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::protocol::credential::{Device, DeviceModel, DeviceType};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{ExoSyncDeviceModel, ProvisioningChecksEndpoint};
@@ -84,6 +85,8 @@ pub enum Request {
 pub enum Response {
     /// Done.
     Done,
+    /// Done, and here is the service's own token: what no service should give away.
+    SecondToken(Token),
     /// Refused, by it or by whom it asked.
     Refused,
 }
@@ -117,7 +120,7 @@ type Step = Turn<Record, Response, Call, ()>;
 pub fn handle(record: Record, request: Request, eyes: Eyes<'_>) -> Step {
     match request {
         Request::Provision(token) => {
-            if token.issuer == Issuer::Tenant && token.audience == Audience::ExchangeOnline {
+            if is_for_us(token, eyes) {
                 eyes.passed(Control::Token, "issued by the tenant for Exchange Online");
                 Turn::Reply(
                     Record { stage: Stage::Requested, mfa: token.mfa, ..record },
@@ -129,6 +132,9 @@ pub fn handle(record: Record, request: Request, eyes: Eyes<'_>) -> Step {
             }
         }
         Request::OnBehalfOf(assertion) => Turn::Call(record, Call::OnBehalfOf(assertion), ()),
+        Request::CreateMailbox if eyes.has(Fault::CopyMailboxNotCreated) => {
+            Turn::Reply(record, Response::Refused)
+        }
         Request::CreateMailbox => Turn::Reply(Record { mailbox: true, ..record }, Response::Done),
         Request::Synchronize => {
             let model = if eyes.is(ExoSyncDeviceModel::Outlook) {
@@ -136,10 +142,18 @@ pub fn handle(record: Record, request: Request, eyes: Eyes<'_>) -> Step {
             } else {
                 DeviceModel::Other
             };
-            let device = Device { kind: DeviceType::OutlookService, model };
+            let kind = if eyes.has(Fault::SyncUnderOtherDeviceType) {
+                DeviceType::Other
+            } else {
+                DeviceType::OutlookService
+            };
+            let device = Device { kind, model };
             Turn::Call(record, Call::Synchronize(record.token(), device), ())
         }
-        Request::SynchronizeElsewhere if eyes.is(ProvisioningChecksEndpoint::Yes) => {
+        Request::SynchronizeElsewhere
+            if eyes.is(ProvisioningChecksEndpoint::Yes)
+                && !eyes.has(Fault::EndpointNotCompared) =>
+        {
             eyes.stopped(Control::Token, "the endpoint is not the host of the token");
             Turn::Reply(record, Response::Refused)
         }
@@ -147,20 +161,32 @@ pub fn handle(record: Record, request: Request, eyes: Eyes<'_>) -> Step {
             eyes.passed(Control::Token, "the endpoint is not compared with the token");
             Turn::Reply(record, Response::Done)
         }
+        Request::Refresh if eyes.has(Fault::SyncTokenNotRenewed) => {
+            Turn::Reply(record, Response::Refused)
+        }
         Request::Refresh => Turn::Call(record, Call::Refresh(record.token()), ()),
     }
 }
 
 /// Goes on with the answer to a call.
 #[must_use]
-pub fn resume(record: Record, answer: Answer) -> Step {
+pub fn resume(record: Record, answer: Answer, eyes: Eyes<'_>) -> Step {
     match answer {
         Answer::Tokens(token) => {
-            Turn::Reply(Record { stage: Stage::Tokens, mfa: token.mfa, ..record }, Response::Done)
+            let gives_away = eyes.has(Fault::SecondTokenHandedOut);
+            let response = if gives_away { Response::SecondToken(token) } else { Response::Done };
+            Turn::Reply(Record { stage: Stage::Tokens, mfa: token.mfa, ..record }, response)
         }
         Answer::Mail => {
             Turn::Reply(Record { stage: Stage::Synchronized, mail: true, ..record }, Response::Done)
         }
         Answer::Refused => Turn::Reply(record, Response::Refused),
     }
+}
+
+/// Whether a token was issued by the tenant for Exchange Online.
+fn is_for_us(token: Token, eyes: Eyes<'_>) -> bool {
+    (token.issuer == Issuer::Tenant || eyes.has(Fault::ProvisioningIssuerIgnored))
+        && (token.audience == Audience::ExchangeOnline
+            || eyes.has(Fault::ProvisioningAudienceIgnored))
 }

@@ -41,7 +41,7 @@ fn told<T>(
     let configuration = with(changes);
     let view = Concrete(&configuration);
     let trail = Trail::default();
-    question(Eyes { party, view: &view, trail: Some(&trail) });
+    question(Eyes { trail: Some(&trail), ..Eyes::of(party, &view) });
     trail.into_inner().into_iter().map(|check| (check.control, check.passed)).collect()
 }
 

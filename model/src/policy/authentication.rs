@@ -7,9 +7,10 @@
 //!
 //! Source: `EXOBASIC`, `LEG2019`, `PS:New-AuthenticationPolicy`.
 
-use family::view::{Decision, View};
+use family::view::Decision;
 
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::protocol::credential::PasswordProtocol;
 use crate::setting::{
@@ -19,21 +20,25 @@ use crate::setting::{
     OnpremPolicyAssignment,
 };
 
-static ONLINE: Decision =
-    Decision { name: "authentication policy in Exchange Online", function: online };
-static ON_PREMISES: Decision =
-    Decision { name: "authentication policy on-premises", function: on_premises };
+static ONLINE: Decision = Decision {
+    name: "authentication policy in Exchange Online",
+    function: |input, view| online(input, Eyes::of(Party::ExchangeOnline, view)),
+};
+static ON_PREMISES: Decision = Decision {
+    name: "authentication policy on-premises",
+    function: |input, view| on_premises(input, Eyes::of(Party::ExchangeOnPremises, view)),
+};
 
 /// Whether Alice's effective policy in Exchange Online blocks the protocol.
 #[must_use]
 pub fn blocked_online(protocol: PasswordProtocol, eyes: Eyes<'_>) -> bool {
-    eyes.view.decide(&ONLINE, protocol as u32) != 0
+    eyes.decide(&ONLINE, online, protocol as u32) != 0
 }
 
 /// Whether Alice's effective policy on-premises blocks the protocol.
 #[must_use]
 pub fn blocked_on_premises(protocol: PasswordProtocol, eyes: Eyes<'_>) -> bool {
-    eyes.view.decide(&ON_PREMISES, protocol as u32) != 0
+    eyes.decide(&ON_PREMISES, on_premises, protocol as u32) != 0
 }
 
 /// Why Alice's policy in Exchange Online lets a protocol through; for a run that is shown.
@@ -76,10 +81,17 @@ fn protocol(input: u32) -> Option<PasswordProtocol> {
     PasswordProtocol::ALL.into_iter().find(|protocol| *protocol as u32 == input)
 }
 
-fn online(input: u32, view: &dyn View) -> u32 {
-    let eyes = Eyes::of(Party::ExchangeOnline, view);
+fn online(input: u32, eyes: Eyes<'_>) -> u32 {
+    use ExoPolicyAssignment::{Organization, OrganizationWithPermissiveUser, User};
+    let assigned: &[ExoPolicyAssignment] = match eyes.fault {
+        Some(Fault::OnlineOrganizationBeatsUser) => {
+            &[User, Organization, OrganizationWithPermissiveUser]
+        }
+        Some(Fault::OnlineUserPolicyIgnored) => &[Organization],
+        _ => &[User, Organization],
+    };
     let blocked = protocol(input).is_some_and(|protocol| {
-        eyes.is_any(&[ExoPolicyAssignment::User, ExoPolicyAssignment::Organization])
+        eyes.is_any(assigned)
             && match protocol {
                 PasswordProtocol::AutoDiscover => eyes.is(ExoAllowBasicAutodiscover::False),
                 PasswordProtocol::ActiveSync => eyes.is(ExoAllowBasicActivesync::False),
@@ -93,11 +105,17 @@ fn online(input: u32, view: &dyn View) -> u32 {
     u32::from(blocked)
 }
 
-fn on_premises(input: u32, view: &dyn View) -> u32 {
-    let eyes = Eyes::of(Party::ExchangeOnPremises, view);
+fn on_premises(input: u32, eyes: Eyes<'_>) -> u32 {
+    use OnpremPolicyAssignment::{Organization, OrganizationWithPermissiveUser, User};
+    let assigned: &[OnpremPolicyAssignment] = match eyes.fault {
+        Some(Fault::OnpremOrganizationBeatsUser) => {
+            &[User, Organization, OrganizationWithPermissiveUser]
+        }
+        _ => &[User, Organization],
+    };
     let blocked = protocol(input).is_some_and(|protocol| {
         eyes.is(OnpremExchangeVersion::Exchange2019OrSe)
-            && eyes.is_any(&[OnpremPolicyAssignment::User, OnpremPolicyAssignment::Organization])
+            && eyes.is_any(assigned)
             && match protocol {
                 PasswordProtocol::AutoDiscover => eyes.is(OnpremBlockLegacyAutodiscover::True),
                 PasswordProtocol::ActiveSync => eyes.is(OnpremBlockLegacyActivesync::True),

@@ -9,9 +9,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use family::view::{Decision, View};
+use family::view::Decision;
 
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Location, Platform};
@@ -71,24 +72,33 @@ pub enum Grant {
     Denied,
 }
 
-static ASKS: Decision = Decision { name: "Conditional Access asks", function: decide_asks };
-static GRANT: Decision = Decision { name: "Conditional Access grants", function: decide_grant };
+static ASKS: Decision = Decision {
+    name: "Conditional Access asks",
+    function: |input, view| decide_asks(input, Eyes::of(Party::EntraId, view)),
+};
+static GRANT: Decision = Decision {
+    name: "Conditional Access grants",
+    function: |input, view| decide_grant(input, Eyes::of(Party::EntraId, view)),
+};
 static RESISTANT: Decision = Decision {
     name: "Conditional Access wants a factor bound to its page",
-    function: decide_resistant,
+    function: |input, view| decide_resistant(input, Eyes::of(Party::EntraId, view)),
 };
-static LEGACY: Decision = Decision { name: "Entra ID refuses legacy", function: decide_legacy };
+static LEGACY: Decision = Decision {
+    name: "Entra ID refuses legacy",
+    function: |input, view| decide_legacy(input, Eyes::of(Party::EntraId, view)),
+};
 
 /// Whether anything asks this sign-in for more than the first factor.
 #[must_use]
 pub fn asks(sign_in: SignIn, eyes: Eyes<'_>) -> bool {
-    eyes.view.decide(&ASKS, sign_in.encode()) != 0
+    eyes.decide(&ASKS, decide_asks, sign_in.encode()) != 0
 }
 
 /// What the controls make of this sign-in.
 #[must_use]
 pub fn grant(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
-    match eyes.view.decide(&GRANT, sign_in.encode()) {
+    match eyes.decide(&GRANT, decide_grant, sign_in.encode()) {
         0 => Grant::Granted,
         1 => Grant::SecondFactor,
         _ => Grant::Denied,
@@ -99,13 +109,13 @@ pub fn grant(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
 /// it is given.
 #[must_use]
 pub fn wants_resistant(sign_in: SignIn, eyes: Eyes<'_>) -> bool {
-    eyes.view.decide(&RESISTANT, sign_in.encode()) != 0
+    eyes.decide(&RESISTANT, decide_resistant, sign_in.encode()) != 0
 }
 
 /// Whether Entra ID refuses a legacy client that has given the right password.
 #[must_use]
 pub fn refuses_legacy(platform: Platform, location: Location, eyes: Eyes<'_>) -> bool {
-    eyes.view.decide(&LEGACY, SignIn::legacy(platform, location).encode()) != 0
+    eyes.decide(&LEGACY, decide_legacy, SignIn::legacy(platform, location).encode()) != 0
 }
 
 impl SignIn {
@@ -162,8 +172,7 @@ impl SignIn {
     }
 }
 
-fn decide_asks(input: u32, view: &dyn View) -> u32 {
-    let eyes = Eyes::of(Party::EntraId, view);
+fn decide_asks(input: u32, eyes: Eyes<'_>) -> u32 {
     let sign_in = SignIn::decode(input);
     u32::from(
         (applies(sign_in, eyes) && has_control(eyes))
@@ -172,8 +181,7 @@ fn decide_asks(input: u32, view: &dyn View) -> u32 {
     )
 }
 
-fn decide_grant(input: u32, view: &dyn View) -> u32 {
-    let eyes = Eyes::of(Party::EntraId, view);
+fn decide_grant(input: u32, eyes: Eyes<'_>) -> u32 {
     let sign_in = SignIn::decode(input);
     let controls = if applies(sign_in, eyes) { controls(sign_in, eyes) } else { Grant::Granted };
     let grant = match controls {
@@ -192,33 +200,36 @@ fn decide_grant(input: u32, view: &dyn View) -> u32 {
     grant as u32
 }
 
-fn decide_resistant(input: u32, view: &dyn View) -> u32 {
-    let eyes = Eyes::of(Party::EntraId, view);
+fn decide_resistant(input: u32, eyes: Eyes<'_>) -> u32 {
     let sign_in = SignIn::decode(input);
     u32::from(
         eyes.is(AuthenticationStrength::PhishingResistant)
+            && !eyes.has(Fault::StrengthIgnored)
             && applies(sign_in, eyes)
             && controls(sign_in, eyes) == Grant::SecondFactor,
     )
 }
 
-fn decide_legacy(input: u32, view: &dyn View) -> u32 {
-    let eyes = Eyes::of(Party::EntraId, view);
+fn decide_legacy(input: u32, eyes: Eyes<'_>) -> u32 {
+    let sees = !eyes.has(Fault::LegacyNotSeen);
     u32::from(
-        (eyes.is(CaBlockLegacy::Enabled) && eyes.is(CaBlockLegacyCoversUser::Yes))
+        (sees && eyes.is(CaBlockLegacy::Enabled) && eyes.is(CaBlockLegacyCoversUser::Yes))
             // A legacy client can satisfy no grant control, so any of them refuses it.
-            || (applies(SignIn::decode(input), eyes) && has_control(eyes))
-            || security_defaults(eyes)
+            || (sees && applies(SignIn::decode(input), eyes) && has_control(eyes))
+            || (security_defaults(eyes) && !eyes.has(Fault::SecurityDefaultsAdmitLegacy))
             || eyes.is(PerUserMfa::Enforced),
     )
 }
 
 /// Whether all assignments of the policy match.
 fn applies(sign_in: SignIn, eyes: Eyes<'_>) -> bool {
-    eyes.is(CaPolicy::Enabled)
+    let is_elsewhere =
+        sign_in.location == Location::Elsewhere && !eyes.has(Fault::EveryPlaceTrusted);
+    is_in_force(eyes)
         && eyes.is(CaCoversUser::Yes)
         && eyes.is(CaCoversExchange::Yes)
-        && (sign_in.audience == Audience::ExchangeOnline || eyes.is(CaGovernsOnpremAudience::Yes))
+        && (sign_in.audience == Audience::ExchangeOnline
+            || (eyes.is(CaGovernsOnpremAudience::Yes) && !eyes.has(Fault::OnpremNameNotGoverned)))
         && eyes.is_any(match sign_in.app {
             App::Browser => {
                 &[CaClientApps::BrowserOnly, CaClientApps::ModernOnly, CaClientApps::All]
@@ -228,8 +239,18 @@ fn applies(sign_in: SignIn, eyes: Eyes<'_>) -> bool {
             }
             App::Legacy => &[CaClientApps::All],
         })
-        && (sign_in.platform == Platform::Phone || eyes.is(CaPlatforms::All))
-        && (sign_in.location == Location::Elsewhere || eyes.is(CaExcludesTrustedLocations::No))
+        && (sign_in.platform == Platform::Phone
+            || (eyes.is(CaPlatforms::All) && !eyes.has(Fault::AllPlatformsMeansPhones)))
+        && (is_elsewhere || eyes.is(CaExcludesTrustedLocations::No))
+}
+
+/// Whether the policy is enforced: logged in report-only, it is not.
+fn is_in_force(eyes: Eyes<'_>) -> bool {
+    match eyes.fault {
+        Some(Fault::ReportOnlyEnforced) => eyes.is_any(&[CaPolicy::Enabled, CaPolicy::ReportOnly]),
+        Some(Fault::EnabledNotEnforced) => false,
+        _ => eyes.is(CaPolicy::Enabled),
+    }
 }
 
 fn has_control(eyes: Eyes<'_>) -> bool {
@@ -250,7 +271,7 @@ fn controls(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
     let device_is = device
         && match sign_in.machine {
             Machine::Alices => eyes.is(DeviceState::Compliant),
-            Machine::Attackers => false,
+            Machine::Attackers => eyes.has(Fault::ComplianceTakenFromClient),
             Machine::Enrolled => true,
         };
     let app_is = app
@@ -259,7 +280,7 @@ fn controls(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
             Machine::Attackers => false,
             Machine::Enrolled => true,
         };
-    if eyes.is(CaGrantOperator::Or) {
+    if eyes.is(CaGrantOperator::Or) || eyes.has(Fault::AllControlsReadAsOne) {
         if device_is || app_is {
             Grant::Granted
         } else if mfa {
@@ -292,11 +313,16 @@ fn second_factor(sign_in: SignIn, strong: bool, eyes: Eyes<'_>) -> Grant {
 #[must_use]
 pub fn accepts_federated_mfa(eyes: Eyes<'_>) -> bool {
     eyes.is_any(&[FederatedIdpMfaBehavior::Accept, FederatedIdpMfaBehavior::Enforce])
+        || eyes.has(Fault::RejectedFederatedMfaTaken)
 }
 
 /// Per-user multifactor authentication asks every modern sign-in, enforced or only enabled.
 fn user_needs_mfa(eyes: Eyes<'_>) -> bool {
-    eyes.is_any(&[PerUserMfa::Enabled, PerUserMfa::Enforced])
+    eyes.is_any(if eyes.has(Fault::PerUserEnabledIgnored) {
+        &[PerUserMfa::Enforced]
+    } else {
+        &[PerUserMfa::Enabled, PerUserMfa::Enforced]
+    })
 }
 
 /// Security defaults are in force only where no policy is enabled.

@@ -4,9 +4,10 @@
 //! rules wins is not documented: `onprem-rule-precedence`. A rule matches a reported string, so none
 //! of this keeps out a client that lies (`OLEXO`: no security guarantee).
 
-use family::view::{Decision, View};
+use family::view::Decision;
 
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::protocol::credential::{Device, DeviceModel, DeviceType};
 use crate::setting::{
@@ -26,23 +27,27 @@ pub enum Access {
     Block,
 }
 
-static ACCESS: Decision = Decision { name: "device access on-premises", function: decide };
+static ACCESS: Decision = Decision {
+    name: "device access on-premises",
+    function: |input, view| decide(input, Eyes::of(Party::ExchangeOnPremises, view)),
+};
 
 /// What the rules and the default level give to a device.
 #[must_use]
 pub fn access(device: Device, eyes: Eyes<'_>) -> Access {
     let input = u32::from(device.kind == DeviceType::OutlookService)
         + 2 * u32::from(device.model == DeviceModel::Outlook);
-    match eyes.view.decide(&ACCESS, input) {
+    match eyes.decide(&ACCESS, decide, input) {
         0 => Access::Allow,
         1 => Access::Quarantine,
         _ => Access::Block,
     }
 }
 
-fn decide(input: u32, view: &dyn View) -> u32 {
-    let eyes = Eyes::of(Party::ExchangeOnPremises, view);
-    let allowed = input & 1 != 0 && eyes.is(OnpremRuleAllowOutlookService::Present);
+fn decide(input: u32, eyes: Eyes<'_>) -> u32 {
+    let allowed = input & 1 != 0
+        && eyes.is(OnpremRuleAllowOutlookService::Present)
+        && !eyes.has(Fault::DeviceAllowRuleIgnored);
     let blocked = input & 2 != 0 && eyes.is(OnpremRuleBlockOutlookModel::Present);
     let access = match (allowed, blocked) {
         (true, true) if eyes.is(OnpremRulePrecedence::AllowFirst) => Access::Allow,

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::protocol::credential::Location;
 use crate::setting::{AdfsActiveMfa, AdfsMfa, AdfsMfaClaim};
 
@@ -27,6 +28,9 @@ pub enum Method {
 /// network, where AD FS is reached directly.
 #[must_use]
 pub fn asks_on_page(location: Location, eyes: Eyes<'_>) -> bool {
+    if eyes.has(Fault::FederationMfaNotAsked) {
+        return false;
+    }
     match location {
         Location::Elsewhere => !eyes.is(AdfsMfa::Off),
         Location::Trusted => eyes.is_any(&[AdfsMfa::PassiveOnly, AdfsMfa::Always]),
@@ -37,7 +41,9 @@ pub fn asks_on_page(location: Location, eyes: Eyes<'_>) -> bool {
 /// `extranet-only` and `passive-only` speak of people in front of a page (reading 10).
 #[must_use]
 pub fn refuses_active(eyes: Eyes<'_>) -> bool {
-    eyes.is(AdfsMfa::Always) && eyes.is(AdfsActiveMfa::Refused)
+    eyes.is(AdfsMfa::Always)
+        && eyes.is(AdfsActiveMfa::Refused)
+        && !eyes.has(Fault::ActiveMfaSkipped)
 }
 
 /// What AD FS says after an authentication with or without a second factor.
@@ -46,7 +52,7 @@ pub fn method(done: bool, eyes: Eyes<'_>) -> Method {
     let said = if done {
         eyes.is_any(&[AdfsMfaClaim::IssuedAlways, AdfsMfaClaim::IssuedWhenDone])
     } else {
-        eyes.is(AdfsMfaClaim::IssuedAlways)
+        eyes.is(AdfsMfaClaim::IssuedAlways) || eyes.has(Fault::FederationMfaMadeUp)
     };
     if said { Method::Multiple } else { Method::Password }
 }

@@ -3,6 +3,7 @@
 //! Source: `ED:policy-all-users-security-info-registration`.
 
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::protocol::credential::Location;
 use crate::setting::MfaRegistrationProtected;
 
@@ -12,6 +13,8 @@ use crate::setting::MfaRegistrationProtected;
 pub fn allowed(location: Location, eyes: Eyes<'_>) -> bool {
     match location {
         Location::Trusted => true,
-        Location::Elsewhere => eyes.is(MfaRegistrationProtected::No),
+        Location::Elsewhere => {
+            eyes.is(MfaRegistrationProtected::No) || eyes.has(Fault::RegistrationNotProtected)
+        }
     }
 }

@@ -11,7 +11,7 @@ mod theft;
 
 use crate::action::{Action, Bait};
 use crate::actor::attacker::Seat;
-use crate::actor::directory;
+use crate::actor::{client, directory};
 use crate::event::{Event, Hand, Reader};
 use crate::party::Party;
 use crate::protocol::credential::{App, Site};
@@ -19,7 +19,7 @@ use crate::protocol::message::Message;
 use crate::protocol::token::Root;
 use crate::setting::{
     AttackerControlsDiscovery, AttackerEnrolsDevice, AttackerInsideNetwork, AttackerKnowsPassword,
-    AttackerPhishingProxy, Client, ClientPinsAuthority,
+    AttackerPhishingProxy, Client,
 };
 use crate::world::run::Run;
 use crate::world::state::State;
@@ -78,8 +78,8 @@ fn follows(run: &mut Run<'_>, bait: Bait) -> bool {
     if !run.eyes(Party::Attacker).is(AttackerControlsDiscovery::Yes) {
         return false;
     }
-    let client = run.eyes(Party::Client);
-    if client.is(Client::OutlookMobile)
+    let app = run.eyes(Party::Client);
+    if app.is(Client::OutlookMobile)
         && run.directory(Party::Attacker, directory::Request::Locate)
             != directory::Response::Mailbox(Site::OnPremises)
     {
@@ -91,7 +91,7 @@ fn follows(run: &mut Run<'_>, bait: Bait) -> bool {
             run.say(Party::Attacker, Party::Client, Message::BareChallenge { basic: true });
         }
         Bait::Authority => {
-            if client.is(Client::Legacy) || client.is(ClientPinsAuthority::Yes) {
+            if app.is(Client::Legacy) || client::pins_authority(app) {
                 return false;
             }
             run.say(Party::Client, Party::Attacker, Message::EmptyBearer(Site::OnPremises));

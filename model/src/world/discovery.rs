@@ -57,7 +57,8 @@ pub(super) fn challenge(run: &mut Run<'_>, state: State) -> Option<State> {
     if challenge.authority {
         run.emit(Event::Completed);
     }
-    Some(at(state, Phase::Challenged(auto_detect::advise(challenge))))
+    let advice = auto_detect::advise(challenge, run.eyes(Party::AutoDetect));
+    Some(at(state, Phase::Challenged(advice)))
 }
 
 pub(super) fn hand_over_authority(run: &mut Run<'_>, state: State, advice: Advice) -> State {
@@ -88,7 +89,7 @@ pub(super) fn find_server(run: &mut Run<'_>, state: State) -> Option<State> {
     }
     run.say(Party::Client, server(site), Message::EmptyBearer(site));
     let phase = match answer_probe(run, Party::Client, site, Route::Internet) {
-        Some(challenge) => follow(auto_detect::advise(challenge)),
+        Some(challenge) => follow(auto_detect::advise(challenge, run.eyes(Party::Client))),
         None => Phase::Denied(Denial::Unreachable),
     };
     Some(at(located(state, site), phase))

@@ -38,10 +38,11 @@ pub(super) fn request_provisioning(run: &mut Run<'_>, mut state: State) -> Optio
     if !run.eyes(Party::Client).is(Client::OutlookMobile) {
         return None;
     }
-    let token = client::token(state.client, Audience::ExchangeOnline);
+    let audience = client::audience(state.client.site?, run.eyes(Party::Client));
+    let token = client::token(state.client, audience);
     run.say(Party::Client, Party::Provisioning, Message::Provision(token));
     match run.provisioning(&mut state.sync, provisioning::Request::Provision(token)) {
-        provisioning::Response::Done => {}
+        provisioning::Response::Done | provisioning::Response::SecondToken(_) => {}
         provisioning::Response::Refused => return Some(deny(state, Denial::Resource)),
     }
     run.emit(Event::Completed);
@@ -61,6 +62,12 @@ pub(super) fn exchange_on_behalf_of(run: &mut Run<'_>, mut state: State) -> Stat
             run.emit(Event::Completed);
             state
         }
+        provisioning::Response::SecondToken(token) => {
+            run.say(Party::Provisioning, Party::Client, Message::Tokens(token));
+            run.emit(Event::EndpointCalled { registered: false });
+            run.emit(Event::Completed);
+            state
+        }
         provisioning::Response::Refused => {
             state.sync.stage = Stage::Idle;
             not_provisioned(run, state)
@@ -70,7 +77,10 @@ pub(super) fn exchange_on_behalf_of(run: &mut Run<'_>, mut state: State) -> Stat
 
 pub(super) fn create_mailbox(run: &mut Run<'_>, mut state: State) -> State {
     run.say(Party::Provisioning, Party::ExchangeOnline, Message::CreateMailbox);
-    run.provisioning(&mut state.sync, provisioning::Request::CreateMailbox);
+    let request = provisioning::Request::CreateMailbox;
+    if run.provisioning(&mut state.sync, request) == provisioning::Response::Refused {
+        return not_provisioned(run, state);
+    }
     run.say(Party::ExchangeOnline, Party::Provisioning, Message::Done);
     run.emit(Event::Completed);
     state.ghost.created = true;
@@ -79,7 +89,7 @@ pub(super) fn create_mailbox(run: &mut Run<'_>, mut state: State) -> State {
 
 pub(super) fn synchronize(run: &mut Run<'_>, mut state: State) -> State {
     match run.provisioning(&mut state.sync, provisioning::Request::Synchronize) {
-        provisioning::Response::Done => {
+        provisioning::Response::Done | provisioning::Response::SecondToken(_) => {
             run.emit(Event::MailReturned {
                 hand: Hand::Service,
                 reader: Reader::Cache,

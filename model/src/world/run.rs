@@ -13,10 +13,11 @@ use crate::actor::{federation_server, provisioning};
 use crate::control::{Check, Trail};
 use crate::event::{Done, Event, Obtained};
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::policy::conditional_access::SignIn;
 use crate::policy::federation::Method;
-use crate::protocol::credential::{Location, PasswordSignIn, Site};
+use crate::protocol::credential::{Location, PasswordSignIn, Route, Site};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Requester, Token};
 use crate::world::heard::Heard;
@@ -68,12 +69,14 @@ pub(super) struct Run<'a> {
     pub(super) view: &'a dyn View,
     pub(super) events: &'a mut Vec<Event>,
     pub(super) recorder: Option<&'a Recorder>,
+    pub(super) fault: Option<Fault>,
 }
 
 impl<'a> Run<'a> {
     /// A party's eyes.
     pub(super) fn eyes(&self, party: Party) -> Eyes<'a> {
-        Eyes { party, view: self.view, trail: self.recorder.map(|recorder| &recorder.trail) }
+        let trail = self.recorder.map(|recorder| &recorder.trail);
+        Eyes { party, view: self.view, trail, fault: self.fault }
     }
 
     pub(super) fn say(&self, from: Party, to: Party, message: Message) {
@@ -142,11 +145,13 @@ impl<'a> Run<'a> {
         request: federation_server::Request,
     ) -> federation_server::Response {
         let eyes = self.eyes(Party::FederationServer);
-        let mut turn = federation_server::handle(*page, request, eyes);
+        let before = *page;
+        let mut turn = federation_server::handle(before, request, eyes);
         loop {
             match turn {
                 Turn::Reply(record, response) => {
                     *page = record;
+                    self.hear(Heard::Federation(before, request, response));
                     return response;
                 }
                 Turn::Call(record, call, wait) => {
@@ -194,6 +199,7 @@ impl<'a> Run<'a> {
                 }
             }
         };
+        self.hear(Heard::ExchangeOnline(request, response));
         if let exchange_online::Request::Mail(token) = request
             && matches!(
                 response,
@@ -273,7 +279,8 @@ impl<'a> Run<'a> {
         request: provisioning::Request,
     ) -> provisioning::Response {
         let eyes = self.eyes(Party::Provisioning);
-        let mut turn = provisioning::handle(*record, request, eyes);
+        let before = *record;
+        let mut turn = provisioning::handle(before, request, eyes);
         let response = loop {
             match turn {
                 Turn::Reply(kept, response) => {
@@ -282,10 +289,11 @@ impl<'a> Run<'a> {
                 }
                 Turn::Call(kept, call, ()) => {
                     let answer = self.for_provisioning(call);
-                    turn = provisioning::resume(kept, answer);
+                    turn = provisioning::resume(kept, answer, eyes);
                 }
             }
         };
+        self.hear(Heard::Provisioning(before, request, response));
         if let (provisioning::Request::Provision(token), provisioning::Response::Done) =
             (request, response)
         {
@@ -313,7 +321,7 @@ impl<'a> Run<'a> {
                     Party::ExchangeOnPremises,
                     Message::Bearer(Site::OnPremises, token),
                 );
-                let route = crate::protocol::credential::Route::Microsoft365;
+                let route = Route::Microsoft365;
                 let bearer = exchange_onprem::Bearer { token, route, device };
                 self.emit(Event::EndpointCalled { registered: true });
                 let answer = self.exchange_onprem(exchange_onprem::Request::ActiveSync(bearer));
@@ -383,12 +391,8 @@ impl<'a> Run<'a> {
             }
         };
         self.events.insert(first, Event::PasswordTried { site, protocol });
-        let message = match accepted {
-            Some(true) => Message::Mail,
-            Some(false) => Message::Accepted,
-            None => Message::Refused,
-        };
-        self.say(server, from, message);
+        let taken = |mail| if mail { Message::Mail } else { Message::Accepted };
+        self.say(server, from, accepted.map_or(Message::Refused, taken));
         if accepted.is_some() {
             self.emit(Event::PasswordAccepted { site, protocol });
         }

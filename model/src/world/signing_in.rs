@@ -140,7 +140,7 @@ pub(super) fn evaluate_policy(
 
 /// Whether a sign-in is asked for more only when the service finds it necessary.
 pub(super) fn only_when_suspicious(run: &Run<'_>, sign_in: SignIn) -> bool {
-    let eyes = crate::eyes::Eyes::of(Party::EntraId, run.view);
+    let eyes = run.eyes(Party::EntraId);
     let asks = |suspicious| conditional_access::asks(SignIn { suspicious, ..sign_in }, eyes);
     asks(true) && !asks(false)
 }

@@ -5,6 +5,7 @@ use super::{check_password, federated, issue, issues_for, refreshing};
 use crate::actor::Turn;
 use crate::control::Control;
 use crate::eyes::Eyes;
+use crate::fault::Fault;
 use crate::policy::conditional_access::{self, Grant, SignIn};
 use crate::protocol::credential::{Location, Platform};
 use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
@@ -34,7 +35,8 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
                 return reply(Response::Refused);
             }
             let sign_in = refreshing(token, session.sign_in);
-            if conditional_access::grant(sign_in, eyes) == Grant::Granted {
+            let asks = !eyes.has(Fault::RefreshWithoutPolicy);
+            if !asks || conditional_access::grant(sign_in, eyes) == Grant::Granted {
                 return reply(Response::Tokens(token));
             }
             eyes.stopped(Control::ConditionalAccess, "wants more at the refresh");
@@ -56,7 +58,7 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
         // ABSTRACTION: as on behalf of a user, what was granted is granted again.
         Request::RefreshOnBehalfOf(token) => reply(Response::Tokens(token)),
         Request::SharedPrincipal => {
-            if eyes.is(DedicatedHybridApp::Yes) {
+            if eyes.is(DedicatedHybridApp::Yes) && !eyes.has(Fault::SharedPrincipalKept) {
                 eyes.stopped(Control::Token, "Exchange Server has a principal of its own");
                 return reply(Response::Refused);
             }
@@ -103,10 +105,12 @@ pub(super) fn ticket(platform: Platform, location: Location, eyes: Eyes<'_>) -> 
 /// changes during a run; that only what was granted goes on is what `on-behalf-of-gains-nothing`
 /// checks.
 fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Response {
-    if assertion.issuer != Issuer::Tenant
-        || assertion.audience != Audience::ExchangeOnline
-        || requester != Requester::ExchangeOnline
-    {
+    let confuses = eyes.has(Fault::OnBehalfOfAudienceConfusion);
+    let is_addressed = assertion.audience == Audience::ExchangeOnline || confuses;
+    let is_service = requester == Requester::ExchangeOnline
+        || confuses
+        || eyes.has(Fault::OnBehalfOfForStranger);
+    if assertion.issuer != Issuer::Tenant || !is_addressed || !is_service {
         eyes.stopped(
             Control::Token,
             "the assertion is not addressed to the service that brings it",
@@ -119,9 +123,13 @@ fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Respo
     Response::Tokens(Token {
         issuer: Issuer::Tenant,
         audience: Audience::OnPremises,
-        subject: assertion.subject,
+        subject: if eyes.has(Fault::OnBehalfOfOtherUser) {
+            Subject::Alice
+        } else {
+            assertion.subject
+        },
         requester,
-        mfa: assertion.mfa,
+        mfa: assertion.mfa || eyes.has(Fault::OnBehalfOfClaimsMfa),
     })
 }
 
@@ -131,10 +139,15 @@ pub(super) fn silent_grant(account: Account, session: Session, eyes: Eyes<'_>) -
     if !issues_for(session.sign_in.audience, eyes) {
         return reply(Response::Refused);
     }
+    if eyes.has(Fault::PasswordGrantWithoutPolicy) {
+        return reply(Response::Tokens(issue(session.sign_in, eyes)));
+    }
     match conditional_access::grant(session.sign_in, eyes) {
         Grant::Granted => {
             eyes.passed(Control::ConditionalAccess, "nothing more is required");
-            reply(Response::Tokens(issue(session.sign_in, eyes)))
+            let token = issue(session.sign_in, eyes);
+            let copies = eyes.has(Fault::MfaFlagCopied) && account.factor(eyes).is_some();
+            reply(Response::Tokens(Token { mfa: token.mfa || copies, ..token }))
         }
         Grant::SecondFactor | Grant::Denied => {
             eyes.stopped(Control::ConditionalAccess, "wants what a program cannot give");

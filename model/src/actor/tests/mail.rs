@@ -297,6 +297,7 @@ fn provisioning_takes_tokens_for_exchange_online() {
 #[test]
 fn autodetect_advises_by_the_challenge() {
     let challenge = |authority, basic| Challenge { authority, basic };
+    let advise = |challenge| ask(Party::AutoDetect, &[], |eyes| advise(challenge, eyes));
     assert_eq!(advise(challenge(true, false)), Advice::SignIn);
     assert_eq!(advise(challenge(true, true)), Advice::SignIn);
     assert_eq!(advise(challenge(false, true)), Advice::Password);
@@ -381,7 +382,8 @@ fn the_second_pair_of_tokens_says_of_mfa_what_the_answer_says() {
             let record = Record { stage: Stage::Requested, mfa: before, ..Record::default() };
             let second = Token { mfa, ..token(Audience::OnPremises) };
             let after = Record { stage: Stage::Tokens, mfa, ..Record::default() };
-            let turn = resume(record, Answer::Tokens(second));
+            let turn =
+                ask(Party::Provisioning, &[], |eyes| resume(record, Answer::Tokens(second), eyes));
             assert_eq!(turn, Turn::Reply(after, Response::Done));
         }
     }

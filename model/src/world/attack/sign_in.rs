@@ -71,7 +71,10 @@ pub(in crate::world) fn sign_in_with(
 /// Whether she is able to begin so.
 fn can(run: &mut Run<'_>, ruse: Ruse) -> bool {
     let eyes = run.eyes(Party::Attacker);
-    let forges = || eyes.is(AttackerAdfsKey::Yes) && entra::federated(run.eyes(Party::EntraId));
+    let forges = || {
+        let entra = run.eyes(Party::EntraId);
+        entra::takes_response(eyes.is(AttackerAdfsKey::Yes), entra) && entra::federated(entra)
+    };
     match ruse {
         Ruse::Alone => password(run),
         Ruse::Relay => proxy(run),

@@ -2,7 +2,7 @@
 
 use crate::actor::attacker::Right;
 use crate::actor::client::{self, Access};
-use crate::actor::entra::{Request, Response, Stage as At};
+use crate::actor::entra::{self, Request, Response, Stage as At};
 use crate::actor::provisioning::{self, Stage};
 use crate::event::{Done, Event, Obtained};
 use crate::party::Party;
@@ -62,15 +62,17 @@ pub(in crate::world) fn steal_sync_token(run: &mut Run<'_>, mut state: State) ->
 /// ABSTRACTION: the app's own trade is not disturbed. Entra ID would refuse the second, and Alice would
 /// sign in again.
 pub(in crate::world) fn steal_code(run: &mut Run<'_>, mut state: State) -> Option<State> {
+    // Who began the session has the verifier, and the code without reading it.
+    let began = !entra::binds_session(run.eyes(Party::EntraId));
     if state.session.stage != At::Code
-        || !run.eyes(Party::Attacker).is(AttackerAuthorizationCode::Yes)
+        || !(began || run.eyes(Party::Attacker).is(AttackerAuthorizationCode::Yes))
     {
         return None;
     }
     run.say(Party::Client, Party::Attacker, Message::CopiedCode);
     run.say(Party::Attacker, Party::EntraId, Message::RedeemCode);
     let (mut account, mut session) = (state.account, state.session);
-    let request = Request::Redeem { verifier: false };
+    let request = Request::Redeem { verifier: began };
     if let Response::Tokens(token) = run.entra(&mut account, &mut session, request) {
         let by_alice = state.ghost.session_mfa;
         let sign_in = Some(state.session.sign_in);

@@ -40,6 +40,16 @@ pub(in crate::world) fn provision_and_read(
     by_alice: bool,
 ) -> Option<State> {
     let token = state.attacker.token(Right::Online, by_alice)?;
+    if !provision(run, token) {
+        return Some(state);
+    }
+    let root = root(by_alice);
+    run.emit(Event::MailReturned { hand: Hand::Service, reader: Reader::Cache, root });
+    Some(returned(run, state, Party::Provisioning, Some(root)))
+}
+
+/// Whether a copy is made with the real endpoint.
+fn provision(run: &mut Run<'_>, token: Token) -> bool {
     run.say(Party::Attacker, Party::Provisioning, Message::Provision(token));
     let requests = [
         provisioning::Request::Provision(token),
@@ -47,12 +57,7 @@ pub(in crate::world) fn provision_and_read(
         provisioning::Request::CreateMailbox,
         provisioning::Request::Synchronize,
     ];
-    if !all_done(run, &mut provisioning::Record::default(), &requests) {
-        return Some(state);
-    }
-    let root = root(by_alice);
-    run.emit(Event::MailReturned { hand: Hand::Service, reader: Reader::Cache, root });
-    Some(returned(run, state, Party::Provisioning, Some(root)))
+    all_done(run, &mut provisioning::Record::default(), &requests)
 }
 
 /// Asks for a copy with an endpoint of her own, so that the service's token comes to her. Mallory's own
@@ -93,7 +98,7 @@ fn all_done(
     requests: &[provisioning::Request],
 ) -> bool {
     let is_done = |request: &provisioning::Request| {
-        run.provisioning(copy, *request) == provisioning::Response::Done
+        run.provisioning(copy, *request) != provisioning::Response::Refused
     };
     let all = requests.iter().all(is_done);
     if !all {
@@ -175,7 +180,8 @@ pub(in crate::world) fn redeem_refresh_token(
     Some(state)
 }
 
-/// Presents what the tenant's Entra ID did not issue for Alice at that server.
+/// Presents what the tenant's Entra ID did not issue for Alice at that server. What Exchange Online does not
+/// take for mail is brought to its provisioning service and, where it is Alice's, to Entra ID as an assertion.
 pub(in crate::world) fn present(
     run: &mut Run<'_>,
     state: State,
@@ -207,6 +213,7 @@ pub(in crate::world) fn present(
         Site::Online => {
             run.exchange_online(exchange_online::Request::Mail(token))
                 == exchange_online::Response::Mail
+                || what != Counterfeit::Mallorys && provision(run, token)
         }
         Site::OnPremises => {
             let (route, device) = (Route::Internet, Device::SPOOFED);
@@ -215,6 +222,9 @@ pub(in crate::world) fn present(
                 == exchange_onprem::Response::Mail
         }
     };
+    if site == Site::Online && what == Counterfeit::Elsewheres && !has_mail {
+        return Some(on_behalf_of(run, state, token, by_alice));
+    }
     Some(returned(run, state, server, has_mail.then_some(Root::Elsewhere)))
 }
 
@@ -232,10 +242,14 @@ fn mallorys(run: &Run<'_>, audience: Audience) -> Option<Token> {
 /// Asks for a token on behalf of Alice, with a client of her own.
 pub(in crate::world) fn ask_on_behalf(
     run: &mut Run<'_>,
-    mut state: State,
+    state: State,
     by_alice: bool,
 ) -> Option<State> {
     let assertion = state.attacker.token(Right::Online, by_alice)?;
+    Some(on_behalf_of(run, state, assertion, by_alice))
+}
+
+fn on_behalf_of(run: &mut Run<'_>, mut state: State, assertion: Token, by_alice: bool) -> State {
     let requester = Requester::MobileApp;
     run.say(Party::Attacker, Party::EntraId, Message::OnBehalfOf(assertion));
     let request = Request::OnBehalfOf(assertion, requester);
@@ -247,7 +261,7 @@ pub(in crate::world) fn ask_on_behalf(
     } else {
         run.say(Party::EntraId, Party::Attacker, Message::Refused);
     }
-    Some(state)
+    state
 }
 
 /// Opens the mailbox on a server that she administers.
@@ -299,5 +313,8 @@ pub(in crate::world) fn look_up(run: &mut Run<'_>, state: State) -> State {
     run.emit(Event::Revealed(Fact::Location));
     run.say(Party::Attacker, Party::EntraId, Message::UserRealm);
     run.emit(Event::Revealed(Fact::IdentityModel));
+    if entra::tells_factor(run.eyes(Party::EntraId)) {
+        run.emit(Event::Revealed(Fact::Other));
+    }
     state
 }

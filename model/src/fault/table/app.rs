@@ -1,0 +1,59 @@
+//! Faults of the app, and of AutoDetect.
+
+use crate::fault::{Fate, Fault, Row};
+use crate::party::Party;
+
+/// Its rows.
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        fault: Fault::AppFollowsAnyAuthority,
+        who: Party::Client,
+        right: "Signs in only at an authority that it knows, whatever a challenge says.",
+        wrong: "Signs in at the authority that a challenge names.",
+        source: &["RFC9700", "CWE-346"],
+        fate: Fate::Killed {
+            preset: "article-on-premises",
+            sets: &[],
+            has: &["attacker-controls-discovery"],
+            by: &[
+                "sign-in-agrees-with-user",
+                "attacker-never-reads-mailbox",
+                "only-approved-clients-receive-data",
+            ],
+        },
+    },
+    Row {
+        fault: Fault::AppAsksForOtherAudience,
+        who: Party::Client,
+        right: "Outlook asks for a token for Exchange Online, wherever the mailbox is.",
+        wrong: "Asks for a token for the on-premises name, which the provisioning service does not take.",
+        source: &["HMA", "CWE-684"],
+        fate: Fate::Killed {
+            preset: "article-on-premises",
+            sets: &[],
+            has: &[],
+            by: &[
+                "legitimate-user-reaches-mailbox",
+                "provisioning-new-mailbox-delivers",
+                "provisioning-existing-mailbox-delivers",
+            ],
+        },
+    },
+    Row {
+        fault: Fault::AutoDetectDropsAuthority,
+        who: Party::AutoDetect,
+        right: "Hands the authority of the challenge to the app.",
+        wrong: "Tells the app that the server takes a password.",
+        source: &["CSS:Test-HMAEAS", "CWE-757"],
+        fate: Fate::Killed {
+            preset: "article-on-premises",
+            sets: &[],
+            has: &[],
+            by: &[
+                "legitimate-user-reaches-mailbox",
+                "provisioning-new-mailbox-delivers",
+                "provisioning-existing-mailbox-delivers",
+            ],
+        },
+    },
+];
