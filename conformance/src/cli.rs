@@ -5,6 +5,7 @@ mod export;
 mod list;
 mod explain;
 mod verify_suite;
+mod run;
 mod schema;
 mod lab;
 
@@ -29,6 +30,8 @@ enum Command {
     List(list::Args),
     /// Show one vector, step by step
     Explain(explain::Args),
+    /// Run vectors against a tested party
+    Run(run::Args),
     /// Hold every file of the suite against its hash and its schema
     VerifySuite(verify_suite::Args),
     /// Write the JSON Schema of a file, or of what programs say to each other
@@ -56,6 +59,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Export(args) => export::run(&args, &mut out),
         Command::List(args) => list::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Run(args) => run::run(&args, &mut out),
         Command::VerifySuite(args) => verify_suite::run(&args, &mut out),
         Command::Schema(args) => schema::run(&args, &mut out),
         Command::Lab(args) => lab::run(&args, &mut out),
