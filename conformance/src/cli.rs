@@ -8,6 +8,7 @@ mod verify_suite;
 mod run;
 mod schema;
 mod lab;
+mod selftest;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ enum Command {
     Schema(schema::Args),
     /// Start every server role on loopback, answered by the model
     Lab(lab::Args),
+    /// Run the suite against the lab, and against the lab with faults
+    Selftest(selftest::Args),
 }
 
 /// How a command ended.
@@ -63,6 +66,7 @@ pub(crate) fn run() -> ExitCode {
         Command::VerifySuite(args) => verify_suite::run(&args, &mut out),
         Command::Schema(args) => schema::run(&args, &mut out),
         Command::Lab(args) => lab::run(&args, &mut out),
+        Command::Selftest(args) => selftest::run(&args, &mut out),
     };
     match result.and_then(|end| out.flush().map(|()| end).map_err(Into::into)) {
         Ok(End::Well) => ExitCode::SUCCESS,

@@ -12,5 +12,6 @@ pub mod generation;
 pub mod suite;
 pub mod runner;
 pub mod lab;
+pub mod selftest;
 pub mod report;
 pub mod schema;
