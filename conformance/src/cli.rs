@@ -5,8 +5,10 @@ mod export;
 mod list;
 mod explain;
 mod verify_suite;
+mod run;
 mod schema;
 mod lab;
+mod selftest;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -29,12 +31,16 @@ enum Command {
     List(list::Args),
     /// Show one vector, step by step
     Explain(explain::Args),
+    /// Run vectors against a tested party
+    Run(run::Args),
     /// Hold every file of the suite against its hash and its schema
     VerifySuite(verify_suite::Args),
     /// Write the JSON Schema of a file, or of what programs say to each other
     Schema(schema::Args),
     /// Start every server role on loopback, answered by the model
     Lab(lab::Args),
+    /// Run the suite against the lab, and against the lab with faults
+    Selftest(selftest::Args),
 }
 
 /// How a command ended.
@@ -56,9 +62,11 @@ pub(crate) fn run() -> ExitCode {
         Command::Export(args) => export::run(&args, &mut out),
         Command::List(args) => list::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Run(args) => run::run(&args, &mut out),
         Command::VerifySuite(args) => verify_suite::run(&args, &mut out),
         Command::Schema(args) => schema::run(&args, &mut out),
         Command::Lab(args) => lab::run(&args, &mut out),
+        Command::Selftest(args) => selftest::run(&args, &mut out),
     };
     match result.and_then(|end| out.flush().map(|()| end).map_err(Into::into)) {
         Ok(End::Well) => ExitCode::SUCCESS,

@@ -14,7 +14,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use http::{Body, Challenge, Header, Matcher, RequestTemplate, ResponsePattern};
-pub use step::{Alternative, Binding, Forbidden, Invariant, Message, Network, Silence, Step};
+pub use step::{
+    Alternative, Binding, Forbidden, Invariant, Machine, Message, Network, Silence, Step,
+};
 
 /// The version of the format. A minor version only adds what older consumers may not leave out, so a
 /// consumer refuses a newer one.
@@ -170,6 +172,17 @@ pub enum Capability {
 }
 
 impl Capability {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::NetworkMicrosoft365,
+        Self::NetworkInternal,
+        Self::DeviceEnrolled,
+        Self::Tokens,
+        Self::Federation,
+        Self::SecondFactor,
+        Self::Risk,
+    ];
+
     /// The id in files.
     #[must_use]
     pub fn id(self) -> &'static str {

@@ -6,13 +6,20 @@ use schemars::Schema;
 
 use crate::format::Vector;
 use crate::format::suite::{Coverage, Suite};
+use crate::runner::adapter::{Answered, Asked};
+use crate::runner::outcome::Report;
+use crate::runner::sut::Sut;
 
 /// The schemas, by name.
 #[must_use]
 pub fn schemas() -> BTreeMap<&'static str, Schema> {
     BTreeMap::from([
+        ("adapter-answers", schemars::schema_for!(Answered)),
+        ("adapter-is-asked", schemars::schema_for!(Asked)),
         ("coverage", schemars::schema_for!(Coverage)),
+        ("report", schemars::schema_for!(Report)),
         ("suite", schemars::schema_for!(Suite)),
+        ("sut", schemars::schema_for!(Sut)),
         ("vector", schemars::schema_for!(Vector)),
     ])
 }

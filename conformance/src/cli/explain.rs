@@ -68,7 +68,7 @@ fn steps(vector: &Vector, out: &mut dyn Write) -> anyhow::Result<()> {
         let place = place + 1;
         match step {
             Step::Control { .. } => writeln!(out, "\n{place}. reset, with these settings")?,
-            Step::Send { from, network, message, http } => {
+            Step::Send { from, network, message, http, .. } => {
                 let network = network.id();
                 writeln!(out, "{place}. as {from}, from {network}, send: {}", message.name)?;
                 request(http, out)?;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use conformance::generation::export::export;
+use conformance::schema::schemas;
 
 use crate::cli::End;
 use crate::cli::files::{read, write};
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         }
     };
     let there = read(&args.to)?;
-    let new = export(&ids)?;
+    let new = export(&ids, &schemas())?;
     let differs: Vec<&String> = new
         .files
         .iter()

@@ -41,6 +41,11 @@ pub(super) struct Which {
 }
 
 impl Which {
+    /// Whether all vectors of a role are meant.
+    pub(super) fn is_all_of_role(&self) -> bool {
+        self.kind.is_none() && !self.core && self.ids.is_empty()
+    }
+
     /// Whether a vector is meant.
     pub(super) fn is_meant(&self, id: &str, role: Role, kind: Kind, tier: Tier) -> bool {
         self.role.is_none_or(|it| it == role)

@@ -53,9 +53,10 @@ pub struct ResponsePattern {
     /// Any of these: three digits, or a class such as `2xx`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub status: Vec<String>,
-    /// Headers by name, in lower case.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, Matcher>,
+    /// Headers: the name in lower case, and what the value must be like. A name may stand here more than
+    /// once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, Matcher)>,
     /// A challenge in `WWW-Authenticate`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
@@ -63,8 +64,8 @@ pub struct ResponsePattern {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub json: BTreeMap<String, Matcher>,
     /// The body as text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<Matcher>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<Matcher>,
 }
 
 /// A challenge. Several may stand in one header or in several, in any order, with more parameters.
@@ -95,6 +96,11 @@ pub enum Matcher {
     OneOf(Vec<String>),
     /// It has this in it; bindings are put in.
     Contains(String),
+    /// It has not this in it, or there is none; bindings are put in.
+    Lacks(String),
+    /// It is a JWT (RFC 7519), whose claims, by JSON Pointer, are like this. A claim that is no text is
+    /// taken as JSON. The signature is not looked at.
+    Jwt(BTreeMap<String, Matcher>),
     /// It has this in it somewhere: a regular expression without look-around.
     Regex(String),
     /// `true`: there is one; `false`: there is none.

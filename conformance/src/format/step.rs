@@ -22,6 +22,8 @@ pub enum Step {
         from: String,
         /// From where the request must arrive.
         network: Network,
+        /// From what machine, as far as the role can know that.
+        machine: Machine,
         /// What it means.
         message: Message,
         /// What it is.
@@ -72,6 +74,32 @@ impl Network {
             Self::Internet => "internet",
             Self::Microsoft365 => "microsoft-365",
             Self::Internal => "internal",
+        }
+    }
+}
+
+/// From what machine a request comes.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Machine {
+    /// Alice's own.
+    Alices,
+    /// One that is not enrolled.
+    Attackers,
+    /// One that somebody else has enrolled as Alice's.
+    Enrolled,
+}
+
+impl Machine {
+    /// The id in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Alices => "alices",
+            Self::Attackers => "attackers",
+            Self::Enrolled => "enrolled",
         }
     }
 }
@@ -173,17 +201,23 @@ pub enum Binding {
         /// Whether `amr` has `mfa`.
         mfa: bool,
     },
-    /// A refresh token that the role under test issued with such an access token.
+    /// A refresh token that the role under test has issued.
     RefreshToken {
-        /// For whom that was.
+        /// To which client: `mobile-app` or `exchange-online`.
+        client: String,
+        /// For whom the access token was: `exchange-online` or `on-premises`.
         audience: String,
-        /// Whether it has `mfa`.
+        /// Whose: `alice` or `mallory`.
+        subject: String,
+        /// Whether a second factor was given in the sign-in.
         mfa: bool,
     },
     /// AD FS's signed response for Alice.
     FederationResponse {
         /// Whether it says that several factors were used.
         multiple: bool,
+        /// The assertion alone, in base64url, as a grant takes it (RFC 7522).
+        bare: bool,
     },
     /// A password of a client that is an application, or its assertion.
     ClientSecret {

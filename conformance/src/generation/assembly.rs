@@ -6,12 +6,12 @@ use family::cube::{Assignment, Cube};
 use family::enumeration::Narrowing;
 use family::variable::VariableId;
 use model::action::Action;
-use model::setting::{self, Who};
+use model::setting::{self, Pkce, Setting, Who};
 
 use crate::format::step::ControlCall;
 use crate::format::{
     Alternative, AttackOf, Capability, Cited, FORMAT, Forbidden, Invariant, Kind, Message,
-    Provenance, Role, Silence, Step, Tier, Vector,
+    Provenance, Role, Silence, Step, Strength, Tier, Vector,
 };
 use crate::generation::candidates::play;
 use crate::generation::phrases::title;
@@ -19,6 +19,9 @@ use crate::generation::selection::Chosen;
 use crate::generation::{harm, wire, words};
 use crate::requirement::ROWS;
 use crate::role::{Ask, Records, Told, answer};
+
+/// What is posted by pages, which have no public format.
+const PAGES: [&str; 3] = ["password", "register", "second-factor"];
 
 /// How long a role may take for an answer.
 const WITHIN_MS: u32 = 5000;
@@ -30,10 +33,11 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
     let (told, decided_by) = play(&candidate.asks, false, configuration);
     let (settings, assumptions) = read(&candidate.asks, configuration);
     let natures = natures(&candidate.asks, configuration, &assumptions);
+    let proof_key = configuration.get(Pkce::ID) == Pkce::On.index();
     let mut draft = Draft::default();
     for (place, (ask, main)) in candidate.asks.iter().zip(&told).enumerate() {
         let message = words::ask(*ask);
-        let sent = wire::request(*ask).ok_or_else(|| message.name.clone())?;
+        let sent = wire::request(*ask, proof_key).ok_or_else(|| message.name.clone())?;
         let is_last = place + 1 == told.len();
         let is_attack = candidate.kind == Kind::Attack && is_last;
         let others: Vec<(Told, BTreeMap<String, String>)> = natures
@@ -45,14 +49,14 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
         let action = candidate.run.last().copied().unwrap_or(Action::LookUp);
         let all = std::iter::once(*main).chain(others.iter().map(|(told, _)| *told));
         let mut claims: Vec<&str> = Vec::new();
-        if all.clone().all(|told| !words::is_granted(told)) {
+        if all.clone().all(|told| !words::gives(told)) {
             claims = harm::claims(*ask, *main, action, configuration);
         }
         draft.send(sent, message);
         draft.expect(*ask, *main, others, is_attack, &claims);
     }
     let goal = &chosen.goal;
-    let requirements = cited(candidate.role, &goal.ask, &goal.told, &goal.decided);
+    let requirements = draft.cited(candidate.role, &goal.ask, &goal.told, &goal.decided);
     let attack = (candidate.kind == Kind::Attack).then(|| match candidate.attack {
         Some(attack) => AttackOf {
             id: attack.id.to_owned(),
@@ -110,7 +114,7 @@ pub fn malformed(role: Role, tier: Tier, (name, says, sent): wire::Malformed) ->
     });
     Vector {
         title: format!("A request is refused that is none: {says}"),
-        requirements: cited(role, "malformed", "refused", ""),
+        requirements: draft.cited(role, "malformed", "refused", ""),
         ..draft.finish(&format!("{}-malformed-{name}", role.id()), role, Kind::Robustness, tier)
     }
 }
@@ -127,8 +131,8 @@ impl Draft {
     fn send(&mut self, sent: wire::Sent, message: Message) {
         self.bindings.extend(sent.bindings);
         self.requires.extend(sent.requires);
-        let (from, network, http) = (sent.from.to_owned(), sent.network, sent.http);
-        self.steps.push(Step::Send { from, network, message, http });
+        let (from, network, machine) = (sent.from.to_owned(), sent.network, sent.machine);
+        self.steps.push(Step::Send { from, network, machine, message, http: sent.http });
     }
 
     fn expect(
@@ -166,6 +170,21 @@ impl Draft {
         });
         let forbid = forbid.into_iter().collect();
         self.steps.push(Step::Expect { within_ms: WITHIN_MS, silence, any_of, forbid });
+    }
+
+    /// The requirements that it is evidence for. What is asked for in a format of our own is no MUST.
+    fn cited(&self, role: Role, ask: &str, told: &str, decided: &str) -> Vec<Cited> {
+        let own = self.steps.iter().any(|step| match step {
+            Step::Send { message, .. } => {
+                role == Role::IdentityProvider && PAGES.contains(&message.name.as_str())
+            }
+            Step::Control { .. } | Step::Expect { .. } => false,
+        });
+        let mut all = cited(role, ask, told, decided);
+        for cited in all.iter_mut().filter(|_| own) {
+            cited.strength = cited.strength.max(Strength::Should);
+        }
+        all
     }
 
     fn finish(self, id: &str, role: Role, kind: Kind, tier: Tier) -> Vector {

@@ -36,8 +36,8 @@ const BASES: [(Role, &[&str]); 2] = [
     ),
 ];
 
-/// What the attacker is able to do in all of them. In the bases themselves she is able to do each of the
-/// rest, too, one at a time.
+/// What the attacker is able to do in all of them. She is able to do each of the rest, too, one at a time: of
+/// Entra ID, of which there is most to see, in the first base alone.
 const ABLE: [&str; 4] = [
     "attacker-knows-password",
     "attacker-own-account",
@@ -51,12 +51,15 @@ pub fn explored(role: Role) -> Vec<Assignment> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     let bases = BASES.iter().filter(|(of, _)| *of == role).flat_map(|(_, bases)| *bases);
-    for base in bases.filter_map(|base| preset::find(base)?.cube().least()) {
+    for (place, base) in bases.filter_map(|base| preset::find(base)?.cube().least()).enumerate() {
         // The weakest value for the defender stands first.
         let able = ABLE.iter().filter_map(|id| setting::find(id));
         let base = able.fold(base, |it, (id, _)| it.with(id, 0));
         let changed = setting::rows()
             .filter(|(_, row)| row.who != Who::Nobody && concerns(role, row.owner))
+            .filter(|(_, row)| {
+                row.owner != Party::Attacker || place == 0 || role != Role::IdentityProvider
+            })
             .flat_map(|(id, row)| (0_u8..).zip(row.values).map(move |(value, _)| (id, value)))
             .map(|(id, value)| base.clone().with(id, value));
         for configuration in std::iter::once(base.clone()).chain(changed) {

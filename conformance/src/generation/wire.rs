@@ -1,14 +1,24 @@
 //! How requests and answers stand in vectors as HTTP: templates and patterns.
 //!
-//! What the tester cannot say in HTTP (from which network, with what device) is what the vector requires.
+//! The templates are those of the binding, with the hosts, and everything that is secret, as bindings of the
+//! vector. What the tester cannot say in HTTP (from which network, with what machine) stands beside them.
 
 mod activesync_onprem;
+mod identity_provider;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::actor::entra::Request as Entra;
+use model::actor::exchange_onprem::Request as Exchange;
+use model::policy::conditional_access::Machine as Seen;
+use model::policy::federation::Method;
+use model::protocol::token::{Requester, Token};
+
+use crate::binding::{names, origin};
 use crate::format::{
-    Binding, Capability, Network, RequestTemplate, ResponsePattern, Role, Silence,
+    Binding, Body, Capability, Machine, Network, RequestTemplate, ResponsePattern, Role, Silence,
 };
+use crate::generation::words;
 use crate::role::{Ask, Told};
 
 /// A request as it is sent.
@@ -18,6 +28,8 @@ pub struct Sent {
     pub from: &'static str,
     /// From where it must arrive.
     pub network: Network,
+    /// From what machine.
+    pub machine: Machine,
     /// The request.
     pub http: RequestTemplate,
     /// The values that it names.
@@ -37,25 +49,53 @@ pub struct Looks {
     pub captures: BTreeMap<String, Binding>,
 }
 
-/// A request; `None` where it has no public format, or the suite does not send it yet.
+/// A request, with a proof key where clients use one; `None` where it has no public format, or the suite
+/// does not send it yet.
 #[must_use]
-pub fn request(ask: Ask) -> Option<Sent> {
-    match ask {
-        Ask::ActiveSync(request) => activesync_onprem::request(request),
-        Ask::Entra(..) => None,
-    }
+pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
+    let (from, network, machine, http) = match ask {
+        Ask::ActiveSync(request) => {
+            let (from, network, http) = activesync_onprem::request(request)?;
+            (from, network, Machine::Alices, http)
+        }
+        Ask::Entra(request, sign_in) => {
+            let network = identity_provider::network(sign_in.location);
+            let machine = match sign_in.machine {
+                Seen::Alices => Machine::Alices,
+                Seen::Attackers => Machine::Attackers,
+                Seen::Enrolled => Machine::Enrolled,
+            };
+            ("client", network, machine, identity_provider::request(request, sign_in, proof_key)?)
+        }
+    };
+    let (http, named) = bound(http);
+    let bindings: BTreeMap<String, Binding> = named
+        .into_iter()
+        .filter_map(|name| binding(&name, ask).map(|binding| (name, binding)))
+        .collect();
+    let requires = requires(network, machine, bindings.values());
+    Some(Sent { from, network, machine, http, bindings, requires })
 }
 
 /// What an answer to a request may look like. An attacker is refused in whatever way: what counts is that
 /// she is.
 #[must_use]
-pub fn looks(_ask: Ask, told: Told, is_attack: bool) -> Looks {
-    match told {
-        Told::ActiveSync(response) => activesync_onprem::looks(response, is_attack),
-        Told::Entra(_) => {
-            let (patterns, captures) = (Vec::new(), BTreeMap::new());
-            Looks { silence: Silence::Forbidden, patterns, captures }
+pub fn looks(ask: Ask, told: Told, is_attack: bool) -> Looks {
+    match (ask, told) {
+        (_, Told::ActiveSync(response)) => activesync_onprem::looks(response, is_attack),
+        (Ask::Entra(request, _), Told::Entra(response)) => {
+            identity_provider::looks(request, response, is_attack)
         }
+        (Ask::ActiveSync(_), Told::Entra(_)) => unreachable!("Exchange Server answers as itself"),
+    }
+}
+
+/// What it would look like if the role gave what it must refuse.
+#[must_use]
+pub fn granted(ask: Ask) -> Option<ResponsePattern> {
+    match ask {
+        Ask::ActiveSync(request) => activesync_onprem::granted(request),
+        Ask::Entra(request, _) => Some(identity_provider::granted(request)),
     }
 }
 
@@ -68,22 +108,13 @@ pub fn is_secret(binding: &Binding) -> bool {
         | Binding::Factor { .. }
         | Binding::Token { .. }
         | Binding::FederationResponse { .. }
-        | Binding::ClientSecret { .. } => true,
+        | Binding::ClientSecret { .. }
+        | Binding::RefreshToken { .. } => true,
         Binding::Host { .. }
         | Binding::User { .. }
-        | Binding::RefreshToken { .. }
         | Binding::Random {}
         | Binding::Sha256 { .. }
         | Binding::Captured {} => false,
-    }
-}
-
-/// What it would look like if the role gave what it must refuse.
-#[must_use]
-pub fn granted(ask: Ask) -> Option<ResponsePattern> {
-    match ask {
-        Ask::ActiveSync(request) => activesync_onprem::granted(request),
-        Ask::Entra(..) => None,
     }
 }
 
@@ -102,8 +133,143 @@ pub type Malformed = (&'static str, &'static str, Sent);
 /// Requests that are none, for a role.
 #[must_use]
 pub fn malformed(role: Role) -> Vec<Malformed> {
-    match role {
+    let all = match role {
         Role::ActivesyncOnprem => activesync_onprem::malformed(),
-        Role::IdentityProvider => Vec::new(),
+        Role::IdentityProvider => identity_provider::malformed(),
+    };
+    let sent = |http| {
+        let (http, named) = bound(http);
+        let host = |name: String| host(&name).map(|host| (name, host));
+        Sent {
+            from: "client",
+            network: Network::Internet,
+            machine: Machine::Alices,
+            http,
+            bindings: named.into_iter().filter_map(host).collect(),
+            requires: BTreeSet::new(),
+        }
+    };
+    all.into_iter().map(|(name, says, http)| (name, says, sent(http))).collect()
+}
+
+/// A template of the binding with bindings in place of hosts and secrets, and the names in it. From where it
+/// comes is said elsewhere.
+fn bound(mut http: RequestTemplate) -> (RequestTemplate, BTreeSet<String>) {
+    for (host, name) in [(names::IDENTITY_PROVIDER, "idp"), (names::EXCHANGE_ONPREM, "eas")] {
+        if let Some(rest) = http.target.strip_prefix(&format!("https://{host}")) {
+            http.target = format!("https://${{{name}}}{rest}");
+        }
     }
+    http.headers.retain(|(name, _)| name != origin::HEADER);
+    if let Some(Body::Form { fields }) = &mut http.body {
+        for (_, value) in fields.iter_mut().filter(|(name, _)| name == "client_secret") {
+            "${client-secret}".clone_into(value);
+        }
+    }
+    let mut texts = vec![http.target.clone()];
+    texts.extend(http.headers.iter().map(|(_, value)| value.clone()));
+    if let Some(Body::Form { fields }) = &http.body {
+        texts.extend(fields.iter().map(|(_, value)| value.clone()));
+    }
+    let mut named = BTreeSet::new();
+    for text in texts {
+        let after = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+        named.extend(after.map(|(name, _)| name.to_owned()));
+    }
+    // A challenge is made of the verifier.
+    if named.contains("challenge") {
+        named.insert("verifier".to_owned());
+    }
+    (http, named)
+}
+
+fn host(name: &str) -> Option<Binding> {
+    let role = match name {
+        "idp" => Role::IdentityProvider,
+        "eas" => Role::ActivesyncOnprem,
+        _ => return None,
+    };
+    Some(Binding::Host { role: role.id().to_owned() })
+}
+
+/// What a name in a template stands for.
+fn binding(name: &str, ask: Ask) -> Option<Binding> {
+    let of = || "alice".to_owned();
+    let owned = |text: &str| text.to_owned();
+    Some(match name {
+        "alice" => Binding::User { name: of() },
+        "password" => Binding::Password { of: of() },
+        "basic-alice" => Binding::Basic { of: of() },
+        "factor-owner" => Binding::Factor { of: owned("owner") },
+        "factor-intruder" => Binding::Factor { of: owned("intruder") },
+        "state" | "verifier" => Binding::Random {},
+        "challenge" => Binding::Sha256 { of: owned("verifier") },
+        "ctx" | "code" => Binding::Captured {},
+        _ => return host(name).or_else(|| made(name, ask)),
+    })
+}
+
+/// What somebody must sign, or must have issued.
+fn made(name: &str, ask: Ask) -> Option<Binding> {
+    let multiple = |method| method == Method::Multiple;
+    match (name, ask) {
+        ("token", Ask::ActiveSync(Exchange::ActiveSync(bearer))) => Some(token_of(bearer.token)),
+        ("assertion", Ask::Entra(Entra::OnBehalfOf(assertion, _), _)) => Some(token_of(assertion)),
+        ("client-secret", Ask::Entra(Entra::OnBehalfOf(_, requester), _)) => {
+            Some(Binding::ClientSecret { of: words::requester(requester).to_owned() })
+        }
+        ("client-secret", Ask::Entra(Entra::RefreshOnBehalfOf(_), _)) => {
+            let of = words::requester(Requester::ExchangeOnline).to_owned();
+            Some(Binding::ClientSecret { of })
+        }
+        (
+            "refresh-token",
+            Ask::Entra(Entra::Refresh(token) | Entra::RefreshOnBehalfOf(token), _),
+        ) => {
+            let client = words::requester(token.requester).to_owned();
+            let audience = words::audience(token.audience).to_owned();
+            let subject = words::subject(token.subject).to_owned();
+            Some(Binding::RefreshToken { client, audience, subject, mfa: token.mfa })
+        }
+        ("response", Ask::Entra(Entra::Federated(method), _)) => {
+            Some(Binding::FederationResponse { multiple: multiple(method), bare: false })
+        }
+        ("saml", Ask::Entra(Entra::SamlGrant(method), _)) => {
+            Some(Binding::FederationResponse { multiple: multiple(method), bare: true })
+        }
+        _ => None,
+    }
+}
+
+fn token_of(token: Token) -> Binding {
+    Binding::Token {
+        issuer: words::issuer(token.issuer).to_owned(),
+        audience: words::audience(token.audience).to_owned(),
+        subject: words::subject(token.subject).to_owned(),
+        requester: words::requester(token.requester).to_owned(),
+        mfa: token.mfa,
+    }
+}
+
+/// What the tester must be able to do.
+fn requires<'a>(
+    network: Network,
+    machine: Machine,
+    bindings: impl Iterator<Item = &'a Binding>,
+) -> BTreeSet<Capability> {
+    let of_network = match network {
+        Network::Internet => None,
+        Network::Microsoft365 => Some(Capability::NetworkMicrosoft365),
+        Network::Internal => Some(Capability::NetworkInternal),
+    };
+    let of_machine = (machine == Machine::Enrolled).then_some(Capability::DeviceEnrolled);
+    let of_binding = |binding: &Binding| match binding {
+        Binding::Token { .. } | Binding::RefreshToken { .. } | Binding::ClientSecret { .. } => {
+            Some(Capability::Tokens)
+        }
+        Binding::FederationResponse { .. } => Some(Capability::Federation),
+        Binding::Factor { .. } => Some(Capability::SecondFactor),
+        _ => None,
+    };
+    of_network.into_iter().chain(of_machine).chain(bindings.filter_map(of_binding)).collect()
 }

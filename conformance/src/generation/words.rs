@@ -60,6 +60,21 @@ pub fn is_granted(told: Told) -> bool {
     }
 }
 
+/// Whether the answer gives data, or what is traded for it.
+#[must_use]
+pub fn gives(told: Told) -> bool {
+    match told {
+        Told::ActiveSync(response) => matches!(
+            response,
+            exchange_onprem::Response::Accepted { mail: true } | exchange_onprem::Response::Mail
+        ),
+        Told::Entra(response) => matches!(
+            response,
+            entra::Response::Code | entra::Response::Tokens(_) | entra::Response::Ticket
+        ),
+    }
+}
+
 fn message(name: &str, arguments: &[(&str, &str)]) -> Message {
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     let arguments: BTreeMap<String, String> = arguments.iter().map(owned).collect();

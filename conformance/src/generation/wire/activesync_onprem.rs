@@ -1,67 +1,39 @@
 //! ActiveSync: MS-ASHTTP, MS-ASWBXML, MS-XOAUTH.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::collections::BTreeMap;
 
 use model::actor::auto_detect::Challenge as Offers;
 use model::actor::exchange_onprem::{Request, Response};
-use model::protocol::credential::{Device, DeviceModel, DeviceType, Route};
-use model::protocol::token::{Requester, Token};
+use model::protocol::credential::{Device, Route, Site};
+use model::protocol::token::Requester;
 
-use super::{Looks, Sent, status};
-use crate::format::{
-    Binding, Body, Capability, Challenge, Header, Matcher, Network, RequestTemplate,
-    ResponsePattern, Silence,
-};
-use crate::generation::words;
+use super::{Looks, status};
+use crate::binding::exchange;
+use crate::binding::origin::Origin;
+use crate::format::{Body, Challenge, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
 
-const PATH: &str = "https://${eas}/Microsoft-Server-ActiveSync";
-
-pub(super) fn request(request: Request) -> Option<Sent> {
-    let mut bindings = BTreeMap::from([("eas".to_owned(), host())]);
-    let mut bind = |name: &str, binding| {
-        bindings.insert(name.to_owned(), binding);
-    };
-    let (from, route, http, token) = match request {
-        Request::Probe(route) => {
-            let headers = vec![header("Authorization", "Bearer")];
-            let method = "OPTIONS".to_owned();
-            let http = RequestTemplate { method, target: PATH.to_owned(), headers, body: None };
-            ("auto-detect", route, http, false)
-        }
-        Request::Password(sign_in) => {
-            bind("alice", user());
-            bind("basic-alice", Binding::Basic { of: "alice".to_owned() });
-            let http = settings(sign_in.device, "Basic ${basic-alice}");
-            ("client", sign_in.route, http, false)
-        }
+pub(super) fn request(request: Request) -> Option<(&'static str, Network, RequestTemplate)> {
+    let site = Site::OnPremises;
+    let from = |route| Origin { route, ..Origin::default() };
+    let (who, route, http) = match request {
+        Request::Probe(route) => ("auto-detect", route, exchange::probe(site, from(route))),
+        Request::Password(sign_in) => ("client", sign_in.route, exchange::password(site, sign_in)),
         Request::ActiveSync(bearer) => {
-            bind("alice", user());
-            bind("token", token_of(bearer.token));
-            let from = match bearer.token.requester {
+            let who = match bearer.token.requester {
                 Requester::ExchangeOnline => "provisioning",
                 Requester::MobileApp | Requester::ExchangeServer => "client",
             };
-            (from, bearer.route, settings(bearer.device, "Bearer ${token}"), true)
+            let (route, device) = (bearer.route, bearer.device);
+            (who, route, exchange::active_sync(site, device, "Bearer ${token}", from(route)))
         }
         Request::Discover | Request::OutlookOnTheWeb(_) => return None,
     };
-    let mut requires = BTreeSet::new();
-    if token {
-        requires.insert(Capability::Tokens);
-    }
     let network = match route {
         Route::Internet => Network::Internet,
-        Route::Microsoft365 => {
-            requires.insert(Capability::NetworkMicrosoft365);
-            Network::Microsoft365
-        }
-        Route::Internal => {
-            requires.insert(Capability::NetworkInternal);
-            Network::Internal
-        }
+        Route::Microsoft365 => Network::Microsoft365,
+        Route::Internal => Network::Internal,
     };
-    Some(Sent { from, network, http, bindings, requires })
+    Some((who, network, http))
 }
 
 pub(super) fn looks(response: Response, is_attack: bool) -> Looks {
@@ -97,10 +69,7 @@ pub(super) fn granted(request: Request) -> Option<ResponsePattern> {
 
 fn data() -> ResponsePattern {
     let content = Matcher::Contains("application/vnd.ms-sync".to_owned());
-    ResponsePattern {
-        headers: BTreeMap::from([("content-type".to_owned(), content)]),
-        ..status(&["200"])
-    }
+    ResponsePattern { headers: vec![("content-type".to_owned(), content)], ..status(&["200"]) }
 }
 
 fn challenge(offers: Offers) -> ResponsePattern {
@@ -126,64 +95,6 @@ fn challenge(offers: Offers) -> ResponsePattern {
     ResponsePattern { challenge: Some(wanted), ..status(&["401"]) }
 }
 
-/// `Settings`: what the device is, and whose mailbox it is asked for.
-fn settings(device: Device, authorization: &str) -> RequestTemplate {
-    let kind = match device.kind {
-        DeviceType::OutlookService => "OutlookService",
-        DeviceType::Outlook => "Outlook",
-        DeviceType::Other => "iPhone",
-    };
-    let model = match device.model {
-        DeviceModel::Outlook => "Outlook for iOS and Android",
-        DeviceModel::Other => "Other",
-    };
-    RequestTemplate {
-        method: "POST".to_owned(),
-        target: format!("{PATH}?Cmd=Settings&User=${{alice}}&DeviceId=C0FFEE00&DeviceType={kind}"),
-        headers: vec![
-            header("Authorization", authorization),
-            header("MS-ASProtocolVersion", "14.1"),
-            header("Content-Type", "application/vnd.ms-sync.wbxml"),
-        ],
-        body: Some(Body::Hex { hex: wbxml(model) }),
-    }
-}
-
-/// `<Settings><DeviceInformation><Set><Model/></Set></DeviceInformation><UserInformation><Get/>…`:
-/// WBXML 1.3, public identifier unknown, UTF-8, code page 18.
-fn wbxml(model: &str) -> String {
-    const BEFORE: [u8; 11] = [0x03, 0x01, 0x6A, 0x00, 0x00, 0x12, 0x45, 0x56, 0x48, 0x57, 0x03];
-    const AFTER: [u8; 8] = [0x00, 0x01, 0x01, 0x01, 0x5D, 0x07, 0x01, 0x01];
-    let mut hex = String::new();
-    for byte in BEFORE.into_iter().chain(model.bytes()).chain(AFTER) {
-        // Writing to a string does not fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
-}
-
-fn host() -> Binding {
-    Binding::Host { role: "activesync-onprem".to_owned() }
-}
-
-fn user() -> Binding {
-    Binding::User { name: "alice".to_owned() }
-}
-
-fn token_of(token: Token) -> Binding {
-    Binding::Token {
-        issuer: words::issuer(token.issuer).to_owned(),
-        audience: words::audience(token.audience).to_owned(),
-        subject: words::subject(token.subject).to_owned(),
-        requester: words::requester(token.requester).to_owned(),
-        mfa: token.mfa,
-    }
-}
-
-fn header(name: &str, value: &str) -> Header {
-    (name.to_owned(), value.to_owned())
-}
-
 /// What stands in `Authorization`, and what is wrong with it.
 const CREDENTIALS: [(&str, &str, &[&str]); 8] = [
     ("no-credentials", "there are no credentials", &[]),
@@ -196,30 +107,20 @@ const CREDENTIALS: [(&str, &str, &[&str]); 8] = [
     ("credentials-twice", "there are two bearers", &["Bearer not.a.token", "Bearer nor.this.one"]),
 ];
 
-pub(super) fn malformed() -> Vec<super::Malformed> {
-    let sent = |http| Sent {
-        from: "client",
-        network: Network::Internet,
-        http,
-        bindings: BTreeMap::from([("eas".to_owned(), host())]),
-        requires: BTreeSet::new(),
-    };
+pub(super) fn malformed() -> Vec<(&'static str, &'static str, RequestTemplate)> {
     let with = |authorizations: &[&str]| {
-        let mut http = settings(Device::OWN, "");
+        let mut http = exchange::active_sync(Site::OnPremises, Device::OWN, "", Origin::default());
         http.target = http.target.replace("${alice}", "nobody");
         http.headers.retain(|(name, _)| name != "Authorization");
-        http.headers.extend(authorizations.iter().map(|it| header("Authorization", it)));
+        let header = |value: &&str| ("Authorization".to_owned(), (*value).to_owned());
+        http.headers.extend(authorizations.iter().map(header));
         http
     };
-    let mut all: Vec<super::Malformed> =
-        CREDENTIALS.iter().map(|(name, says, it)| (*name, *says, sent(with(it)))).collect();
+    let mut all: Vec<_> =
+        CREDENTIALS.iter().map(|(name, says, it)| (*name, *says, with(it))).collect();
     let brew = RequestTemplate { method: "BREW".to_owned(), ..with(&[]) };
-    all.push(("method-unknown", "the method is unknown", sent(brew)));
+    all.push(("method-unknown", "the method is unknown", brew));
     let body = Some(Body::Hex { hex: "0301".to_owned() });
-    all.push((
-        "body-cut-short",
-        "the body ends early",
-        sent(RequestTemplate { body, ..with(&[]) }),
-    ));
+    all.push(("body-cut-short", "the body ends early", RequestTemplate { body, ..with(&[]) }));
     all
 }

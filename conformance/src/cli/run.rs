@@ -1,0 +1,154 @@
+//! `run`: vectors against a tested party.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use conformance::format::{Role, Vector};
+use conformance::report::{self, Format};
+use conformance::runner::adapter::Adapter;
+use conformance::runner::outcome::{Outcome, REPORT, Report, Tested, Used};
+use conformance::runner::run as run_vectors;
+use conformance::runner::sut::Sut;
+use conformance::runner::tester::{Control, Remote};
+
+use crate::cli::End;
+use crate::cli::files::{Where, write};
+use crate::cli::list::Which;
+
+/// Run vectors against a tested party.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    conformance run --sut sut.toml --role activesync-onprem\n  \
+    conformance run --sut sut.toml --role activesync-onprem --report html:report.html --report junit:report.xml\n\n\
+    Exit status: 0 everything is as expected; 1 something failed that is not known to fail, or is known to \
+    fail and does not; 2 could not run, or nothing was run.")]
+pub(super) struct Args {
+    /// What is tested
+    #[arg(long, value_name = "FILE")]
+    sut: PathBuf,
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    which: Which,
+    /// Write a report: json, junit, tap, markdown or html, a colon and a file
+    #[arg(long = "report", value_name = "FORMAT:FILE", value_parser = report_to)]
+    reports: Vec<(Format, PathBuf)>,
+}
+
+fn report_to(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once(':').ok_or("expected a format, a colon and a file")?;
+    let format = Format::find(format).ok_or_else(|| {
+        let ids = Format::ALL.map(Format::id).join(", ");
+        format!("expected one of {ids} before the colon")
+    })?;
+    Ok((format, PathBuf::from(file)))
+}
+
+pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
+    let Some(role) = args.which.role else {
+        bail!("no role given, expected --role and one of {}", Role::ALL.map(Role::id).join(", "));
+    };
+    let loaded = args.place.load()?;
+    let name = args.sut.display();
+    let text = fs::read_to_string(&args.sut).with_context(|| format!("cannot read `{name}`"))?;
+    let sut = Sut::read(&text).map_err(|error| anyhow!("`{name}`: {error}"))?;
+    let meant = |it: &&Vector| args.which.is_meant(&it.id, it.role, it.kind, it.tier);
+    let vectors: Vec<&Vector> = loaded.vectors.values().filter(meant).collect();
+    if vectors.is_empty() {
+        bail!("no vector is meant; `conformance list` lists them");
+    }
+    let ca = match sut.role.get(&role).and_then(|endpoint| endpoint.ca.as_ref()) {
+        Some(file) => {
+            let path = beside(&args.sut, file);
+            Some(fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?)
+        }
+        None => None,
+    };
+    let (mut input, mut terminal) = (io::stdin().lock(), io::stderr().lock());
+    let control = match &sut.adapter {
+        Some(of) => Control::Adapter(Box::new(Adapter::start(of, role).map_err(|it| anyhow!(it))?)),
+        None if sut.person => Control::Person(&mut input, &mut terminal),
+        None => Control::Nobody,
+    };
+    let mut tester =
+        Remote::new(&sut, role, ca.as_deref(), control, now()?).map_err(|error| anyhow!(error))?;
+    tester.reach().map_err(|error| {
+        let base = sut.role.get(&role).map(|it| it.base.clone()).unwrap_or_default();
+        anyhow!("`{base}` cannot be reached: {}", error.says())
+    })?;
+    let known: Vec<_> = if args.which.is_all_of_role() {
+        sut.known_failure.clone()
+    } else {
+        // What is known of vectors that are not run is not stale.
+        let is_run = |pattern: &str| {
+            vectors.iter().any(|vector| conformance::suite::fits(pattern, &vector.id))
+        };
+        sut.known_failure.iter().filter(|it| is_run(&it.vector)).cloned().collect()
+    };
+    let mut told = Ok(());
+    let run = run_vectors(&loaded, &vectors, &mut tester, &known, &mut |outcome| {
+        if told.is_ok() {
+            told = tell(outcome, &args.sut, out);
+        }
+    });
+    told?;
+    let report = Report {
+        format: REPORT.to_owned(),
+        sut: Tested { name: sut.name.clone(), version: sut.version.clone() },
+        suite: Used { release: loaded.suite.release.clone(), sha256: loaded.sha256.clone() },
+        role,
+        as_expected: run.is_expected(),
+        summary: run.summary(),
+        run,
+    };
+    for (format, file) in &args.reports {
+        write(file, &report::write(*format, &report)?)?;
+    }
+    for entry in &report.run.unmet {
+        writeln!(out, "stale: `{entry}` is known to fail, and means no vector")?;
+    }
+    writeln!(out, "{}: {}", sut.name, report.summary)?;
+    if report.run.executed() == 0 {
+        bail!("nothing was run: {}", report.summary);
+    }
+    Ok(if report.as_expected { End::Well } else { End::NotWell })
+}
+
+/// A file that another names, from that one's place.
+fn beside(of: &Path, file: &str) -> PathBuf {
+    of.parent().map_or_else(|| PathBuf::from(file), |folder| folder.join(file))
+}
+
+/// Tells what is not as expected, and why.
+fn tell(outcome: &Outcome, sut: &Path, out: &mut dyn Write) -> io::Result<()> {
+    if outcome.is_expected() {
+        return Ok(());
+    }
+    let stale = outcome.known.as_ref().filter(|known| !known.is_so);
+    if let Some(known) = stale {
+        let (is, expected) = (outcome.verdict.id(), known.verdict.id());
+        writeln!(out, "stale: {} is {is}, and is known to be {expected}", outcome.id)?;
+        return Ok(());
+    }
+    writeln!(out, "{}: {}", outcome.verdict.id(), outcome.id)?;
+    writeln!(out, "  {}", clean(&outcome.title))?;
+    writeln!(out, "  {}", clean(&outcome.why))?;
+    for required in &outcome.requirements {
+        writeln!(out, "  {} {}: {}", required.strength.id(), required.id, required.says)?;
+    }
+    writeln!(out, "  again: conformance run --sut {} {}", sut.display(), outcome.repeat)
+}
+
+/// A text without anything that a terminal would obey.
+fn clean(text: &str) -> String {
+    text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
+}
+
+/// The time, in seconds since 1970: tokens are valid from now on.
+#[expect(clippy::disallowed_methods, reason = "tokens that a tester signs must be valid now")]
+fn now() -> anyhow::Result<u64> {
+    use std::time::{SystemTime, UNIX_EPOCH};
+    Ok(SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is before 1970")?.as_secs())
+}

@@ -1,0 +1,242 @@
+//! Entra ID: OAuth 2.0 with proof keys, on behalf of a user, WS-Federation. What the pages of a sign-in post
+//! has no public format: what is asked for there is never more than a SHOULD.
+
+use std::collections::BTreeMap;
+
+use model::actor::entra::{Request, Response};
+use model::policy::conditional_access::SignIn;
+use model::protocol::credential::Location;
+use model::protocol::token::{Audience, Token};
+
+use super::{Looks, status};
+use crate::binding::{identity_provider, names};
+use crate::format::{Binding, Body, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
+
+/// Outlook mobile.
+const APP: &str = "27922004-5251-4030-b22d-91ecd9a37ea4";
+/// The token endpoint.
+const TOKEN: &str = "https://login.microsoftonline.com/common/oauth2/v2.0/token";
+
+pub(super) fn network(location: Location) -> Network {
+    match location {
+        Location::Elsewhere => Network::Internet,
+        Location::Trusted => Network::Internal,
+    }
+}
+
+pub(super) fn request(
+    request: Request,
+    sign_in: SignIn,
+    proof_key: bool,
+) -> Option<RequestTemplate> {
+    if matches!(request, Request::Ticket(..) | Request::SharedPrincipal) {
+        return None;
+    }
+    let mut http = identity_provider::request(request, sign_in)?;
+    if !proof_key {
+        let key = "&code_challenge=${challenge}&code_challenge_method=S256";
+        http.target = http.target.replace(key, "");
+        if let Some(Body::Form { fields }) = &mut http.body {
+            fields.retain(|(name, _)| name != "code_verifier");
+        }
+    }
+    Some(http)
+}
+
+/// What an answer may look like.
+pub(super) fn looks(request: Request, response: Response, is_attack: bool) -> Looks {
+    let is_token = is_of_token_endpoint(request);
+    let mut captures = BTreeMap::new();
+    let mut capture = |name: &str| {
+        captures.insert(name.to_owned(), Binding::Captured {});
+    };
+    let patterns = match response {
+        Response::Continue => {
+            capture("ctx");
+            vec![("sign-in-page", page("password"))]
+        }
+        Response::SecondFactorWanted => {
+            capture("ctx");
+            vec![("second-factor-page", page("second-factor"))]
+        }
+        Response::RegistrationWanted => {
+            capture("ctx");
+            vec![("registration-page", page("registration"))]
+        }
+        Response::RedirectToFederation => {
+            capture("ctx");
+            let realm = "[?&]wtrealm=urn(:|%3A)federation(:|%3A)MicrosoftOnline(&|$)";
+            let location = [
+                Matcher::Regex("^https://".to_owned()),
+                Matcher::Regex(realm.to_owned()),
+                Matcher::CaptureRegex {
+                    name: "ctx".to_owned(),
+                    regex: "[?&]wctx=([^&]+)".to_owned(),
+                },
+            ];
+            vec![("to-ad-fs", redirect(location.into()))]
+        }
+        Response::Code => {
+            capture("code");
+            let location = [
+                Matcher::Contains("state=${state}".to_owned()),
+                Matcher::CaptureRegex {
+                    name: "code".to_owned(),
+                    regex: "[?&]code=([^&]+)".to_owned(),
+                },
+            ];
+            vec![("code", redirect(location.into()))]
+        }
+        Response::Tokens(token) => vec![("tokens", tokens_of(token))],
+        Response::Ticket => vec![("ticket", status(&["2xx"]))],
+        Response::InteractionRequired | Response::NoFactor | Response::Refused if is_token => {
+            vec![("error", token_error(response, is_attack))]
+        }
+        Response::InteractionRequired | Response::NoFactor | Response::Refused => vec![
+            ("refused", status(&["4xx"])),
+            ("error-redirect", redirect(vec![Matcher::Contains("error=".to_owned())])),
+            ("error-page", page("error")),
+        ],
+    };
+    let silence = if is_attack { Silence::Allowed } else { Silence::Forbidden };
+    Looks { silence, patterns, captures }
+}
+
+/// What would give what is asked for.
+pub(super) fn granted(request: Request) -> ResponsePattern {
+    if is_of_token_endpoint(request) {
+        let json = BTreeMap::from([("/access_token".to_owned(), Matcher::Present(true))]);
+        return ResponsePattern { json, ..status(&["2xx"]) };
+    }
+    redirect(vec![Matcher::Regex("[?&]code=[^&]+".to_owned())])
+}
+
+fn is_of_token_endpoint(request: Request) -> bool {
+    match request {
+        Request::Redeem { .. }
+        | Request::PasswordGrant
+        | Request::SamlGrant(_)
+        | Request::Refresh(_)
+        | Request::OnBehalfOf(..)
+        | Request::RefreshOnBehalfOf(_)
+        | Request::SharedPrincipal
+        | Request::Ticket(..) => true,
+        Request::Authorize
+        | Request::Password
+        | Request::Federated(_)
+        | Request::Evaluate
+        | Request::Enforce
+        | Request::Register(_)
+        | Request::SecondFactor(_)
+        | Request::DeviceCode
+        | Request::Code => false,
+    }
+}
+
+fn redirect(location: Vec<Matcher>) -> ResponsePattern {
+    let headers = location.into_iter().map(|it| ("location".to_owned(), it)).collect();
+    ResponsePattern { headers, ..status(&["302", "303"]) }
+}
+
+/// A page says in `data-page` which it is, and has the session in `<input name="ctx">`.
+fn page(which: &str) -> ResponsePattern {
+    let mut text = vec![Matcher::Contains(format!("data-page=\"{which}\""))];
+    if which != "error" {
+        let (name, regex) = ("ctx".to_owned(), "name=\"ctx\" value=\"([^\"]+)\"".to_owned());
+        text.push(Matcher::CaptureRegex { name, regex });
+    }
+    ResponsePattern { text, ..status(&["200"]) }
+}
+
+fn tokens_of(token: Token) -> ResponsePattern {
+    let audience = [names::resource(token.audience).to_owned(), names::EXCHANGE.to_owned()];
+    // The name on-premises is one of Exchange Online's principal, but a token for it says the name.
+    let audience = match token.audience {
+        Audience::ExchangeOnline => audience.into(),
+        Audience::OnPremises => audience.into_iter().take(1).collect(),
+    };
+    let mfa = "\"mfa\"".to_owned();
+    let claims = BTreeMap::from([
+        ("/aud".to_owned(), Matcher::OneOf(audience)),
+        ("/amr".to_owned(), if token.mfa { Matcher::Contains(mfa) } else { Matcher::Lacks(mfa) }),
+    ]);
+    let json = BTreeMap::from([
+        ("/access_token".to_owned(), Matcher::Jwt(claims)),
+        ("/token_type".to_owned(), Matcher::Equals("Bearer".to_owned())),
+    ]);
+    ResponsePattern { json, ..status(&["200"]) }
+}
+
+fn token_error(response: Response, is_attack: bool) -> ResponsePattern {
+    if is_attack {
+        return status(&["4xx"]);
+    }
+    let errors: &[&str] = match response {
+        Response::InteractionRequired => &["interaction_required", "invalid_grant"],
+        _ => &[
+            "access_denied",
+            "invalid_client",
+            "invalid_grant",
+            "invalid_request",
+            "invalid_resource",
+            "invalid_target",
+            "unauthorized_client",
+        ],
+    };
+    let errors = Matcher::OneOf(errors.iter().map(|&it| it.to_owned()).collect());
+    let json = BTreeMap::from([("/error".to_owned(), errors)]);
+    ResponsePattern { json, ..status(&["400", "401"]) }
+}
+
+/// A name, what is wrong, and the fields of a request to the token endpoint.
+type Fields = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const MALFORMED: [Fields; 7] = [
+    ("nothing", "the token endpoint is sent nothing", &[]),
+    ("grant-unknown", "the grant is unknown", &[("grant_type", "guess"), ("client_id", APP)]),
+    (
+        "code-missing",
+        "there is no code",
+        &[("grant_type", "authorization_code"), ("client_id", APP)],
+    ),
+    (
+        "code-made-up",
+        "the code is made up",
+        &[("grant_type", "authorization_code"), ("client_id", APP), ("code", "made-up")],
+    ),
+    (
+        "refresh-token-made-up",
+        "the refresh token is made up",
+        &[("grant_type", "refresh_token"), ("client_id", APP), ("refresh_token", "made-up")],
+    ),
+    (
+        "assertion-made-up",
+        "the assertion is no token",
+        &[
+            ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+            ("requested_token_use", "on_behalf_of"),
+            ("client_id", names::EXCHANGE),
+            ("assertion", "not.a.token"),
+        ],
+    ),
+    (
+        "password-missing",
+        "there is no password",
+        &[("grant_type", "password"), ("client_id", APP), ("username", "nobody")],
+    ),
+];
+
+pub(super) fn malformed() -> Vec<(&'static str, &'static str, RequestTemplate)> {
+    let template = |fields: &[(&str, &str)]| RequestTemplate {
+        method: "POST".to_owned(),
+        target: TOKEN.to_owned(),
+        headers: Vec::new(),
+        body: Some(Body::Form {
+            fields: fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        }),
+    };
+    MALFORMED.iter().map(|(name, says, fields)| (*name, *says, template(fields))).collect()
+}

@@ -1,0 +1,92 @@
+//! A tester of the lab in its own process, without sockets.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use model::fault::Fault;
+use model::preset::defaults;
+use model::scope::Scope;
+
+use crate::binding::keys::Keys;
+use crate::binding::{names, origin};
+use crate::format::{Binding, Capability, Machine, Network, Role};
+use crate::http::{Request, Response};
+use crate::lab::{Lab, Options};
+use crate::runner::adapter::Unable;
+use crate::runner::no_response::NoResponse;
+use crate::runner::sut::User;
+use crate::runner::tester::Tester;
+use crate::runner::values::{self, Known};
+
+/// A tester of one role of a lab.
+pub struct InProcess {
+    lab: Lab,
+    fault: Option<Fault>,
+    known: Known,
+}
+
+impl InProcess {
+    /// A tester of a role, whose lab has this fault.
+    pub fn new(role: Role, fault: Option<Fault>) -> Result<Self, String> {
+        let options = Options { fault, ..Options::default() };
+        let none = "the defaults are no configuration";
+        let lab = Lab::new(defaults().least().ok_or(none)?, &options)?;
+        let users = names::USERS.map(|user| {
+            let (name, password) = (user.address.to_owned(), user.password.to_owned());
+            (user.name.to_owned(), User { name, password })
+        });
+        let authority = match role {
+            Role::ActivesyncOnprem => names::EXCHANGE_ONPREM,
+            Role::IdentityProvider => names::IDENTITY_PROVIDER,
+        };
+        let known = Known {
+            authority: authority.to_owned(),
+            users: users.into(),
+            is_lab: true,
+            keys: Some(Keys::published()?),
+            now: options.now,
+        };
+        Ok(Self { lab, fault, known })
+    }
+}
+
+impl Tester for InProcess {
+    fn can(&self, _: Capability) -> bool {
+        true
+    }
+
+    fn reset(&mut self, configuration: &BTreeMap<String, String>) -> Result<(), Unable> {
+        let sets: Vec<String> =
+            configuration.iter().map(|(setting, value)| format!("{setting}={value}")).collect();
+        let failed = |why: String| Unable::Failed(why);
+        let mut scope = Scope { cube: defaults(), ..Scope::default() };
+        scope.change(Scope::parse_sets(&sets).map_err(|error| failed(error.to_string()))?);
+        let least = scope.cube.least();
+        let least =
+            least.ok_or_else(|| failed("the settings leave no configuration".to_owned()))?;
+        self.lab.reset_with(least, self.fault);
+        // What the tester brings was issued then, and is not what is issued now.
+        self.known.now = self.lab.now();
+        self.lab.advance(60);
+        Ok(())
+    }
+
+    fn value(&mut self, binding: &Binding) -> Result<String, Unable> {
+        match values::make(&self.known, binding) {
+            Some(value) => value.map_err(Unable::Failed),
+            None => Err(Unable::Unsupported("nobody makes this value".to_owned())),
+        }
+    }
+
+    fn exchange(
+        &mut self,
+        (network, machine): (Network, Machine),
+        request: &Request,
+        _: Duration,
+    ) -> Result<Response, NoResponse> {
+        let mut request = request.clone();
+        let value = format!("network={}; device={}", network.id(), machine.id());
+        request.headers.push((origin::HEADER.to_owned(), value));
+        Ok(self.lab.exchange(&request))
+    }
+}

@@ -1,0 +1,148 @@
+//! One HTML file. Everything is escaped by `maud`; the page loads and runs nothing.
+
+use std::collections::BTreeMap;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::runner::outcome::{Outcome, Report, Required};
+use crate::runner::verdict::Verdict;
+
+const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;\
+    color:#222;background:#fff}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}\
+    table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3em .6em;\
+    border-bottom:1px solid #ddd}pre{background:#f5f5f5;padding:.7em;overflow-x:auto;white-space:pre-wrap;\
+    overflow-wrap:anywhere}details{margin:.4em 0}summary{cursor:pointer}.good{color:#11651f}\
+    .bad{color:#a11}.other{color:#765}code{overflow-wrap:anywhere}";
+
+pub(super) fn write(report: &Report) -> String {
+    let title = format!("{} as {}", report.sut.name, report.role.id());
+    let (is, class) =
+        if report.as_expected { ("As expected", "good") } else { ("Not as expected", "bad") };
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { (title) }
+                p { b class=(class) { (is) } ": " (report.summary) "." }
+                p {
+                    "Version " (report.sut.version) ". Suite " (report.suite.release) ", "
+                    code { (report.suite.sha256) } "."
+                }
+                h2 { "Requirements" }
+                (requirements(report))
+                h2 { "What is not a pass" }
+                @for outcome in report.run.outcomes.iter().filter(|it| is_told(it)) {
+                    (told(outcome))
+                }
+                h2 { "Passed" }
+                (list(report, Verdict::Pass))
+                h2 { "Skipped" }
+                (list(report, Verdict::Skipped))
+                p.other {
+                    "What is covered is the model. To pass certifies nothing, and products of Microsoft were \
+                     not run."
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn is_told(outcome: &Outcome) -> bool {
+    !matches!(outcome.verdict, Verdict::Pass | Verdict::Skipped)
+}
+
+fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "good",
+        Verdict::Skipped | Verdict::Inconclusive | Verdict::Warn => "other",
+        _ => "bad",
+    }
+}
+
+/// Every requirement with how many of its vectors passed, failed and were not run: failures first.
+fn requirements(report: &Report) -> Markup {
+    let mut rows: BTreeMap<&str, (&Required, [usize; 3])> = BTreeMap::new();
+    for outcome in &report.run.outcomes {
+        for required in &outcome.requirements {
+            let (_, [passed, failed, other]) =
+                rows.entry(&required.id).or_insert((required, [0; 3]));
+            match outcome.verdict {
+                Verdict::Pass => *passed += 1,
+                verdict if verdict.is_failure() => *failed += 1,
+                _ => *other += 1,
+            }
+        }
+    }
+    let mut rows: Vec<_> = rows.into_values().collect();
+    rows.sort_by_key(|(_, [_, failed, _])| std::cmp::Reverse(*failed));
+    html! {
+        table {
+            tr { th { "requirement" } th { "says" } th { "failed" } th { "passed" } th { "not run" } }
+            @for (required, [passed, failed, other]) in rows {
+                tr {
+                    td { code { (required.id) } br; (required.strength.id()) }
+                    td { (required.says) br; span.other { (required.source) } }
+                    td class=(if failed > 0 { "bad" } else { "other" }) { (failed) }
+                    td { (passed) }
+                    td { (other) }
+                }
+            }
+        }
+    }
+}
+
+fn told(outcome: &Outcome) -> Markup {
+    html! {
+        details open[outcome.verdict.is_failure()] {
+            summary {
+                b class=(class(outcome.verdict)) { (outcome.verdict.id()) } " " (outcome.title)
+            }
+            p { code { (outcome.id) } }
+            @if let Some(known) = &outcome.known {
+                p { @if known.is_so { "Known: " } @else { "Stale entry: " } (known.reason) }
+            }
+            p { (outcome.why) }
+            @if !outcome.claims.is_empty() {
+                p { "Violates " (outcome.claims.join(", ")) "." }
+            }
+            @for required in &outcome.requirements {
+                p { b { (required.strength.id()) " " (required.id) } ": " (required.says) " " span.other { (required.source) } }
+            }
+            @if !outcome.allowed.is_empty() {
+                p { "Allowed at step " (outcome.step.unwrap_or_default()) ":" }
+                ul { @for allowed in &outcome.allowed { li { code { (allowed) } } } }
+                p { "What came: " (outcome.came) }
+            }
+            @if !outcome.configuration.is_empty() {
+                p { "With " @for (setting, value) in &outcome.configuration { code { (setting) "=" (value) } " " } }
+            }
+            @for exchange in &outcome.transcript {
+                pre { (exchange.request) }
+                pre { (exchange.response) }
+            }
+            p { "Again: " code { "conformance run --sut FILE " (outcome.repeat) } }
+        }
+    }
+}
+
+fn list(report: &Report, verdict: Verdict) -> Markup {
+    html! {
+        details {
+            summary { (report.run.counts.get(&verdict).copied().unwrap_or_default()) " vectors" }
+            ul {
+                @for outcome in report.run.outcomes.iter().filter(|it| it.verdict == verdict) {
+                    li { code { (outcome.id) } " " (outcome.title)
+                        @if !outcome.why.is_empty() { " (" (outcome.why) ")" } }
+                }
+            }
+        }
+    }
+}

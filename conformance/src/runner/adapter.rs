@@ -1,0 +1,226 @@
+//! An adapter: a process that speaks JSON Lines on its standard input and output.
+//!
+//! One request, one answer with the same number. It is ended when the runner is done with it, and killed if
+//! it does not end.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::format::{Binding, Capability, Role};
+use crate::runner::sut::AdapterOf;
+use std::collections::BTreeMap;
+
+/// The version of what is said.
+pub const PROTOCOL: &str = "1";
+
+/// The longest line that is read.
+const LINE_MAX: u64 = 1 << 20;
+
+/// What the runner says: a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// The number, counted from 1; the answer has the same.
+    pub id: u64,
+    /// What is asked.
+    pub call: Call,
+}
+
+/// What an adapter is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Call {
+    /// Who are you? The answer's value is a `Hello`.
+    Hello {
+        /// The version of what is said.
+        protocol: String,
+        /// The role under test.
+        role: Role,
+    },
+    /// Forget all sessions and take these settings. The value is not looked at.
+    Reset {
+        /// Settings with their values; every other one as you like.
+        configuration: BTreeMap<String, String>,
+    },
+    /// Make a value for a binding. The answer's value is a text.
+    Value {
+        /// What is wanted.
+        binding: Binding,
+    },
+    /// End. No answer is waited for.
+    Stop {},
+}
+
+/// What an adapter says: a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answered {
+    /// The number of what was asked.
+    pub id: u64,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Answer {
+    /// Done; with a value where one was asked for.
+    Ok(Value),
+    /// Not possible here, for this reason: the vector is skipped.
+    Unsupported(String),
+    /// It went wrong, for this reason.
+    Error(String),
+}
+
+/// What an adapter says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hello {
+    /// What it is called.
+    pub name: String,
+    /// Its version.
+    #[serde(default)]
+    pub version: String,
+    /// What it can do beyond resetting.
+    #[serde(default)]
+    pub capabilities: Vec<Capability>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unable {
+    /// The adapter says that it cannot.
+    Unsupported(String),
+    /// The adapter failed; it is not asked again if it is gone.
+    Failed(String),
+}
+
+/// A running adapter.
+pub struct Adapter {
+    child: Child,
+    input: Option<ChildStdin>,
+    lines: Receiver<String>,
+    patience: Duration,
+    next: u64,
+    gone: Option<String>,
+    /// What it said of itself.
+    pub hello: Hello,
+}
+
+impl Adapter {
+    /// Starts the program, and asks who it is.
+    pub fn start(of: &AdapterOf, role: Role) -> Result<Self, String> {
+        let (program, arguments) = of.command.split_first().ok_or("the command is empty")?;
+        let mut child = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(|error| format!("the adapter `{program}` cannot be started: {error}"))?;
+        let input = child.stdin.take();
+        let output = child.stdout.take().ok_or("the adapter has no output")?;
+        let (sender, lines) = sync_channel(16);
+        thread::spawn(move || {
+            let mut reader = BufReader::new(output);
+            loop {
+                let mut line = Vec::new();
+                match reader.by_ref().take(LINE_MAX).read_until(b'\n', &mut line) {
+                    Ok(0) | Err(_) => break,
+                    Ok(_) => {
+                        let line = String::from_utf8_lossy(&line).into_owned();
+                        if sender.send(line).is_err() {
+                            break;
+                        }
+                    }
+                }
+            }
+        });
+        let (patience, hello) = (Duration::from_millis(of.timeout_ms), Hello::default());
+        let mut adapter = Self { child, input, lines, patience, next: 1, gone: None, hello };
+        let call = Call::Hello { protocol: PROTOCOL.to_owned(), role };
+        let value = adapter.ask(call).map_err(|unable| match unable {
+            Unable::Unsupported(why) | Unable::Failed(why) => why,
+        })?;
+        adapter.hello = serde_json::from_value(value)
+            .map_err(|error| format!("the adapter's hello cannot be read: {error}"))?;
+        Ok(adapter)
+    }
+
+    /// Asks, and waits for the answer. An adapter that dies, is silent or talks nonsense is ended.
+    pub fn ask(&mut self, call: Call) -> Result<Value, Unable> {
+        if let Some(why) = &self.gone {
+            return Err(Unable::Failed(why.clone()));
+        }
+        let id = self.next;
+        self.next += 1;
+        match self.exchange(&Asked { id, call }) {
+            Ok(Answer::Ok(value)) => Ok(value),
+            Ok(Answer::Unsupported(why)) => Err(Unable::Unsupported(why)),
+            Ok(Answer::Error(why)) => Err(Unable::Failed(format!("the adapter says: {why}"))),
+            Err(why) => {
+                self.end();
+                self.gone = Some(why.clone());
+                Err(Unable::Failed(why))
+            }
+        }
+    }
+
+    fn exchange(&mut self, asked: &Asked) -> Result<Answer, String> {
+        let mut line = serde_json::to_vec(asked).map_err(|error| error.to_string())?;
+        line.push(b'\n');
+        let input = self.input.as_mut().ok_or("the adapter has no input")?;
+        input
+            .write_all(&line)
+            .and_then(|()| input.flush())
+            .map_err(|error| format!("the adapter reads no more: {error}"))?;
+        let line = self.lines.recv_timeout(self.patience).map_err(|error| match error {
+            RecvTimeoutError::Timeout => {
+                format!("the adapter said nothing for {} ms", self.patience.as_millis())
+            }
+            RecvTimeoutError::Disconnected => "the adapter ended without an answer".to_owned(),
+        })?;
+        let shown: String = line.trim().chars().take(120).collect();
+        let answered: Answered = serde_json::from_str(&line)
+            .map_err(|error| format!("the adapter said what is no answer, `{shown}`: {error}"))?;
+        if answered.id != asked.id {
+            let (asked, answered) = (asked.id, answered.id);
+            return Err(format!("the adapter answered {answered}, and was asked {asked}"));
+        }
+        Ok(answered.answer)
+    }
+
+    /// Asks it to end, and kills it if it does not.
+    fn end(&mut self) {
+        if let Some(mut input) = self.input.take()
+            && let Ok(mut line) = serde_json::to_vec(&Asked { id: self.next, call: Call::Stop {} })
+        {
+            line.push(b'\n');
+            // It may be gone already.
+            let _ = input.write_all(&line);
+        }
+        for _ in 0..20 {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(25));
+        }
+        // It may have ended in between.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Adapter {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

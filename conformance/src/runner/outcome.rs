@@ -1,0 +1,182 @@
+//! What came of a run: the JSON report, from which the others are made.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::format::{Kind, Role, Strength, Tier};
+use crate::runner::verdict::Verdict;
+
+/// The version of the report.
+pub const REPORT: &str = "1.0";
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// The version of this shape.
+    pub format: String,
+    /// What was tested.
+    pub sut: Tested,
+    /// The suite: its release and the hash of its manifest.
+    pub suite: Used,
+    /// The role under test.
+    pub role: Role,
+    /// Whether everything was as expected.
+    pub as_expected: bool,
+    /// In a line.
+    pub summary: String,
+    /// What came of the vectors.
+    pub run: Run,
+}
+
+/// What was tested.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tested {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The suite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Used {
+    /// Its release.
+    pub release: String,
+    /// The hash of `suite.json`.
+    pub sha256: String,
+}
+
+/// What came of all vectors.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Each vector, in the order of the ids.
+    pub outcomes: Vec<Outcome>,
+    /// How many there are of each verdict.
+    pub counts: BTreeMap<Verdict, usize>,
+    /// Entries of what is known to fail that mean no vector of the run.
+    pub unmet: Vec<String>,
+}
+
+/// What came of a vector.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Its id.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its tier.
+    pub tier: Tier,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in a sentence; empty for a pass.
+    pub why: String,
+    /// The step that decided, counted from 1; none where it was not run.
+    pub step: Option<usize>,
+    /// What was allowed there.
+    pub allowed: Vec<String>,
+    /// What came.
+    pub came: String,
+    /// The claims of the model that were violated.
+    pub claims: Vec<String>,
+    /// The configuration.
+    pub configuration: BTreeMap<String, String>,
+    /// What it is evidence for.
+    pub requirements: Vec<Required>,
+    /// What was sent and what came, with names in place of secrets.
+    pub transcript: Vec<Exchange>,
+    /// The command that repeats it, after `conformance run --sut FILE`.
+    pub repeat: String,
+    /// What was known of it before.
+    pub known: Option<Known>,
+}
+
+/// A requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Required {
+    /// Its id.
+    pub id: String,
+    /// How strongly it is meant.
+    pub strength: Strength,
+    /// What it says.
+    pub says: String,
+    /// The document.
+    pub source: String,
+}
+
+/// A request with its answer, as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// From which network it had to come.
+    pub network: String,
+    /// The request.
+    pub request: String,
+    /// The answer, or why there is none.
+    pub response: String,
+}
+
+/// What was known of a vector.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// The verdict that was expected.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// Whether it is so.
+    pub is_so: bool,
+}
+
+impl Outcome {
+    /// Whether it is what was expected: no failure, or the one that is known.
+    #[must_use]
+    pub fn is_expected(&self) -> bool {
+        match &self.known {
+            Some(known) => known.is_so,
+            None => matches!(
+                self.verdict,
+                Verdict::Pass | Verdict::Warn | Verdict::Inconclusive | Verdict::Skipped
+            ),
+        }
+    }
+}
+
+impl Run {
+    /// How many vectors were run to a verdict about the tested party.
+    #[must_use]
+    pub fn executed(&self) -> usize {
+        self.outcomes.iter().filter(|it| it.verdict.is_executed()).count()
+    }
+
+    /// Whether everything is as expected, and something was run.
+    #[must_use]
+    pub fn is_expected(&self) -> bool {
+        self.executed() > 0
+            && self.unmet.is_empty()
+            && self.outcomes.iter().all(Outcome::is_expected)
+    }
+
+    /// In a line.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let counts = self.counts.iter().filter(|(_, count)| **count > 0);
+        let counts: Vec<String> =
+            counts.map(|(verdict, count)| format!("{count} {}", verdict.id())).collect();
+        let executed = self.executed();
+        let stale = self.outcomes.iter().filter(|it| it.known.as_ref().is_some_and(|it| !it.is_so));
+        let stale = stale.count() + self.unmet.len();
+        let stale = if stale == 0 { String::new() } else { format!("; {stale} stale entries") };
+        let counts = counts.join(", ");
+        format!("{} vectors, {executed} executed: {counts}{stale}", self.outcomes.len())
+    }
+}

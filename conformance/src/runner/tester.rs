@@ -1,0 +1,200 @@
+//! Who sends requests, puts the tested party in order and makes values: what a vector needs of a tester.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, Write};
+use std::time::Duration;
+
+use crate::binding::keys::Keys;
+use crate::binding::origin;
+use crate::format::{Binding, Capability, Machine, Network, Role};
+use crate::http::{Request, Response};
+use crate::runner::adapter::{Adapter, Call, Unable};
+use crate::runner::no_response::NoResponse;
+use crate::runner::sut::Sut;
+use crate::runner::transport::Https;
+use crate::runner::values::{self, Known};
+
+/// A tester.
+pub trait Tester {
+    /// Whether it can do this.
+    fn can(&self, capability: Capability) -> bool;
+
+    /// Puts the tested party in order, with these settings.
+    fn reset(&mut self, configuration: &BTreeMap<String, String>) -> Result<(), Unable>;
+
+    /// Makes a value.
+    fn value(&mut self, binding: &Binding) -> Result<String, Unable>;
+
+    /// Sends a request from a network, with a machine.
+    fn exchange(
+        &mut self,
+        from: (Network, Machine),
+        request: &Request,
+        within: Duration,
+    ) -> Result<Response, NoResponse>;
+}
+
+/// Who puts a tested party in order.
+pub enum Control<'a> {
+    /// Nobody: it has one configuration.
+    Nobody,
+    /// A program.
+    Adapter(Box<Adapter>),
+    /// A person, who reads there and answers here.
+    Person(&'a mut dyn BufRead, &'a mut dyn Write),
+}
+
+/// A tester of a party that is reached over HTTPS.
+pub struct Remote<'a> {
+    https: Https,
+    known: Known,
+    capabilities: BTreeSet<Capability>,
+    settings: BTreeMap<String, String>,
+    control: Control<'a>,
+}
+
+impl<'a> Remote<'a> {
+    /// A tester of a role. `ca` is the content of the file that the endpoint names, `now` the time in seconds
+    /// since 1970.
+    pub fn new(
+        sut: &Sut,
+        role: Role,
+        ca: Option<&[u8]>,
+        control: Control<'a>,
+        now: u64,
+    ) -> Result<Self, String> {
+        let endpoint = sut.role.get(&role).ok_or_else(|| {
+            format!("sut.toml has no `[role.{}]`, expected its `base`", role.id())
+        })?;
+        let mut capabilities: BTreeSet<Capability> = sut.capabilities.iter().copied().collect();
+        if sut.lab {
+            capabilities.extend(Capability::ALL);
+        }
+        if let Control::Adapter(adapter) = &control {
+            capabilities.extend(&adapter.hello.capabilities);
+        }
+        Ok(Self {
+            https: Https::new(endpoint, ca)?,
+            known: Known {
+                authority: endpoint.authority().unwrap_or_default().to_owned(),
+                users: sut.users.clone(),
+                is_lab: sut.lab,
+                keys: if sut.lab { Some(Keys::published()?) } else { None },
+                now,
+            },
+            capabilities,
+            settings: sut.settings.clone(),
+            control,
+        })
+    }
+
+    /// Whether anything answers there at all: without that nothing is tested.
+    pub fn reach(&self) -> Result<(), NoResponse> {
+        let request = Request {
+            method: "OPTIONS".to_owned(),
+            target: format!("https://{}/", self.known.authority),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        match self.https.exchange(&request, Duration::from_secs(10)) {
+            // Some answer, or a server that takes the connection and has no more to say to this.
+            Ok(_) | Err(NoResponse::TooLong(_) | NoResponse::Timeout) => Ok(()),
+            Err(NoResponse::Closed(why)) if !why.contains("refused") => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Tester for Remote<'_> {
+    fn can(&self, capability: Capability) -> bool {
+        self.capabilities.contains(&capability)
+    }
+
+    fn reset(&mut self, configuration: &BTreeMap<String, String>) -> Result<(), Unable> {
+        match &mut self.control {
+            Control::Nobody => fixed(&self.settings, configuration),
+            Control::Adapter(adapter) => {
+                let configuration = configuration.clone();
+                adapter.ask(Call::Reset { configuration }).map(|_| ())
+            }
+            Control::Person(input, output) => ask(configuration, *input, *output),
+        }
+    }
+
+    fn value(&mut self, binding: &Binding) -> Result<String, Unable> {
+        match (values::make(&self.known, binding), &mut self.control) {
+            (Some(value), _) => value.map_err(Unable::Failed),
+            (None, Control::Adapter(adapter)) => {
+                let value = adapter.ask(Call::Value { binding: binding.clone() })?;
+                let text = value.as_str().map(str::to_owned);
+                text.ok_or_else(|| Unable::Failed(format!("the adapter made no text: {value}")))
+            }
+            (None, Control::Nobody | Control::Person(..)) => {
+                let what = serde_json::to_string(binding).unwrap_or_default();
+                Err(Unable::Unsupported(format!("only an adapter can make {what}")))
+            }
+        }
+    }
+
+    fn exchange(
+        &mut self,
+        (network, machine): (Network, Machine),
+        request: &Request,
+        within: Duration,
+    ) -> Result<Response, NoResponse> {
+        if !self.known.is_lab {
+            return self.https.exchange(request, within);
+        }
+        let mut request = request.clone();
+        let value = format!("network={}; device={}", network.id(), machine.id());
+        request.headers.push((origin::HEADER.to_owned(), value));
+        self.https.exchange(&request, within)
+    }
+}
+
+/// Whether a configuration that cannot be changed is the vector's.
+fn fixed(
+    settings: &BTreeMap<String, String>,
+    configuration: &BTreeMap<String, String>,
+) -> Result<(), Unable> {
+    for (setting, wanted) in configuration {
+        match settings.get(setting) {
+            Some(value) if value == wanted => {}
+            Some(value) => {
+                let why = format!("not applicable: `{setting}` is `{value}`, not `{wanted}`");
+                return Err(Unable::Unsupported(why));
+            }
+            None => {
+                let why = format!(
+                    "needs control: `{setting}` must be `{wanted}`, and sut.toml says nothing of it"
+                );
+                return Err(Unable::Unsupported(why));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn ask(
+    configuration: &BTreeMap<String, String>,
+    input: &mut dyn BufRead,
+    output: &mut dyn Write,
+) -> Result<(), Unable> {
+    let failed = |error: std::io::Error| Unable::Failed(error.to_string());
+    writeln!(output, "\nForget all sessions, and set:").map_err(failed)?;
+    for (setting, value) in configuration {
+        writeln!(output, "  {setting} = {value}").map_err(failed)?;
+        if let Some((_, row)) = model::setting::find(setting) {
+            writeln!(output, "    {}", row.product).map_err(failed)?;
+        }
+    }
+    write!(output, "Done? y, or n to skip the vector: ").map_err(failed)?;
+    output.flush().map_err(failed)?;
+    let mut line = String::new();
+    input.read_line(&mut line).map_err(failed)?;
+    match line.trim() {
+        "y" | "Y" | "yes" => Ok(()),
+        "" => Err(Unable::Failed("nobody answered".to_owned())),
+        _ => Err(Unable::Unsupported("the person at the terminal skipped it".to_owned())),
+    }
+}
