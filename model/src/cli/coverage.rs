@@ -21,7 +21,7 @@ use crate::cli::{End, write_json};
 #[command(after_help = "Examples:\n  \
     model coverage\n  \
     model coverage --preset article-on-premises\n  \
-    model coverage --format json\n\n\
+    model coverage --preset microsoft-baseline --format json\n\n\
     Without a preset, a file or a setting: of all configurations, once more with an attacker who\n\
     can do everything, and then of every preset.\n\n\
     Exit status: 0 no premise is empty, every kind of action that the attacker of the scope can take is\n\

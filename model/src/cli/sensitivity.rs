@@ -18,7 +18,7 @@ use crate::cli::{End, write_json};
 #[command(after_help = "Examples:\n  \
     model sensitivity\n  \
     model sensitivity --preset article-on-premises --attacker all\n  \
-    model sensitivity --format json\n\n\
+    model sensitivity --preset microsoft-baseline --format json\n\n\
     Every assumption is left open, and then turned alone, everything else as it is. Without a preset, a\n\
     file or a setting: in all configurations, once more with an attacker who can do everything, and then\n\
     in every preset, where all other assumptions are as the model reads them.\n\n\
