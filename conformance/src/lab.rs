@@ -24,6 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use family::cube::Assignment;
 use model::fault::Fault;
+use model::protocol::token::Cause;
 
 use crate::binding::keys::Keys;
 use crate::binding::names;
@@ -170,6 +171,22 @@ impl Lab {
     pub fn advance(&self, seconds: u64) {
         let mut world = self.world();
         world.now = world.now.saturating_add(seconds);
+    }
+
+    /// Ends what was issued for Alice; a second passes.
+    pub fn revoke(&self, cause: Cause) {
+        self.world().revoke(cause);
+    }
+
+    /// Enables her account again.
+    pub fn enable(&self) {
+        self.world().records.account.disabled = false;
+    }
+
+    /// Turns the clock, forwards or back.
+    #[cfg(test)]
+    pub(crate) fn turn_to(&self, now: u64) {
+        self.world().now = now;
     }
 
     /// Everything that the servers keep.

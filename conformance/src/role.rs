@@ -51,16 +51,20 @@ impl Default for Records {
 }
 
 /// A request that a role has heard in a run, as a tester sends it; `None` where the request is another
-/// role's, or a step that the role takes of itself.
+/// role's, or a step that the role takes of itself, or brings what the format cannot say yet: a token from
+/// before a revocation, or wrong passwords.
 #[must_use]
 pub fn project(role: Role, heard: Heard) -> Option<Ask> {
     match (role, heard) {
         (Role::ActivesyncOnprem, Heard::ExchangeOnPremises(request, _)) => {
-            activesync_onprem::is_its(request).then_some(Ask::ActiveSync(request))
+            let can_be_sent =
+                activesync_onprem::is_its(request) && !activesync_onprem::is_old_or_wrong(request);
+            can_be_sent.then_some(Ask::ActiveSync(request))
         }
         (Role::IdentityProvider, Heard::Entra(before, request, _)) => {
-            (!identity_provider::is_own_step(request))
-                .then_some(Ask::Entra(request, before.sign_in))
+            let can_be_sent = !identity_provider::is_own_step(request)
+                && !identity_provider::is_old_or_wrong(request);
+            can_be_sent.then_some(Ask::Entra(request, before.sign_in))
         }
         (Role::ActivesyncOnprem, Heard::Entra(..))
         | (Role::IdentityProvider, Heard::ExchangeOnPremises(..))

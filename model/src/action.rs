@@ -5,7 +5,7 @@ mod words;
 use crate::actor::attacker::{Disguise, Right, Seat};
 use crate::party::Party;
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
-use crate::protocol::token::Audience;
+use crate::protocol::token::{Audience, Cause};
 
 /// An action. The order is the canonical one: of two runs of one length, the one with the lesser
 /// first different action is shown.
@@ -136,6 +136,28 @@ pub enum Action {
     UseSharedPrincipal,
     /// The attacker asks AutoDiscover and Entra ID without signing in.
     LookUp,
+    /// An administrator, or Alice, ends what was issued for her.
+    Revoke(Cause),
+    /// An administrator enables her account again.
+    EnableAccount,
+    /// The attacker reads mail with a token for Exchange Online from before that. With `true`, one at whose
+    /// root Alice did multifactor authentication.
+    ReadOutdated(bool),
+    /// The attacker sends wrong passwords.
+    Spray(Door, Seat),
+    /// Nobody is kept out any more because of wrong passwords.
+    LockoutEnds,
+}
+
+/// Where the attacker sends wrong passwords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Door {
+    /// To a mail server, over a password-only protocol.
+    Server(Site, PasswordProtocol),
+    /// To the sign-in page of AD FS.
+    Page,
+    /// To the active endpoint of AD FS.
+    ActiveEndpoint,
 }
 
 /// What the attacker answers in the name of Alice's server.
@@ -160,7 +182,7 @@ pub enum Counterfeit {
 
 impl Action {
     /// All ids, in the order of the actions.
-    pub const IDS: [&str; 61] = [
+    pub const IDS: [&str; 66] = [
         "enter-address",
         "look-up-online",
         "redirect-to-on-premises",
@@ -222,6 +244,11 @@ impl Action {
         "read-as-administrator",
         "use-shared-principal",
         "look-up",
+        "revoke",
+        "enable-account",
+        "read-outdated",
+        "spray",
+        "lockout-ends",
     ];
 
     /// The id in files and in the article's table: the kind of action, without its parameters.
@@ -289,6 +316,11 @@ impl Action {
             Self::ReadAsAdministrator => "read-as-administrator",
             Self::UseSharedPrincipal => "use-shared-principal",
             Self::LookUp => "look-up",
+            Self::Revoke(_) => "revoke",
+            Self::EnableAccount => "enable-account",
+            Self::ReadOutdated(_) => "read-outdated",
+            Self::Spray(..) => "spray",
+            Self::LockoutEnds => "lockout-ends",
         }
     }
 
@@ -303,7 +335,9 @@ impl Action {
             | Self::RegisterFactor
             | Self::CompleteMfa
             | Self::StartAgain
+            | Self::Revoke(Cause::ChangePassword)
             | Self::SignInByHand(..) => Party::User,
+            Self::Revoke(_) | Self::EnableAccount => Party::Administrator,
             Self::FindServer
             | Self::RedirectToFederation
             | Self::ReturnToEntra
@@ -327,7 +361,7 @@ impl Action {
             | Self::CreateMailbox
             | Self::Synchronize
             | Self::RefreshSyncToken => Party::Provisioning,
-            Self::AccessTokenExpires | Self::SyncTokenExpires => Party::Clock,
+            Self::AccessTokenExpires | Self::SyncTokenExpires | Self::LockoutEnds => Party::Clock,
             Self::TryPassword(..)
             | Self::SignInAsUser(..)
             | Self::TradePassword(..)
@@ -353,6 +387,8 @@ impl Action {
             | Self::AskOnBehalf(_)
             | Self::ReadAsAdministrator
             | Self::UseSharedPrincipal
+            | Self::ReadOutdated(_)
+            | Self::Spray(..)
             | Self::LookUp => Party::Attacker,
         }
     }

@@ -541,6 +541,11 @@ pub const SOURCES: &[Source] = &[
         "https://github.com/microsoft/CSS-Exchange/blob/main/Hybrid/Test-HMAEAS.ps1",
     ),
     document(
+        "ED:attributes-synchronized",
+        "Microsoft Entra Connect Sync: attributes synchronized to Microsoft Entra ID",
+        learn!("entra/identity/hybrid/connect/reference-connect-sync-attributes-synchronized"),
+    ),
+    document(
         "ED:block-legacy-authentication",
         "Block legacy authentication with Conditional Access",
         learn!("entra/identity/conditional-access/block-legacy-authentication"),
@@ -584,6 +589,11 @@ pub const SOURCES: &[Source] = &[
         "ED:concept-conditional-access-users-groups",
         "Conditional Access: users, groups and workload identities",
         learn!("entra/identity/conditional-access/concept-conditional-access-users-groups"),
+    ),
+    document(
+        "ED:concept-continuous-access-evaluation",
+        "Continuous access evaluation",
+        learn!("entra/identity/conditional-access/concept-continuous-access-evaluation"),
     ),
     document(
         "ED:home-realm-discovery-policy",
@@ -905,6 +915,30 @@ pub const SOURCES: &[Source] = &[
         "WS:Best-Practices-Securing-AD-FS",
         "Best practices for securing AD FS and Web Application Proxy",
         learn!("windows-server/identity/ad-fs/deployment/best-practices-securing-ad-fs"),
+    ),
+    document(
+        "WS:Configure-AD-FS-Extranet-Smart-Lockout",
+        "AD FS Extranet Smart Lockout protection",
+        learn!(
+            "windows-server/identity/ad-fs/operations/",
+            "configure-ad-fs-extranet-smart-lockout-protection"
+        ),
+    ),
+    document(
+        "WS:Configure-AD-FS-Extranet-Soft-Lockout",
+        "AD FS Extranet Soft Lockout protection",
+        learn!(
+            "windows-server/identity/ad-fs/operations/",
+            "configure-ad-fs-extranet-soft-lockout-protection"
+        ),
+    ),
+    document(
+        "WS:account-lockout-threshold",
+        "Account lockout threshold",
+        learn!(
+            "previous-versions/windows/it-pro/windows-10/security/threat-protection/",
+            "security-policy-settings/account-lockout-threshold"
+        ),
     ),
 ];
 

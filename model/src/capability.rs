@@ -11,7 +11,7 @@ use crate::setting::{
     self, AttackerAccessToken, AttackerAdfsKey, AttackerAuthorizationCode,
     AttackerControlsDiscovery, AttackerDeviceCode, AttackerEnrolsDevice, AttackerInsideNetwork,
     AttackerKnowsPassword, AttackerOnpremAdmin, AttackerOwnAccount, AttackerPhishingProxy,
-    AttackerPromptApproved, AttackerRefreshToken, AttackerSyncToken, Setting, Who,
+    AttackerPromptApproved, AttackerRefreshToken, AttackerSprays, AttackerSyncToken, Setting, Who,
 };
 
 /// What an attacker may be able to do: sets of capabilities, each of which she has or has not.
@@ -140,6 +140,7 @@ fn needs(action: Action) -> &'static [Any] {
         Action::StealCode => &[&[AttackerAuthorizationCode::ID]],
         Action::PresentCounterfeit(_, Counterfeit::Mallorys, _)
         | Action::ProvisionElsewhere(Counterfeit::Mallorys, _) => &[&[AttackerOwnAccount::ID]],
+        Action::Spray(..) => &[&[AttackerSprays::ID]],
         Action::ReadAsAdministrator | Action::UseSharedPrincipal => &[&[AttackerOnpremAdmin::ID]],
         _ => &[],
     }
@@ -160,6 +161,7 @@ pub fn used(action: Action) -> Option<(Right, bool)> {
             Some((Right::OnPremises, by_alice))
         }
         Action::RedeemRefreshToken(_, by_alice, _) => Some((Right::Refresh, by_alice)),
+        Action::ReadOutdated(by_alice) => Some((Right::Revoked, by_alice)),
         _ => None,
     }
 }
@@ -196,7 +198,8 @@ fn seat(action: Action) -> Seat {
         | Action::ForgeResponse(.., seat)
         | Action::ForgeResponseWithPrompt(.., seat)
         | Action::UseDeviceCode(.., seat)
-        | Action::RedeemRefreshToken(.., seat) => seat,
+        | Action::RedeemRefreshToken(.., seat)
+        | Action::Spray(_, seat) => seat,
         _ => Seat::Outside,
     }
 }

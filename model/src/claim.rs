@@ -16,6 +16,7 @@ use family::view::{Reader, View};
 
 use crate::action::Action;
 use crate::event::Event;
+use crate::party::Party;
 use crate::setting::{self, Setting};
 use crate::world::state::State;
 
@@ -129,6 +130,14 @@ pub struct Comparison {
     pub hides_action: fn(Action) -> bool,
     /// Whether an event is left out.
     pub hides_event: fn(&Event) -> bool,
+}
+
+impl Comparison {
+    /// Whether an action is one of the runs that are compared: an honest one.
+    #[must_use]
+    pub fn takes(action: Action) -> bool {
+        action.by() != Party::Attacker
+    }
 }
 
 /// Who reads settings when a claim does.

@@ -142,6 +142,13 @@ pub enum Event {
         /// The token.
         token: Token,
     },
+    /// A token that a revocation has ended was brought, and refused.
+    TokenEnded {
+        /// The token.
+        token: Token,
+    },
+    /// Alice's right password was refused, because others had sent wrong ones.
+    LockedOut,
     /// Alice's password was entered.
     PasswordEntered {
         /// At whose page or server.

@@ -39,6 +39,8 @@ faults! {
     AppFollowsAnyAuthority = "app-follows-any-authority",
     /// The app asks for a token that its own service does not take.
     AppAsksForOtherAudience = "app-asks-for-other-audience",
+    /// The app goes on trying with tokens that were revoked.
+    AppKeepsRevokedTokens = "app-keeps-revoked-tokens",
     /// `AutoDetect` does not hand over the authority.
     AutoDetectDropsAuthority = "auto-detect-drops-authority",
     /// `AutoDetect` asks a name of the organization before it asks Exchange Online.
@@ -49,6 +51,8 @@ faults! {
     OnlineIssuerIgnored = "online-issuer-ignored",
     /// Exchange Online does not look whose token it is.
     OnlineSubjectIgnored = "online-subject-ignored",
+    /// Exchange Online takes a token though it has heard that it was revoked.
+    OnlineRevocationIgnored = "online-revocation-ignored",
     /// Exchange Online does not ask the authentication policy.
     OnlinePolicyIgnored = "online-policy-ignored",
     /// Exchange Online asks the authentication policy after the identity provider.
@@ -115,6 +119,10 @@ faults! {
     PkceNotChecked = "pkce-not-checked",
     /// A code can be traded again after it was brought with a wrong verifier.
     CodeSurvivesWrongVerifier = "code-survives-wrong-verifier",
+    /// Entra ID renews tokens with the app's refresh token though it was revoked.
+    RefreshTokenNotRevoked = "refresh-token-not-revoked",
+    /// Entra ID renews tokens with the service's refresh token though it was revoked.
+    SyncRefreshTokenNotRevoked = "sync-refresh-token-not-revoked",
     /// A session belongs to whoever knew its number before the sign-in.
     SessionFixation = "session-fixation",
     /// Conditional Access is not asked again when a token is renewed.
@@ -173,6 +181,8 @@ faults! {
     FederationMfaMadeUp = "federation-mfa-made-up",
     /// The active endpoint of AD FS can be reached from everywhere.
     ActiveEndpointOpen = "active-endpoint-open",
+    /// AD FS's smart lockout does not tell the user's own places apart.
+    SmartLockoutForgetsPlaces = "smart-lockout-forgets-places",
     /// The active endpoint of AD FS does without the second factor that is demanded.
     ActiveMfaSkipped = "active-mfa-skipped",
 }

@@ -24,6 +24,8 @@ pub enum Party {
     Directory,
     /// Exchange Server on-premises, with what publishes it.
     ExchangeOnPremises,
+    /// Whoever administers Alice's account.
+    Administrator,
     /// Whoever tries to read Alice's mail.
     Attacker,
     /// Time passing.
@@ -58,7 +60,7 @@ impl Place {
 
 impl Party {
     /// All parties, in the order of their lanes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::User,
         Self::Client,
         Self::AutoDetect,
@@ -68,6 +70,7 @@ impl Party {
         Self::FederationServer,
         Self::Directory,
         Self::ExchangeOnPremises,
+        Self::Administrator,
         Self::Attacker,
         Self::Clock,
     ];
@@ -85,6 +88,7 @@ impl Party {
             Self::FederationServer => "federation-server",
             Self::Directory => "active-directory",
             Self::ExchangeOnPremises => "exchange-on-premises",
+            Self::Administrator => "administrator",
             Self::Attacker => "attacker",
             Self::Clock => "time",
         }
@@ -103,6 +107,7 @@ impl Party {
             Self::FederationServer => "AD FS",
             Self::Directory => "Active Directory",
             Self::ExchangeOnPremises => "Exchange Server",
+            Self::Administrator => "Administrator",
             Self::Attacker => "Attacker",
             Self::Clock => "Time",
         }
@@ -116,9 +121,10 @@ impl Party {
             Self::AutoDetect | Self::ExchangeOnline | Self::Provisioning | Self::EntraId => {
                 Place::Cloud
             }
-            Self::FederationServer | Self::Directory | Self::ExchangeOnPremises => {
-                Place::OnPremises
-            }
+            Self::FederationServer
+            | Self::Directory
+            | Self::ExchangeOnPremises
+            | Self::Administrator => Place::OnPremises,
             Self::Attacker | Self::Clock => Place::Outside,
         }
     }

@@ -7,6 +7,7 @@ pub mod device_access;
 pub mod conditional_access;
 pub mod federation;
 pub mod registration;
+pub mod revocation;
 
 use family::variable::{Values, VariableId};
 use family::view::{Decision, Reader, View};

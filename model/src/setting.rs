@@ -263,7 +263,7 @@ pub fn effort(id: VariableId) -> u32 {
 /// The settings that are not looked up with a command of the administrator: about three times as much
 /// where somebody connects from outside or signs in a test user, ten times where no answer of a product
 /// shows it and a trial must.
-const LOOKS: [(&str, u32); 14] = [
+const LOOKS: [(&str, u32); 15] = [
     ("onprem-publishing", 3),
     ("onprem-activesync-reachable-from", 3),
     ("onprem-other-protocols-published", 3),
@@ -276,6 +276,7 @@ const LOOKS: [(&str, u32); 14] = [
     ("exo-sync-device-model", 10),
     ("adfs-active-mfa", 10),
     ("ca-governs-onprem-audience", 10),
+    ("sync-token-survives-password-change", 10),
     ("provisioning-checks-endpoint", 10),
     ("client-pins-authority", 10),
 ];

@@ -6,7 +6,9 @@ pub mod run;
 mod discovery;
 mod signing_in;
 mod mailbox;
+mod revocation;
 mod attack;
+mod lockout;
 
 use family::protocol::Protocol;
 use family::view::View;
@@ -52,8 +54,19 @@ impl Protocol for World {
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        if lockout::is_locked(state) {
+            lockout::while_locked(actions);
+            return;
+        }
         from_phase(state, actions);
         in_background(state, actions);
+        if revocation::is_aftermath(state) {
+            revocation::afterwards(state, actions);
+            with_old_tokens(state, actions);
+            return;
+        }
+        revocation::causes(state, actions);
+        lockout::sprays(state, actions);
         with_a_password(actions);
         with_what_was_learnt(state, actions);
         with_help(actions);
@@ -71,7 +84,7 @@ impl Protocol for World {
         view: &dyn View,
         events: &mut Vec<Event>,
     ) -> Option<State> {
-        step(&mut Run { view, events, recorder: None, fault: None }, *state, action)
+        Faulty(None).next(state, action, view, events)
     }
 }
 
@@ -99,7 +112,7 @@ impl Protocol for Faulty {
         view: &dyn View,
         events: &mut Vec<Event>,
     ) -> Option<State> {
-        step(&mut Run { view, events, recorder: None, fault: self.0 }, *state, action)
+        self.step(*state, action, view, events, None)
     }
 }
 
@@ -137,8 +150,7 @@ impl Faulty {
         events: &mut Vec<Event>,
     ) -> Option<(State, Vec<Spoken>)> {
         let recorder = Recorder::default();
-        let mut run = Run { view, events, recorder: Some(&recorder), fault: self.0 };
-        let next = step(&mut run, *state, action)?;
+        let next = self.step(*state, action, view, events, Some(&recorder))?;
         Some((next, recorder.finish().0))
     }
 
@@ -151,9 +163,21 @@ impl Faulty {
         view: &dyn View,
     ) -> Option<(State, Vec<Heard>)> {
         let (recorder, mut events) = (Recorder::default(), Vec::new());
-        let mut run = Run { view, events: &mut events, recorder: Some(&recorder), fault: self.0 };
-        let next = step(&mut run, *state, action)?;
+        let next = self.step(*state, action, view, &mut events, Some(&recorder))?;
         Some((next, recorder.finish().1))
+    }
+
+    fn step(
+        self,
+        state: State,
+        action: Action,
+        view: &dyn View,
+        events: &mut Vec<Event>,
+        recorder: Option<&Recorder>,
+    ) -> Option<State> {
+        let mut run = Run::new(&state, view, events, recorder, self.0);
+        let next = step(&mut run, revocation::before(state, action), action)?;
+        Some(lockout::after(&run, revocation::after(&state, next, action), action))
     }
 }
 
@@ -343,6 +367,7 @@ fn with_nothing(actions: &mut Vec<Action>) {
 fn with_what_was_learnt(state: &State, actions: &mut Vec<Action>) {
     // What the copy holds, the shared principal opens too.
     actions.push(Action::UseSharedPrincipal);
+    with_old_tokens(state, actions);
     for by_alice in [false, true] {
         let holds = |right| state.attacker.held(right, by_alice) != Held::Nothing;
         if holds(Right::Online) {
@@ -371,6 +396,15 @@ fn with_what_was_learnt(state: &State, actions: &mut Vec<Action>) {
                 let redeem = |seat| Action::RedeemRefreshToken(audience, by_alice, seat);
                 actions.extend(Seat::ALL.map(redeem));
             }
+        }
+    }
+}
+
+/// What the attacker can do with tokens from before a revocation.
+fn with_old_tokens(state: &State, actions: &mut Vec<Action>) {
+    for by_alice in [false, true] {
+        if state.attacker.held(Right::Revoked, by_alice) != Held::Nothing {
+            actions.push(Action::ReadOutdated(by_alice));
         }
     }
 }
@@ -419,6 +453,10 @@ fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<State> {
         Action::SignInLegacy(site, over, from) => {
             mailbox::sign_in_legacy(run, state, site, over, from)
         }
+        Action::Revoke(cause) => revocation::revoke(run, state, cause),
+        Action::EnableAccount => Some(revocation::enable_account(run, state)),
+        Action::LockoutEnds => Some(lockout::lockout_ends(run, state)),
+        Action::Spray(door, seat) => lockout::spray(run, state, door, seat),
         Action::SignInByHand(site, from) => mailbox::sign_in_by_hand(run, state, site, from),
         _ => attack::step(run, state, action),
     }

@@ -9,7 +9,7 @@ pub mod answers;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::protocol::credential::{
-    Device, DeviceModel, DeviceType, PasswordProtocol, PasswordSignIn, Site,
+    Device, DeviceModel, DeviceType, Password, PasswordProtocol, PasswordSignIn, Site,
 };
 
 use crate::binding::origin::{self, Origin};
@@ -205,5 +205,6 @@ pub fn password_sign_in(
         if protocol == PasswordProtocol::ActiveSync { device(request)? } else { Device::OWN };
     let platform = origin::platform(request);
     let (route, location) = (from.route, from.location);
-    Ok(PasswordSignIn { protocol, route, device, platform, location })
+    let password = Password::Right;
+    Ok(PasswordSignIn { protocol, route, device, platform, location, password })
 }

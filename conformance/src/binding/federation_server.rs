@@ -16,7 +16,7 @@ pub const PAGE: &str = "/adfs/ls/";
 /// The active endpoint.
 pub const ACTIVE: &str = "/adfs/services/trust/2005/usernamemixed";
 
-/// A request. `${page}` is what the page before had in its hidden field; `${wctx}` what Entra ID gave.
+/// A request, with whatever password its placeholder stands for. `${page}` is what the page before had in its hidden field; `${wctx}` what Entra ID gave.
 #[must_use]
 pub fn request(asked: Asked) -> RequestTemplate {
     let host = names::FEDERATION_SERVER;
@@ -26,7 +26,7 @@ pub fn request(asked: Asked) -> RequestTemplate {
         Asked::Open => get(format!(
             "{page}?wa=wsignin1.0&wtrealm=urn:federation:MicrosoftOnline&wctx=${{wctx}}"
         )),
-        Asked::Password(location) => {
+        Asked::Password(location, _) => {
             let fields =
                 [("ctx", "${page}"), ("UserName", "${alice}"), ("Password", "${password}")];
             with(post(&page, &fields), origin::HEADER, &from(location))
@@ -38,7 +38,7 @@ pub fn request(asked: Asked) -> RequestTemplate {
             };
             post(&page, &[("ctx", "${page}"), ("VerificationCode", factor)])
         }
-        Asked::Active(location) => {
+        Asked::Active(location, _) => {
             let text = "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Header>\
                         <o:Security xmlns:o=\"http://docs.oasis-open.org/wss/2004/01/\
                         oasis-200401-wss-wssecurity-secext-1.0.xsd\"><o:UsernameToken><o:Username>\

@@ -161,7 +161,7 @@ pub fn request(asked: Asked, sign_in: SignIn) -> Option<RequestTemplate> {
             "client_credentials",
             &[("scope", &scope(Audience::ExchangeOnline)), ("x-on-behalf-of", "${alice}")],
         ),
-        Asked::Ticket(platform, location) => {
+        Asked::Ticket(platform, location, _) => {
             let fields = [("username", "${alice}"), ("password", "${password}")];
             let from = Origin { location, ..Origin::default() };
             let agent = origin::user_agent(platform);

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -89,7 +89,7 @@ pub fn sign(claims: &serde_json::Value, key: &Key) -> Result<String, String> {
     Ok(format!("{text}.{signature}"))
 }
 
-/// Reads a token. One that is signed with another key than the tenant's is somebody else's; so is one whose
+/// Reads a token. How it stands to a revocation, whoever keeps those knows. One that is signed with another key than the tenant's is somebody else's; so is one whose
 /// `iss` is, or that is not signed at all. What is no token is told.
 pub fn read(text: &str, keys: &Keys) -> Result<Read, String> {
     let parts: Vec<&str> = text.split('.').collect();
@@ -116,7 +116,7 @@ pub fn read(text: &str, keys: &Keys) -> Result<Read, String> {
         names::find_client(&said.appid).map_or(Requester::MobileApp, |client| client.requester);
     let mfa = said.amr.iter().any(|it| it == "mfa");
     let purpose = if said.token_use == "refresh" { Use::Refresh } else { Use::Access };
-    let token = Token { issuer, audience, subject, requester, mfa };
+    let token = Token { issuer, audience, subject, requester, mfa, age: Age::Current };
     Ok(Read { token, purpose, issued: said.iat, expires: said.exp })
 }
 
@@ -142,7 +142,8 @@ mod tests {
                     for client in names::CLIENTS {
                         for mfa in [false, true] {
                             let requester = client.requester;
-                            all.push(Token { issuer, audience, subject, requester, mfa });
+                            let age = Age::Current;
+                            all.push(Token { issuer, audience, subject, requester, mfa, age });
                         }
                     }
                 }

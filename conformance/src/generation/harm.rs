@@ -8,7 +8,7 @@ use model::actor::{entra, exchange_onprem};
 use model::claim::{self, Kind};
 use model::event::{Done, Event, Hand, Obtained, Reader};
 use model::protocol::credential::Site;
-use model::protocol::token::{Audience, Issuer, Requester, Root, Subject, Token};
+use model::protocol::token::{Age, Audience, Issuer, Requester, Root, Subject, Token};
 use model::world::state::State;
 
 use crate::role::{Ask, Told};
@@ -61,6 +61,7 @@ fn granted(ask: Ask) -> Vec<Event> {
                 subject: Subject::Alice,
                 requester: Requester::MobileApp,
                 mfa: false,
+                age: Age::Current,
             };
             let issued = |token, obtained, sign_in| {
                 vec![Event::TokenIssued { token, obtained, done, sign_in }]

@@ -55,6 +55,8 @@ pub fn is_granted(told: Told) -> bool {
             | entra::Response::Ticket => true,
             entra::Response::InteractionRequired
             | entra::Response::NoFactor
+            | entra::Response::PasswordRefused
+            | entra::Response::Revoked
             | entra::Response::Refused => false,
         },
     }
@@ -150,7 +152,7 @@ fn entra(request: entra::Request, sign_in: SignIn) -> Message {
             it
         }
         Request::Refresh(token) => with("refresh", token),
-        Request::Ticket(of, from) => {
+        Request::Ticket(of, from, _) => {
             message("ticket", &[("platform", platform(of)), ("location", location(from))])
         }
         Request::OnBehalfOf(token, by) => {
@@ -198,6 +200,8 @@ fn told_by_entra(response: entra::Response) -> Message {
         Response::Ticket => message("ticket", &[]),
         Response::InteractionRequired => message("interaction-required", &[]),
         Response::NoFactor => message("no-factor", &[]),
+        Response::PasswordRefused => message("password-refused", &[]),
+        Response::Revoked => message("revoked", &[]),
         Response::Refused => message("refused", &[]),
     }
 }

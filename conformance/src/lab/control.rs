@@ -10,7 +10,7 @@ use maud::html;
 use model::actor::entra::Holder;
 use model::fault::Fault;
 use model::policy::federation::Method;
-use model::protocol::token::{Issuer, Requester, Subject, Token};
+use model::protocol::token::{Age, Cause, Issuer, Requester, Subject, Token};
 use model::scope::Scope;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -36,6 +36,12 @@ struct Reset {
 #[serde(deny_unknown_fields)]
 struct Advance {
     seconds: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Revocation {
+    cause: String,
 }
 
 /// A token that the tester wants.
@@ -74,6 +80,11 @@ pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
             lab.advance(it.seconds);
             json!({ "now": lab.now() })
         }),
+        ("POST", "/control/revoke") => parsed(body).and_then(|it| revoke(lab, &it)),
+        ("POST", "/control/enable") => {
+            lab.enable();
+            Ok(state(lab))
+        }
         ("POST", "/control/token") => parsed(body).and_then(|it| mint(lab, &it)),
         ("POST", "/control/response") => parsed(body).and_then(|it| respond(lab, &it)),
         (_, path) => {
@@ -146,10 +157,21 @@ fn mint(lab: &Lab, wanted: &Wanted) -> Result<Value, String> {
             other => return Err(unknown("requester", other)),
         },
         mfa: wanted.mfa,
+        age: Age::Current,
     };
     let purpose = if wanted.refresh { Use::Refresh } else { Use::Access };
     let text = token::write(token, purpose, lab.now(), lab.keys())?;
     Ok(json!({ "token": text }))
+}
+
+/// Ends what was issued for Alice, as an administrator does, or she.
+fn revoke(lab: &Lab, wanted: &Revocation) -> Result<Value, String> {
+    let cause = Cause::ALL.into_iter().find(|cause| cause.id() == wanted.cause);
+    lab.revoke(cause.ok_or_else(|| {
+        let causes = Cause::ALL.map(Cause::id).join(", ");
+        format!("`cause` is `{}`, which is unknown; expected one of {causes}", wanted.cause)
+    })?);
+    Ok(state(lab))
 }
 
 /// AD FS's response for Alice, as whoever has its key can sign it.
@@ -167,6 +189,7 @@ fn state(lab: &Lab) -> Value {
         "time": saml::time(world.now),
         "fault": world.fault.map(Fault::id),
         "settings": model::scope::write(&world.configuration),
+        "disabled": world.records.account.disabled,
         "factor-registered-in-run": world.records.account.registered_in_run.map(names::holder),
         "sessions": world.records.sessions.len(),
         "copies": world.records.copies.len(),

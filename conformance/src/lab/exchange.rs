@@ -88,10 +88,13 @@ pub(super) fn online(lab: &Lab, request: &Request) -> Response {
                 let found = match call {
                     Call::Directory(it) => match server.directory(it) {
                         directory::Response::Mailbox(site) => Answer::Mailbox(site),
-                        directory::Response::RightPassword => Answer::Ticket(false),
+                        directory::Response::RightPassword | directory::Response::Refused => {
+                            Answer::Ticket(false)
+                        }
                     },
                     Call::Ticket(sign_in) => {
-                        let of = entra::Request::Ticket(sign_in.platform, sign_in.location);
+                        let (platform, from) = (sign_in.platform, sign_in.location);
+                        let of = entra::Request::Ticket(platform, from, sign_in.password);
                         let template = idp::request(of, no_session().sign_in);
                         let answered = template.and_then(|it| server.ask(&it, &[]));
                         Answer::Ticket(answered.is_some_and(|(_, it)| it.status == 200))

@@ -2,11 +2,12 @@
 
 use maud::html;
 use model::actor::federation_server::{
-    Answer, Call, Record, Request as Asked, Response as Is, handle, resume,
+    Account, Answer, Call, Record, Request as Asked, Response as Is, handle, resume,
 };
 use model::actor::{Turn, directory};
 use model::party::Party;
 use model::policy::federation::Method;
+use model::protocol::credential::Password;
 use model::protocol::token::Subject;
 
 use crate::binding::federation_server::{ACTIVE, PAGE};
@@ -39,19 +40,20 @@ fn refuse(status: u16, kind: &str, why: &str) -> Response {
 }
 
 fn step(server: &AtWork<'_>, record: Record, asked: Asked) -> (Record, Is) {
-    let mut turn = server.see(|eyes| handle(record, asked, eyes));
+    // One wrong password locks nobody out.
+    let mut turn = server.see(|eyes| handle(Account::default(), record, asked, eyes));
     loop {
         match turn {
-            Turn::Reply(record, answer) => return (record, answer),
-            Turn::Call(record, call, wait) => {
+            Turn::Reply((_, record), answer) => return (record, answer),
+            Turn::Call(records, call, wait) => {
                 let found = match call {
-                    Call::Directory(it) => {
-                        let _: directory::Response = server.directory(it);
-                        Answer::RightPassword
-                    }
+                    Call::Directory(it) => match server.directory(it) {
+                        directory::Response::RightPassword => Answer::RightPassword,
+                        _ => Answer::PasswordRefused,
+                    },
                     Call::Factor => Answer::Factor(registered(server)),
                 };
-                turn = server.see(|eyes| resume(record, wait, found, eyes));
+                turn = server.see(|eyes| resume(records, wait, found, eyes));
             }
         }
     }
@@ -99,7 +101,7 @@ fn typed(server: &AtWork<'_>, request: &Request, from: Origin) -> Response {
         if user.is_none_or(|user| user.subject != Subject::Alice) {
             return refuse(403, "refused", "the account or the password is wrong");
         }
-        Asked::Password(from.location)
+        Asked::Password(from.location, Password::Right)
     };
     let (record, answer) = step(server, page.record, asked);
     let wctx = page.wctx.clone();
@@ -112,7 +114,7 @@ fn typed(server: &AtWork<'_>, request: &Request, from: Origin) -> Response {
         }
         Is::Signed(method) => back(server, method, &wctx),
         Is::NoFactor => refuse(403, "no-factor", server.why()),
-        Is::Refused => refuse(403, "refused", server.why()),
+        Is::PasswordRefused | Is::Refused => refuse(403, "refused", server.why()),
     }
 }
 
@@ -156,7 +158,7 @@ fn active(server: &AtWork<'_>, request: &Request, from: Origin) -> Response {
     if user.is_none_or(|user| user.subject != Subject::Alice) {
         return fault("the account or the password is wrong");
     }
-    let (_, answer) = step(server, Record::Idle, Asked::Active(from.location));
+    let (_, answer) = step(server, Record::Idle, Asked::Active(from.location, Password::Right));
     let Is::Signed(method) = answer else { return fault(server.why()) };
     match signed(server, method) {
         Ok(assertion) => {

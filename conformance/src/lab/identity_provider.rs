@@ -78,10 +78,11 @@ fn step(
                 let found = match call {
                     Call::Directory(it) => match server.directory(it) {
                         directory::Response::RightPassword => Answer::RightPassword,
+                        directory::Response::Refused => Answer::PasswordRefused,
                         directory::Response::Mailbox(_) => Answer::Refused,
                     },
-                    Call::Federation => {
-                        let of = federation_server::Request::Active(Location::Elsewhere);
+                    Call::Federation(password) => {
+                        let of = federation_server::Request::Active(Location::Elsewhere, password);
                         let answered = server.ask(&adfs::request(of), &[]);
                         let is_signed = answered.is_some_and(|(_, it)| it.status == 200);
                         if is_signed { Answer::RightPassword } else { Answer::Refused }

@@ -1,13 +1,13 @@
 //! The provisioning service of Exchange Online.
 
 use model::actor::provisioning::{Answer, Call, Request as Asked, Response as Is, handle, resume};
-use model::actor::{Turn, entra};
+use model::actor::{Turn, entra, exchange_online};
 use model::party::Party;
 use model::protocol::credential::{Device, DeviceModel, DeviceType, Location, Route, Site};
 use model::protocol::token::Requester;
 use model::world::state::no_session;
 
-use crate::binding::exchange::answers::{token_refused, url};
+use crate::binding::exchange::answers::{claims_challenge, token_refused, url};
 use crate::binding::exchange::{self, Credentials, credentials};
 use crate::binding::identity_provider as idp;
 use crate::binding::origin::Origin;
@@ -62,6 +62,10 @@ fn provision(server: &AtWork<'_>, request: &Request, name: &str) -> Response {
         return Response::new(400, "text/plain", "`endpoint` is missing or not `https://`");
     }
     let mut copy = kept(server, name);
+    // Exchange Online's front end sees every token first.
+    if server.see_as(Party::ExchangeOnline, |eyes| exchange_online::ended(read.token, eyes)) {
+        return claims_challenge();
+    }
     let is = step(server, &mut copy, Asked::Provision(read.token));
     if is == Is::Done {
         copy.assertion = text;

@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 
 use family::cube::Assignment;
+use family::view::Concrete;
 use model::actor::{entra, federation_server, provisioning};
+use model::eyes::Eyes;
 use model::fault::Fault;
-use model::protocol::token::Token;
+use model::party::Party;
+use model::policy::revocation::{self, Family};
+use model::protocol::token::{Age, Cause, Requester, Subject, Token};
+
+use crate::binding::token::Read;
 
 /// The day that a reset takes: longer than an access token lives.
 const DAY: u64 = 86_400;
@@ -36,8 +42,19 @@ pub struct Records {
     pub pages: BTreeMap<String, Page>,
     /// The provisioning service: copies, by their names.
     pub copies: BTreeMap<String, Copy>,
+    /// Entra ID: since when Alice's tokens are valid.
+    pub revoked: Revoked,
     /// How many names have been made.
     pub made: u64,
+}
+
+/// Tokens that were issued before are revoked, in seconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revoked {
+    /// Those of apps.
+    pub app: u64,
+    /// Those that Exchange Online got on behalf of Alice.
+    pub service: u64,
 }
 
 /// A session at Entra ID.
@@ -104,6 +121,32 @@ pub struct Copy {
 }
 
 impl World {
+    /// A token that was read, with how it stands to the last revocation.
+    pub(super) fn aged(&self, read: Read) -> Read {
+        let revoked = match read.token.requester {
+            Requester::MobileApp | Requester::ExchangeServer => self.records.revoked.app,
+            Requester::ExchangeOnline => self.records.revoked.service,
+        };
+        let is_revoked = read.token.subject == Subject::Alice && read.issued < revoked;
+        let age = if is_revoked { Age::Revoked } else { read.token.age };
+        Read { token: Token { age, ..read.token }, ..read }
+    }
+
+    /// What an administrator, or Alice, revokes: tokens from before this second.
+    pub(super) fn revoke(&mut self, cause: Cause) {
+        self.now = self.now.saturating_add(1);
+        let view = Concrete(&self.configuration);
+        let eyes = Eyes::of(Party::EntraId, &view);
+        let ends = |family| revocation::age(cause, family, eyes) == Age::Revoked;
+        if ends(Family::App) {
+            self.records.revoked.app = self.now;
+        }
+        if ends(Family::Service) {
+            self.records.revoked.service = self.now;
+        }
+        self.records.account.disabled = cause.disables();
+    }
+
     pub(super) fn new(configuration: Assignment, fault: Option<Fault>, now: u64) -> Self {
         let records = Records::default();
         let base = configuration.clone();

@@ -4,7 +4,8 @@ use model::actor::exchange_onprem::{Request, Response, handle, resume};
 use model::actor::{Turn, directory};
 use model::eyes::Eyes;
 use model::party::Party;
-use model::protocol::credential::PasswordProtocol;
+use model::protocol::credential::{Password, PasswordProtocol};
+use model::protocol::token::Age;
 
 /// Whether a request comes over ActiveSync.
 #[must_use]
@@ -16,6 +17,16 @@ pub fn is_its(request: Request) -> bool {
     }
 }
 
+/// Whether a request brings a token from before a revocation, or wrong passwords.
+#[must_use]
+pub fn is_old_or_wrong(request: Request) -> bool {
+    match request {
+        Request::ActiveSync(bearer) => bearer.token.age != Age::Current,
+        Request::Password(sign_in) => sign_in.password == Password::Wrong,
+        _ => false,
+    }
+}
+
 /// The answer, with what Active Directory says on the way.
 pub(super) fn answer<'a>(request: Request, eyes: &impl Fn(Party) -> Eyes<'a>) -> Response {
     let own = eyes(Party::ExchangeOnPremises);
@@ -24,7 +35,9 @@ pub(super) fn answer<'a>(request: Request, eyes: &impl Fn(Party) -> Eyes<'a>) ->
         match turn {
             Turn::Reply((), response) => return response,
             Turn::Call((), call, wait) => {
-                turn = resume(wait, directory::handle(call, eyes(Party::Directory)), own);
+                let record = directory::Record::default();
+                let (_, found) = directory::handle(record, call, eyes(Party::Directory));
+                turn = resume(wait, found, own);
             }
         }
     }

@@ -5,7 +5,8 @@ use model::actor::{Turn, directory, federation_server};
 use model::eyes::Eyes;
 use model::party::Party;
 use model::policy::conditional_access::SignIn;
-use model::protocol::credential::Location;
+use model::protocol::credential::{Location, Password};
+use model::protocol::token::Age;
 
 use crate::role::Records;
 
@@ -13,6 +14,18 @@ use crate::role::Records;
 #[must_use]
 pub fn is_own_step(request: Request) -> bool {
     matches!(request, Request::Evaluate | Request::Enforce | Request::Code)
+}
+
+/// Whether a request brings a token from before a revocation, or wrong passwords.
+#[must_use]
+pub fn is_old_or_wrong(request: Request) -> bool {
+    match request {
+        Request::Refresh(token)
+        | Request::OnBehalfOf(token, _)
+        | Request::RefreshOnBehalfOf(token) => token.age != Age::Current,
+        Request::Ticket(.., password) => password == Password::Wrong,
+        _ => false,
+    }
 }
 
 /// Whether a request begins a session or belongs to one. The others leave sessions alone.
@@ -89,12 +102,14 @@ fn one<'a>(
             Turn::Call((account, session), call, wait) => {
                 let answer = match call {
                     Call::Directory(request) => {
-                        match directory::handle(request, eyes(Party::Directory)) {
+                        let record = directory::Record::default();
+                        match directory::handle(record, request, eyes(Party::Directory)).1 {
                             directory::Response::RightPassword => Answer::RightPassword,
+                            directory::Response::Refused => Answer::PasswordRefused,
                             directory::Response::Mailbox(_) => Answer::Refused,
                         }
                     }
-                    Call::Federation => active(eyes(Party::FederationServer)),
+                    Call::Federation(password) => active(password, eyes(Party::FederationServer)),
                 };
                 turn = entra::resume(account, session, wait, answer, own);
             }
@@ -103,18 +118,20 @@ fn one<'a>(
 }
 
 /// AD FS's active endpoint, which asks nobody else but Active Directory.
-fn active(eyes: Eyes<'_>) -> Answer {
+fn active(password: Password, eyes: Eyes<'_>) -> Answer {
     use federation_server::{Answer as Checked, Record, Request, Response, handle, resume};
-    let mut turn = handle(Record::Idle, Request::Active(Location::Elsewhere), eyes);
+    let account = federation_server::Account::default();
+    let request = Request::Active(Location::Elsewhere, password);
+    let mut turn = handle(account, Record::Idle, request, eyes);
     loop {
         match turn {
             Turn::Reply(_, Response::Signed(_)) => return Answer::RightPassword,
             Turn::Reply(..) => return Answer::Refused,
-            Turn::Call(record, federation_server::Call::Directory(_), wait) => {
-                turn = resume(record, wait, Checked::RightPassword, eyes);
+            Turn::Call(records, federation_server::Call::Directory(_), wait) => {
+                turn = resume(records, wait, Checked::RightPassword, eyes);
             }
-            Turn::Call(record, federation_server::Call::Factor, wait) => {
-                turn = resume(record, wait, Checked::Factor(None), eyes);
+            Turn::Call(records, federation_server::Call::Factor, wait) => {
+                turn = resume(records, wait, Checked::Factor(None), eyes);
             }
         }
     }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use model::actor::entra::Holder;
 use model::policy::federation::Method;
-use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 
 use crate::binding::keys::Keys;
 use crate::binding::token::{self, Use};
@@ -83,13 +83,15 @@ fn signed(binding: &Binding, now: u64, keys: &Keys) -> Result<String, String> {
         Binding::Token { issuer, audience: of, subject: whose, requester: by, mfa } => {
             let issuer = if issuer == "tenant" { Issuer::Tenant } else { Issuer::Foreign };
             let (subject, requester) = (subject(whose)?, requester(by)?);
-            let token = Token { issuer, audience: audience(of)?, subject, requester, mfa: *mfa };
+            let (audience, age) = (audience(of)?, Age::Current);
+            let token = Token { issuer, audience, subject, requester, mfa: *mfa, age };
             token::write(token, Use::Access, now, keys)
         }
         Binding::RefreshToken { client, audience: of, subject: whose, mfa } => {
             let (subject, requester) = (subject(whose)?, requester(client)?);
             let (issuer, audience) = (Issuer::Tenant, audience(of)?);
-            let token = Token { issuer, audience, subject, requester, mfa: *mfa };
+            let age = Age::Current;
+            let token = Token { issuer, audience, subject, requester, mfa: *mfa, age };
             token::write(token, Use::Refresh, now, keys)
         }
         Binding::FederationResponse { multiple, bare } => {

@@ -1,9 +1,9 @@
 //! The words for actions: labels for programs, sentences for people.
 
-use super::{Action, Bait, Counterfeit};
+use super::{Action, Bait, Counterfeit, Door};
 use crate::actor::attacker::{Disguise, Right, Seat};
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
-use crate::protocol::token::Audience;
+use crate::protocol::token::{Audience, Cause};
 
 impl Action {
     /// The id with its parameters: unique among all actions, and what a replay names.
@@ -95,6 +95,7 @@ impl Action {
             Self::ReadOnline(by)
             | Self::ProvisionAndRead(by)
             | Self::ReadInBrowser(by)
+            | Self::ReadOutdated(by)
             | Self::AskOnBehalf(by) => by_alice(by).to_vec(),
             Self::ReadOnPremises(as_whom, right, by, from_where) => {
                 let right: &[_] = if right == Right::Sync { &["sync-token"] } else { &[] };
@@ -106,6 +107,15 @@ impl Action {
             Self::ProvisionElsewhere(what, by) => [&[counterfeit(what)], by_alice(by)].concat(),
             Self::PresentCounterfeit(at, what, by) => {
                 [&[site(at), counterfeit(what)], by_alice(by)].concat()
+            }
+            Self::Revoke(cause) => vec![cause.id()],
+            Self::Spray(door, from_where) => {
+                let door = match door {
+                    Door::Server(at, over) => vec![site(at), protocol(over)],
+                    Door::Page => vec!["sign-in-page"],
+                    Door::ActiveEndpoint => vec!["active-endpoint"],
+                };
+                [&door[..], seat(from_where)].concat()
             }
             Self::MisdirectApp(Bait::Password) => vec!["takes-a-password"],
             Self::MisdirectApp(Bait::Authority) => vec!["names-an-authority"],
@@ -197,10 +207,21 @@ impl Action {
             Self::UseSharedPrincipal => {
                 "the attacker uses the principal that Exchange Server shares"
             }
+            Self::Revoke(Cause::Disable) => "an administrator disables Alice's account",
+            Self::Revoke(Cause::Delete) => "an administrator deletes Alice's account",
+            Self::Revoke(Cause::RevokeSessions) => "Alice's sessions are revoked",
+            Self::Revoke(Cause::Reset) => "an administrator resets Alice's password",
+            Self::Revoke(Cause::ChangePassword) => "Alice changes her password",
+            Self::EnableAccount => "an administrator enables Alice's account again",
+            Self::ReadOutdated(_) => "the attacker reads mail with a token from before that",
+            Self::Spray(..) => "the attacker sends wrong passwords",
+            Self::LockoutEnds => "time passes, and nobody is locked out any more",
             Self::LookUp => "the attacker asks where the mailbox is, without signing in",
         };
         match self {
-            Self::SignInLegacy(_, over, _) | Self::TryPassword(_, over, ..) => {
+            Self::SignInLegacy(_, over, _)
+            | Self::TryPassword(_, over, ..)
+            | Self::Spray(Door::Server(_, over), _) => {
                 format!("{text} over {}", over.title())
             }
             _ => text.to_owned(),

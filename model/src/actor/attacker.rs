@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::policy::conditional_access::{Machine, SignIn};
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Device, Location, Platform, Route};
-use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 
 /// The best right of one kind that the attacker has got in Alice's name.
 #[derive(
@@ -36,11 +36,14 @@ pub enum Right {
     Sync,
     /// To be traded for access tokens: a refresh token of the app.
     Refresh,
+    /// To be presented to Exchange Online, and revoked.
+    Revoked,
 }
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Online, Self::OnPremises, Self::Sync, Self::Refresh];
+    pub const ALL: [Self; 5] =
+        [Self::Online, Self::OnPremises, Self::Sync, Self::Refresh, Self::Revoked];
 
     /// That of an access token.
     #[must_use]
@@ -80,12 +83,29 @@ pub struct Record {
     pub sync: Pair,
     /// Refresh tokens of the app.
     pub refresh: Pair,
+    /// Tokens for Exchange Online that have been revoked.
+    pub revoked: Pair,
 }
 
 impl Record {
-    /// What is known after learning a right.
+    /// What is known after learning a right. What has been revoked is forgotten then.
     #[must_use]
     pub fn learn(self, right: Right, mfa: bool, by_alice: bool) -> Self {
+        Self { revoked: Pair::default(), ..self }.with(right, mfa, by_alice)
+    }
+
+    /// What a revocation leaves.
+    #[must_use]
+    pub fn after_revocation(self) -> Self {
+        // Exchange Online does not look for the `mfa` claim.
+        let revoked = Pair {
+            without: self.online.without.min(Held::Token),
+            by_alice: self.online.by_alice.min(Held::Token),
+        };
+        Self { revoked, ..Self::default() }
+    }
+
+    fn with(self, right: Right, mfa: bool, by_alice: bool) -> Self {
         let mut known = self;
         let held = if mfa { Held::TokenWithMfa } else { Held::Token };
         let pair = known.pair_mut(right);
@@ -102,6 +122,7 @@ impl Record {
             Right::OnPremises => self.on_premises,
             Right::Sync => self.sync,
             Right::Refresh => self.refresh,
+            Right::Revoked => self.revoked,
         };
         if by_alice { pair.by_alice } else { pair.without }
     }
@@ -111,7 +132,9 @@ impl Record {
     pub fn token(self, right: Right, by_alice: bool) -> Option<Token> {
         let held = self.held(right, by_alice);
         let (audience, requester) = match right {
-            Right::Online | Right::Refresh => (Audience::ExchangeOnline, Requester::MobileApp),
+            Right::Online | Right::Refresh | Right::Revoked => {
+                (Audience::ExchangeOnline, Requester::MobileApp)
+            }
             Right::OnPremises => (Audience::OnPremises, Requester::MobileApp),
             Right::Sync => (Audience::OnPremises, Requester::ExchangeOnline),
         };
@@ -121,6 +144,7 @@ impl Record {
             subject: Subject::Alice,
             requester,
             mfa: held == Held::TokenWithMfa,
+            age: if right == Right::Revoked { Age::Revoked } else { Age::Current },
         })
     }
 
@@ -129,7 +153,7 @@ impl Record {
     pub fn or(self, other: Self) -> Self {
         let each = Right::ALL.into_iter().flat_map(|right| [false, true].map(|it| (right, it)));
         each.fold(self, |known, (right, by_alice)| match other.token(right, by_alice) {
-            Some(token) => known.learn(right, token.mfa, by_alice),
+            Some(token) => known.with(right, token.mfa, by_alice),
             None => known,
         })
     }
@@ -138,7 +162,7 @@ impl Record {
     #[must_use]
     pub fn only(self, right: Right, by_alice: bool) -> Self {
         match self.token(right, by_alice) {
-            Some(token) => Self::default().learn(right, token.mfa, by_alice),
+            Some(token) => Self::default().with(right, token.mfa, by_alice),
             None => Self::default(),
         }
     }
@@ -156,6 +180,7 @@ impl Record {
             Right::OnPremises => &mut self.on_premises,
             Right::Sync => &mut self.sync,
             Right::Refresh => &mut self.refresh,
+            Right::Revoked => &mut self.revoked,
         }
     }
 }

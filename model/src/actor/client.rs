@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::policy::conditional_access::{Machine, SignIn};
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Device, Location, Platform, Route, Site};
-use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{Client, ClientPinsAuthority};
 
 /// Why the app gave up.
@@ -23,6 +23,8 @@ pub enum Denial {
     NoFactor,
     /// A second factor is wanted and the registered one is not Alice's.
     OthersFactor,
+    /// The password was right, and refused all the same.
+    Password,
     /// Conditional Access, or what it makes of the federation, refused.
     Policy,
     /// No token, or no mail for it.
@@ -97,6 +99,8 @@ pub struct Record {
     pub access: Access,
     /// The `mfa` claim of its tokens.
     pub mfa: bool,
+    /// How they stand to the last revocation.
+    pub age: Age,
 }
 
 /// For whom the app asks tokens: Outlook mobile always for Exchange Online, another app for the
@@ -141,6 +145,7 @@ pub fn token(record: Record, audience: Audience) -> Token {
         subject: Subject::Alice,
         requester: Requester::MobileApp,
         mfa: record.mfa,
+        age: record.age,
     }
 }
 

@@ -12,8 +12,8 @@ use crate::fault::Fault;
 use crate::policy::conditional_access::{self, Grant, SignIn};
 use crate::policy::federation::Method;
 use crate::policy::registration;
-use crate::protocol::credential::{Location, Platform};
-use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::protocol::credential::{Location, Password, Platform};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{CaBlockDeviceCode, IdentityModel, MfaRegistration};
 use crate::setting::{OnpremNamespaceRegistered, Pkce};
 
@@ -55,6 +55,8 @@ impl Factor {
 pub struct Account {
     /// Who registered a second factor in this run. Before that, `mfa-registration` holds.
     pub registered_in_run: Option<Holder>,
+    /// It is disabled, or deleted and not yet restored.
+    pub disabled: bool,
 }
 
 impl Account {
@@ -136,7 +138,7 @@ pub enum Request {
     /// `/token` with the app's refresh token; the token's claims so far.
     Refresh(Token),
     /// From Exchange Online, for a password-only sign-in there: check the password and issue a ticket.
-    Ticket(Platform, Location),
+    Ticket(Platform, Location, Password),
     /// From Exchange Online: a token for the on-premises name, in the name of the assertion's user.
     OnBehalfOf(Token, Requester),
     /// From Exchange Online: the same again, with the refresh token that came with it.
@@ -165,6 +167,10 @@ pub enum Response {
     Ticket,
     /// A sign-in is needed in front of a person (`interaction_required`).
     InteractionRequired,
+    /// The password is wrong, or too many were: nobody is told which.
+    PasswordRefused,
+    /// The refresh token has been revoked (AADSTS50173).
+    Revoked,
     /// Refused for want of a registered factor alone.
     NoFactor,
     /// Refused.
@@ -177,7 +183,7 @@ pub enum Call {
     /// The pass-through agent, and through it Active Directory.
     Directory(directory::Request),
     /// AD FS, at its active endpoint.
-    Federation,
+    Federation(Password),
 }
 
 /// What it waits for.
@@ -196,6 +202,8 @@ pub enum Wait {
 pub enum Answer {
     /// The password is right.
     RightPassword,
+    /// It is not, or Active Directory has locked the account.
+    PasswordRefused,
     /// It was not confirmed.
     Refused,
 }
@@ -206,6 +214,13 @@ type Step = Turn<Records, Response, Call, Wait>;
 /// Answers one request about Alice's account and one session.
 #[must_use]
 pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'_>) -> Step {
+    if account.disabled {
+        eyes.stopped(Control::Token, "AADSTS50057: the account is disabled");
+        return Turn::Reply(
+            (account, Session { stage: Stage::Idle, ..session }),
+            Response::Refused,
+        );
+    }
     match request {
         Request::Authorize
         | Request::Password
@@ -258,7 +273,7 @@ fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<
         (Request::Enforce, Stage::Asked) => enforce(account, session, eyes),
         (Request::Register(holder), Stage::Registration) => {
             if registration::allowed(session.sign_in.location, eyes) {
-                let account = Account { registered_in_run: Some(holder) };
+                let account = Account { registered_in_run: Some(holder), ..account };
                 let response = Response::SecondFactorWanted;
                 return Turn::Reply((account, at(Stage::SecondFactor)), response);
             }
@@ -323,6 +338,7 @@ pub fn resume(
         (Wait::Ticket(platform, location), Answer::RightPassword) => {
             Turn::Reply((account, session), unattended::ticket(platform, location, eyes))
         }
+        (_, Answer::PasswordRefused) => Turn::Reply((account, session), Response::PasswordRefused),
         (_, Answer::Refused) => Turn::Reply((account, session), Response::Refused),
     }
 }
@@ -352,7 +368,7 @@ fn issues_for(audience: Audience, eyes: Eyes<'_>) -> bool {
 /// Whom to ask for the password: nobody with a synchronised hash.
 fn check_password(eyes: Eyes<'_>) -> Option<Call> {
     if eyes.is(IdentityModel::PassThrough) {
-        return Some(Call::Directory(directory::Request::CheckPassword));
+        return Some(Call::Directory(directory::Request::CheckPassword(Password::Right)));
     }
     eyes.passed(Control::Password, "Entra ID: the password is right");
     None
@@ -397,5 +413,6 @@ fn issue(sign_in: SignIn, eyes: Eyes<'_>) -> Token {
         subject: Subject::Alice,
         requester: Requester::MobileApp,
         mfa,
+        age: Age::Current,
     }
 }

@@ -7,8 +7,10 @@ use crate::eyes::Eyes;
 use crate::fault::Fault;
 use crate::policy::authentication;
 use crate::protocol::credential::{PasswordProtocol, PasswordSignIn, Site};
-use crate::protocol::token::{Audience, Issuer, Subject, Token};
-use crate::setting::{AutodiscoverOnlineAnswer, ExoBasicRetired, ExoSmtpAuth};
+use crate::protocol::token::{Age, Audience, Issuer, Subject, Token};
+use crate::setting::{
+    AutodiscoverOnlineAnswer, ContinuousAccessEvaluation, ExoBasicRetired, ExoSmtpAuth,
+};
 
 /// What Exchange Online can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub enum Response {
     Mail,
     /// The token is good, and the mailbox is on-premises: what the cache has.
     Cached,
+    /// What the token rests on has been revoked: 401 with a claims challenge.
+    Revoked,
     /// There is no such mailbox here.
     NoMailbox,
     /// Refused.
@@ -95,6 +99,7 @@ pub fn handle(request: Request, eyes: Eyes<'_>) -> Step {
             eyes.stopped(Control::Token, "issued for another user");
             reply(Response::Refused)
         }
+        Request::Mail(token) if ended(token, eyes) => reply(Response::Revoked),
         Request::Discover | Request::Password(_) | Request::Mail(_) => {
             Turn::Call((), Call::Directory(directory::Request::Locate), Wait::Located(request))
         }
@@ -147,6 +152,27 @@ pub fn resume(wait: Wait, answer: Answer, eyes: Eyes<'_>) -> Step {
 fn is_for_us(token: Token, eyes: Eyes<'_>) -> bool {
     (token.issuer == Issuer::Tenant || eyes.has(Fault::OnlineIssuerIgnored))
         && (token.audience == Audience::ExchangeOnline || eyes.has(Fault::OnlineAudienceIgnored))
+}
+
+/// Whether continuous access evaluation refuses a token: Entra ID tells Exchange Online what it revokes.
+///
+/// ABSTRACTION: that takes up to fifteen minutes, in which everything is as before the revocation; here
+/// the revocation is over when Exchange Online has heard of it.
+#[must_use]
+pub fn ended(token: Token, eyes: Eyes<'_>) -> bool {
+    if token.age != Age::Revoked || eyes.has(Fault::OnlineRevocationIgnored) {
+        return false;
+    }
+    let ended = eyes.is(ContinuousAccessEvaluation::On);
+    if ended {
+        eyes.stopped(Control::Token, "continuous access evaluation: it has been revoked");
+    } else {
+        eyes.passed(
+            Control::Token,
+            "without continuous access evaluation it is good until it expires",
+        );
+    }
+    ended
 }
 
 /// Decides a password-only sign-in in the order of reading 2, up to the credential.

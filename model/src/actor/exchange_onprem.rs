@@ -156,7 +156,8 @@ fn before_password(sign_in: PasswordSignIn, mailbox: Site, eyes: Eyes<'_>) -> St
     if eyes.is(OnpremPolicyBeforePassword::Yes) && blocked(sign_in, eyes) {
         return reply(Response::Refused);
     }
-    Turn::Call((), directory::Request::CheckPassword, Wait::Password(sign_in, mailbox))
+    let check = directory::Request::CheckPassword(sign_in.password);
+    Turn::Call((), check, Wait::Password(sign_in, mailbox))
 }
 
 /// What is decided after it.

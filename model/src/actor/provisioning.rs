@@ -11,7 +11,7 @@ use crate::control::Control;
 use crate::eyes::Eyes;
 use crate::fault::Fault;
 use crate::protocol::credential::{Device, DeviceModel, DeviceType};
-use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{ExoSyncDeviceModel, ProvisioningChecksEndpoint};
 
 /// How far the synchronisation of Alice's mailbox has come.
@@ -47,6 +47,8 @@ pub struct Record {
     pub mail: bool,
     /// The `mfa` claim of the tokens.
     pub mfa: bool,
+    /// How they stand to the last revocation.
+    pub age: Age,
 }
 
 impl Record {
@@ -59,6 +61,7 @@ impl Record {
             subject: Subject::Alice,
             requester: Requester::ExchangeOnline,
             mfa: self.mfa,
+            age: self.age,
         }
     }
 }
@@ -123,7 +126,7 @@ pub fn handle(record: Record, request: Request, eyes: Eyes<'_>) -> Step {
             if is_for_us(token, eyes) {
                 eyes.passed(Control::Token, "issued by the tenant for Exchange Online");
                 Turn::Reply(
-                    Record { stage: Stage::Requested, mfa: token.mfa, ..record },
+                    Record { stage: Stage::Requested, mfa: token.mfa, age: token.age, ..record },
                     Response::Done,
                 )
             } else {
@@ -175,7 +178,10 @@ pub fn resume(record: Record, answer: Answer, eyes: Eyes<'_>) -> Step {
         Answer::Tokens(token) => {
             let gives_away = eyes.has(Fault::SecondTokenHandedOut);
             let response = if gives_away { Response::SecondToken(token) } else { Response::Done };
-            Turn::Reply(Record { stage: Stage::Tokens, mfa: token.mfa, ..record }, response)
+            Turn::Reply(
+                Record { stage: Stage::Tokens, mfa: token.mfa, age: token.age, ..record },
+                response,
+            )
         }
         Answer::Mail => {
             Turn::Reply(Record { stage: Stage::Synchronized, mail: true, ..record }, Response::Done)

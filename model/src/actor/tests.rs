@@ -2,6 +2,7 @@
 
 mod identity;
 mod mail;
+mod ended;
 
 use family::cube::Assignment;
 use family::variable::Values;
@@ -11,7 +12,7 @@ use crate::control::{Control, Trail};
 use crate::eyes::Eyes;
 use crate::party::Party;
 use crate::preset::defaults;
-use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 use crate::setting;
 
 /// The defaults with some settings changed.
@@ -52,5 +53,6 @@ fn token(audience: Audience) -> Token {
         subject: Subject::Alice,
         requester: Requester::MobileApp,
         mfa: false,
+        age: Age::Current,
     }
 }

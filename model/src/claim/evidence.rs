@@ -6,12 +6,13 @@ use crate::claim::protection::blocked;
 use crate::claim::{Claim, Group, Kind, Shows, has, only};
 use crate::event::{Done, Event, Fact, Obtained, Reader};
 use crate::party::Party;
-use crate::protocol::token::{Root, Token};
+use crate::protocol::token::{Age, Audience, Requester, Root, Token};
 use crate::setting::{CaPolicy, CaRequireMfa, IdentityModel, MailboxLocation};
 
 pub(super) fn claims() -> Vec<Claim> {
     let mut claims = partners();
     claims.extend(partners_of_sign_in());
+    claims.extend(partners_of_revocation());
     claims.extend(STEPS.iter().map(|step| {
         let mut applies = vec![only(&[match step.architecture {
             Architecture::ExchangeOnline => MailboxLocation::ExchangeOnline,
@@ -159,6 +160,62 @@ fn partners_of_sign_in() -> Vec<Claim> {
             "discovery-reveals-only-location-is-not-vacuous",
             "Somebody asks without signing in, and is told where the mailbox is.",
             |_, _, event, _| matches!(event, Event::Revealed(Fact::Location)),
+        ),
+    ]
+}
+
+/// The same for those about revocation and lockout.
+fn partners_of_revocation() -> Vec<Claim> {
+    let on_premises = || vec![only(&[MailboxLocation::ExchangeOnPremises])];
+    vec![
+        partner(
+            "access-token-dies-after-revocation-is-not-vacuous",
+            "A token from before a revocation is brought to Exchange Online.",
+            |_, _, event, _| match *event {
+                Event::TokenAccepted { by: Audience::ExchangeOnline, token } => {
+                    token.age != Age::Current
+                }
+                Event::TokenEnded { token } => token.audience == Audience::ExchangeOnline,
+                _ => false,
+            },
+        ),
+        Claim {
+            applies: on_premises(),
+            ..partner(
+                "sync-stops-after-revocation-is-not-vacuous",
+                "Exchange Online asks for a new token with a refresh token from before a revocation.",
+                |_, _, event, _| match *event {
+                    Event::TokenIssued { obtained: Obtained::Refresh(token), .. }
+                    | Event::TokenEnded { token } => {
+                        token.requester == Requester::ExchangeOnline && token.age != Age::Current
+                    }
+                    _ => false,
+                },
+            )
+        },
+        Claim {
+            applies: on_premises(),
+            ..partner(
+                "cache-is-unreadable-after-revocation-is-not-vacuous",
+                "The copy, with mail in it, is asked for with a token from before a revocation.",
+                |state, action, event, _| {
+                    state.sync.mail
+                        && matches!(action, Action::DeliverFromCache | Action::ReadOutdated(_))
+                        && match *event {
+                            Event::TokenAccepted { token, .. } => token.age != Age::Current,
+                            Event::TokenEnded { .. } => true,
+                            _ => false,
+                        }
+                },
+            )
+        },
+        partner(
+            "stranger-cannot-lock-out-user-is-not-vacuous",
+            "Alice enters her right password where wrong ones are counted.",
+            |_, action, event, _| {
+                matches!(action, Action::EnterCredentials)
+                    && matches!(event, Event::PasswordEntered { .. })
+            },
         ),
     ]
 }

@@ -1,6 +1,7 @@
 //! What must not happen.
 
 mod sign_in;
+mod revocation;
 
 use crate::action::Action;
 use crate::actor::attacker::Disguise;
@@ -98,6 +99,7 @@ pub(super) fn claims() -> Vec<Claim> {
         ),
     ];
     claims.extend(sign_in::claims());
+    claims.extend(revocation::claims());
     claims
 }
 

@@ -6,7 +6,7 @@ use crate::actor::provisioning::Stage;
 use crate::claim::{Claim, Group, Kind, only};
 use crate::event::{Event, Hand, Obtained, Reader};
 use crate::party::Party;
-use crate::protocol::token::Audience;
+use crate::protocol::token::{Age, Audience};
 use crate::setting::{Client, MailboxLocation};
 
 pub(super) fn claims() -> Vec<Claim> {
@@ -24,8 +24,7 @@ pub(super) fn claims() -> Vec<Claim> {
             "Whatever has happened, Alice's own app can get her mail, without setting it up by hand.",
             Vec::new(),
             Kind::Progress {
-                // Her account is always enabled: nothing in this model disables it.
-                when: |_| true,
+                when: |state| !state.account.disabled,
                 by: honest,
                 goals: &[|_, _, event, _| {
                     matches!(
@@ -43,6 +42,8 @@ pub(super) fn claims() -> Vec<Claim> {
             Kind::Progress {
                 when: |state| {
                     state.sync.mailbox
+                        && !state.account.disabled
+                        && state.sync.age != Age::Revoked
                         && matches!(
                             state.sync.stage,
                             Stage::Tokens | Stage::Synchronized | Stage::Expired
@@ -71,9 +72,30 @@ pub(super) fn claims() -> Vec<Claim> {
             "Alice, refused only because she has no second factor, can register one and get in.",
             Vec::new(),
             Kind::Progress {
-                when: |state| state.client.phase == Phase::Denied(Denial::NoFactor),
+                when: |state| {
+                    state.client.phase == Phase::Denied(Denial::NoFactor) && !state.account.disabled
+                },
                 by: honest,
                 goals: &[|_, _, event, _| matches!(event, Event::SignInGranted)],
+            },
+        ),
+        claim(
+            "access-recovers-after-revocation",
+            "Once her tokens were revoked, and her account is enabled, Alice's own app can get her \
+             mail again.",
+            Vec::new(),
+            Kind::Progress {
+                when: |state| {
+                    (state.client.age != Age::Current || state.sync.age != Age::Current)
+                        && !state.account.disabled
+                },
+                by: honest,
+                goals: &[|_, _, event, _| {
+                    matches!(
+                        event,
+                        Event::MailReturned { hand: Hand::App, reader: Reader::App, .. }
+                    )
+                }],
             },
         ),
         claim(
@@ -96,7 +118,8 @@ pub(super) fn claims() -> Vec<Claim> {
 }
 
 /// Whether an action is made by the user, her app, the services or time; not by hand, which is no
-/// path that the app takes unaided.
+/// path that the app takes unaided, and no revocation, which only takes away.
 fn honest(action: Action) -> bool {
-    action.by() != Party::Attacker && !matches!(action, Action::SignInByHand(..))
+    !matches!(action.by(), Party::Attacker | Party::Administrator)
+        && !matches!(action, Action::SignInByHand(..) | Action::Revoke(_))
 }

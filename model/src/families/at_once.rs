@@ -19,7 +19,6 @@ use crate::families::slices::{Unlearnt, lens};
 use crate::families::violating::Violating;
 use crate::families::whole::{Whole, explore};
 use crate::families::{Answer, Outcome, Verdict};
-use crate::party::Party;
 use crate::world::World;
 use crate::world::state::State;
 
@@ -258,10 +257,9 @@ pub(super) fn compare(
     let over = (comparison.over)();
     let everywhere = space.exists(within, &over)?;
     let observe = |_: &State, _: Action, events: &[Event], _: &dyn View| events.to_vec();
-    let honest = |action: Action| action.by() != Party::Attacker;
     let asked = Question {
         scope: &everywhere,
-        takes: &honest,
+        takes: &Comparison::takes,
         observe: &observe,
         lens: lens(),
         keeps: &|_, _, _| true,

@@ -15,7 +15,6 @@ use crate::event::Event;
 use crate::families::violating::Violating;
 use crate::families::{Answer, Options, Outcome, Size, Verdict, marked};
 use crate::graph::{Graph, Shown, judge};
-use crate::party::Party;
 use crate::system;
 use crate::world::World;
 use crate::world::state::State;
@@ -258,7 +257,7 @@ fn honest_edges(comparison: &Comparison, view: &dyn View) -> Vec<Compared> {
     while let Some(state) = open.pop() {
         actions.clear();
         World.actions(&state, &mut actions);
-        for action in actions.iter().filter(|action| action.by() != Party::Attacker) {
+        for action in actions.iter().filter(|action| Comparison::takes(**action)) {
             let mut events = Vec::new();
             let Some(next) = World.next(&state, *action, view, &mut events) else { continue };
             if seen.insert(next) {

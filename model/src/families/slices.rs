@@ -23,6 +23,10 @@
 //! away: she may as well learn it as soon as that part begins. So her steps are reachable there exactly
 //! where they are in the world.
 //!
+//! A revocation changes what she holds: it is a move of the second slice too, from where she holds a token
+//! for Exchange Online to where she holds an old one. Where the account is disabled she can do no more than
+//! present that, so no jump leads there. A spray tells nothing of what she has learnt, and teaches nothing.
+//!
 //! A sign-in with a password alone is the same in every state, and stays there: for claims about single
 //! steps it is looked at in the initial state only. Tests hold the laws against every state that a sample
 //! of configurations reaches, and the verdicts against the whole world.
@@ -76,6 +80,11 @@ fn can_register(action: Action) -> bool {
     )
 }
 
+/// Whether an action of hers changes what honest parties meet: a second factor, or a lock.
+fn is_felt(action: Action) -> bool {
+    can_register(action) || matches!(action, Action::Spray(..))
+}
+
 /// What such an action can tell of a state.
 fn taken(state: &State, action: Action) -> State {
     let mut taken = seen(state);
@@ -101,14 +110,16 @@ fn taken(state: &State, action: Action) -> State {
 /// What the attacker, and a sign-in with a password alone, can tell of a state.
 pub(super) fn seen(state: &State) -> State {
     let initial = World.initial();
-    let mut seen = State { account: state.account, attacker: state.attacker, ..initial };
+    let State { account, attacker, directory, extranet, .. } = *state;
+    let mut seen = State { account, attacker, directory, extranet, ..initial };
     seen.sync.mail = state.sync.mail;
     seen
 }
 
 /// A state after a step of theirs, by what they can tell of it.
 pub(super) fn put(state: &State, part: &State) -> State {
-    State { account: part.account, attacker: part.attacker, ..*state }
+    let State { account, attacker, directory, extranet, .. } = *part;
+    State { account, attacker, directory, extranet, ..*state }
 }
 
 /// What a step of the attacker, or a sign-in with a password alone, can tell of a state.
@@ -136,10 +147,10 @@ impl Protocol for Unlearnt {
         World.initial()
     }
 
-    /// Of the attacker's moves those that can register a second factor.
+    /// Of the attacker's moves those that others feel.
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
         World.actions(state, actions);
-        actions.retain(|action| action.by() != Party::Attacker || can_register(*action));
+        actions.retain(|action| action.by() != Party::Attacker || is_felt(*action));
     }
 
     fn next(
@@ -149,7 +160,10 @@ impl Protocol for Unlearnt {
         view: &dyn View,
         events: &mut Vec<Event>,
     ) -> Option<State> {
-        let next = World.next(state, action, view, events)?;
+        // Whether she holds something that ends with it is the other slice's, too.
+        let revokes = matches!(action, Action::Revoke(_));
+        let bare = State { attacker: attacker::Record::default(), ..*state };
+        let next = World.next(if revokes { &bare } else { state }, action, view, events)?;
         if action.by() == Party::Attacker {
             // What her moves show is the other slice's.
             events.clear();

@@ -19,6 +19,7 @@ mod conditional_access;
 mod device_access;
 mod federation;
 mod registration;
+mod revocation;
 
 /// A value for every setting.
 #[derive(Clone, Debug)]

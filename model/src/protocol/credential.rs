@@ -124,8 +124,17 @@ impl Device {
     pub const SPOOFED: Self = Self { kind: DeviceType::OutlookService, model: DeviceModel::Other };
 }
 
-/// A password-only sign-in as the server sees it. The password is Alice's and right: nobody here
-/// tries wrong ones.
+/// A password as it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Password {
+    /// Alice's.
+    Right,
+    /// Wrong ones, as many as it takes for whoever counts them.
+    Wrong,
+}
+
+/// A password-only sign-in as the server sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PasswordSignIn {
     /// The protocol.
@@ -138,6 +147,8 @@ pub struct PasswordSignIn {
     pub platform: Platform,
     /// Where the client is, as Entra ID sees it.
     pub location: Location,
+    /// The password.
+    pub password: Password,
 }
 
 /// The device platform that the user agent claims. Unverified.

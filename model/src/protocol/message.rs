@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-use crate::protocol::credential::{DeviceType, PasswordProtocol, PasswordSignIn, Site};
-use crate::protocol::token::{Audience, Issuer, Subject, Token};
+use crate::protocol::credential::{DeviceType, Password, PasswordProtocol, PasswordSignIn, Site};
+use crate::protocol::token::{Age, Audience, Cause, Issuer, Subject, Token};
 
 /// A message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +137,16 @@ pub enum Message {
     Expired,
     /// The profile is removed.
     StartAgain,
+    /// 401 with a claims challenge.
+    ClaimsChallenge,
+    /// What was issued is to end.
+    Revoke(Cause),
+    /// The account is enabled again.
+    EnableAccount,
+    /// Wrong passwords, one after the other.
+    WrongPasswords,
+    /// A lockout is over.
+    LockoutEnds,
 }
 
 fn audience(audience: Audience) -> &'static str {
@@ -148,10 +158,22 @@ fn audience(audience: Audience) -> &'static str {
 
 fn token(token: Token) -> String {
     let mfa = if token.mfa { "with mfa" } else { "without mfa" };
-    format!("token for {} {mfa}", audience(token.audience))
+    let age = match token.age {
+        Age::Current => "",
+        Age::Outdated | Age::Revoked => ", from before the revocation",
+    };
+    format!("token for {} {mfa}{age}", audience(token.audience))
 }
 
 fn password_request(sign_in: PasswordSignIn) -> String {
+    let request = with_right_password(sign_in);
+    match sign_in.password {
+        Password::Right => request,
+        Password::Wrong => request.replace("alice's password", "wrong passwords for alice"),
+    }
+}
+
+fn with_right_password(sign_in: PasswordSignIn) -> String {
     match sign_in.protocol {
         PasswordProtocol::AutoDiscover => {
             "POST /autodiscover/autodiscover.xml, alice's password".to_owned()
@@ -238,6 +260,15 @@ fn fixed(message: Message) -> Option<&'static str> {
         Message::FalseAuthority => "401 Bearer authorization_uri=https://login.attacker.example/",
         Message::UserRealm => "GET /common/userrealm/alice@contoso.example",
         Message::Expired => "the access token expires",
+        Message::ClaimsChallenge => "401 Bearer error=insufficient_claims, claims=…",
+        Message::Revoke(Cause::Disable) => "disable alice's account",
+        Message::Revoke(Cause::Delete) => "delete alice's account",
+        Message::Revoke(Cause::RevokeSessions) => "revoke alice's sessions",
+        Message::Revoke(Cause::Reset) => "a new password for alice",
+        Message::Revoke(Cause::ChangePassword) => "a new password",
+        Message::EnableAccount => "enable alice's account",
+        Message::WrongPasswords => "wrong passwords for alice, one after the other",
+        Message::LockoutEnds => "the lockout is over",
         Message::StartAgain => "remove the account and start again",
         Message::Authorize(_)
         | Message::DeviceCodeRequest(_)

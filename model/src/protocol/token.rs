@@ -54,6 +54,63 @@ pub struct Token {
     pub requester: Requester,
     /// Whether `amr` contains `mfa`.
     pub mfa: bool,
+    /// How it stands to the last revocation, by when its sign-in was (`iat` against what Entra ID keeps of
+    /// the account).
+    pub age: Age,
+}
+
+/// How a token stands to the last revocation.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Age {
+    /// Its sign-in came after it, or there was none.
+    #[default]
+    Current,
+    /// Its sign-in came before, and Entra ID has not revoked it.
+    Outdated,
+    /// Entra ID has revoked it.
+    Revoked,
+}
+
+/// Why the tokens of an account are to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// An administrator disables the account.
+    Disable,
+    /// An administrator deletes it.
+    Delete,
+    /// An administrator, or Alice, revokes its sessions.
+    RevokeSessions,
+    /// An administrator resets its password in the Entra admin center.
+    Reset,
+    /// Alice changes her password, in Active Directory.
+    ChangePassword,
+}
+
+impl Cause {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Disable, Self::Delete, Self::RevokeSessions, Self::Reset, Self::ChangePassword];
+
+    /// The id in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Disable => "disable",
+            Self::Delete => "delete",
+            Self::RevokeSessions => "revoke-sessions",
+            Self::Reset => "reset-password",
+            Self::ChangePassword => "change-password",
+        }
+    }
+
+    /// Whether nobody can sign in afterwards, until the account is enabled or restored.
+    #[must_use]
+    pub fn disables(self) -> bool {
+        matches!(self, Self::Disable | Self::Delete)
+    }
 }
 
 /// Where a right to read mail comes from: ghost, never seen by a server.

@@ -12,7 +12,7 @@ use crate::party::Party;
 use crate::policy::conditional_access::Machine;
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Location, Platform, Site};
-use crate::protocol::token::Audience;
+use crate::protocol::token::{Age, Audience};
 use crate::world::state::{State, no_session};
 
 /// What one holder holds: every part of a state is in one of them, so that two states whose holdings
@@ -37,7 +37,8 @@ pub fn holdings(state: &State) -> Vec<Holding> {
         Some(Holder::Owner) => "registered by Alice in this run",
         Some(Holder::Intruder) => "registered by the attacker in this run",
     };
-    let mut entra = vec![("second_factor_of_account", account)];
+    let disabled = yes(state.account.disabled);
+    let mut entra = vec![("second_factor_of_account", account), ("disabled", disabled)];
     entra.extend(session(&state.session));
     vec![
         of(
@@ -48,10 +49,19 @@ pub fn holdings(state: &State) -> Vec<Holding> {
                 ("mailbox", state.client.site.map_or("not known yet", site)),
                 ("access_token", access(state.client.access)),
                 ("mfa_in_tokens", yes(state.client.mfa)),
+                ("tokens", age(state.client.age)),
             ],
         ),
         of("entra_id", Party::EntraId, entra),
-        of("federation_server", Party::FederationServer, vec![("sign_in", page(state.page))]),
+        of(
+            "federation_server",
+            Party::FederationServer,
+            vec![
+                ("sign_in", page(state.page)),
+                ("locked_out_from_outside", yes(state.extranet.locked_out)),
+            ],
+        ),
+        of("directory", Party::Directory, vec![("locked", yes(state.directory.locked))]),
         of(
             "provisioning",
             Party::Provisioning,
@@ -60,6 +70,7 @@ pub fn holdings(state: &State) -> Vec<Holding> {
                 ("mailbox_for_copy", yes(state.sync.mailbox)),
                 ("mail_in_copy", yes(state.sync.mail)),
                 ("mfa_in_tokens", yes(state.sync.mfa)),
+                ("tokens", age(state.sync.age)),
             ],
         ),
         of(
@@ -70,6 +81,7 @@ pub fn holdings(state: &State) -> Vec<Holding> {
                 ("token_for_exchange_server", held(state.attacker.on_premises)),
                 ("token_of_exchange_online", held(state.attacker.sync)),
                 ("refresh_token", held(state.attacker.refresh)),
+                ("revoked_token", held(state.attacker.revoked)),
             ],
         ),
         holding(
@@ -134,8 +146,17 @@ fn phase(phase: Phase) -> &'static str {
         Phase::Denied(Denial::Unreachable) => "gave up: server not reachable",
         Phase::Denied(Denial::NoFactor) => "gave up: no second factor registered",
         Phase::Denied(Denial::OthersFactor) => "gave up: the second factor is not Alice's",
+        Phase::Denied(Denial::Password) => "gave up: the right password was refused",
         Phase::Denied(Denial::Policy) => "gave up: refused by a policy",
         Phase::Denied(Denial::Resource) => "gave up: no token, or no mail for it",
+    }
+}
+
+fn age(age: Age) -> &'static str {
+    match age {
+        Age::Current => "as issued",
+        Age::Outdated => "from before a revocation that did not reach them",
+        Age::Revoked => "revoked",
     }
 }
 

@@ -265,4 +265,22 @@ settings! {
     breaks: "nothing known",
     source: ["ED:v2-oauth2-on-behalf-of-flow"],
     assumes: None;
+
+    /// Whether the attacker sends wrong passwords.
+    AttackerSprays = "attacker-sprays" {
+        Yes = "yes", No = "no",
+    }
+    default: No,
+    ordered: true,
+    who: Attacker,
+    owner: Attacker,
+    product: "A capability of the attacker, not a setting: sends wrong passwords for the user, as \
+        many as she likes; here a spray never guesses right.",
+    read: "Get-MgAuditLogSignIn -Filter \"status/errorCode eq 50126\"  # Microsoft Graph \
+        PowerShell; many for one user from places unknown",
+    change: "None for an administrator: anybody can; refuse passwords before they are checked",
+    undo: "None",
+    breaks: "nothing known",
+    source: ["ED:howto-password-smart-lockout", "ED:policy-block-legacy-authentication"],
+    assumes: None;
 }

@@ -146,4 +146,47 @@ settings! {
     breaks: "Old applications that send a federated user's password to Entra ID themselves (ROPC).",
     source: ["ED:home-realm-discovery-policy", "GR:homeRealmDiscoveryPolicy"],
     assumes: None;
+
+    /// What AD FS makes of wrong passwords that come through the proxy.
+    AdfsExtranetLockout = "adfs-extranet-lockout" {
+        Off = "off", Soft = "soft", Smart = "smart",
+    }
+    default: Off,
+    ordered: false,
+    who: Admin,
+    owner: FederationServer,
+    product: "Extranet lockout of AD FS, with a threshold below Active Directory's: soft refuses \
+        everybody from outside once too many passwords were wrong, smart keeps places from which \
+        the user has signed in apart.",
+    read: "Get-AdfsProperties | Format-List EnableExtranetLockout,ExtranetLockoutThreshold,\
+        ExtranetLockoutMode  # AD FS PowerShell; ADPasswordCounter: soft, \
+        ADFSSmartLockoutEnforce: smart",
+    change: "Update-AdfsArtifactDatabasePermission; Set-AdfsProperties -EnableExtranetLockout \
+        $true -ExtranetLockoutThreshold <below the domain's lockout threshold> -ExtranetLockoutMode \
+        AdfsSmartLockoutEnforce; Restart-Service adfssrv  # AD FS PowerShell",
+    undo: "Set-AdfsProperties -EnableExtranetLockout $false  # AD FS PowerShell",
+    breaks: "With soft, whoever sends wrong passwords from outside keeps the user out from there; \
+        with smart, a user at a new place waits while wrong passwords come from unknown ones.",
+    source: ["WS:Configure-AD-FS-Extranet-Smart-Lockout", "WS:Configure-AD-FS-Extranet-Soft-Lockout"],
+    assumes: None;
+
+    /// Whether wrong passwords that reach Active Directory lock the account.
+    AdLockout = "ad-lockout" {
+        On = "on", Off = "off",
+    }
+    default: On,
+    ordered: false,
+    who: Admin,
+    owner: Directory,
+    product: "The account lockout policy of the domain: after too many wrong passwords Active \
+        Directory refuses the right one too, for a time.",
+    read: "Get-ADDefaultDomainPasswordPolicy | Format-List LockoutThreshold,LockoutDuration  # \
+        Active Directory PowerShell; a threshold of 0: off",
+    change: "Set-ADDefaultDomainPasswordPolicy -Identity <domain> -LockoutThreshold 0  # Active \
+        Directory PowerShell",
+    undo: "Set-ADDefaultDomainPasswordPolicy -Identity <domain> -LockoutThreshold <saved>  # Active \
+        Directory PowerShell",
+    breaks: "Without it nothing in Active Directory slows down who guesses passwords.",
+    source: ["WS:account-lockout-threshold"],
+    assumes: None;
 }

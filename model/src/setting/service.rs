@@ -63,6 +63,27 @@ settings! {
     assumes: Some("The article says 302; Microsoft's scripts end at 200 with JSON, but follow \
         redirects silently. `json` assumes 200.");
 
+    /// Whether Exchange Online hears of revocations.
+    ContinuousAccessEvaluation = "continuous-access-evaluation" {
+        Off = "off", On = "on",
+    }
+    default: On,
+    ordered: true,
+    who: Admin,
+    owner: ExchangeOnline,
+    product: "Continuous access evaluation: Exchange Online refuses an access token some minutes \
+        after Entra ID has revoked what it rests on; without it the token opens until it expires.",
+    read: "Entra admin center > Conditional Access > Policies > <policy> > Session > Customize \
+        continuous access evaluation; a policy that says Disable: off",
+    change: "Entra admin center > Conditional Access > Policies > <policy> > Session > Customize \
+        continuous access evaluation > clear it",
+    undo: "Entra admin center > Conditional Access > Policies > <policy> > Session > Customize \
+        continuous access evaluation > Disable",
+    breaks: "Clients that know the claims challenge sign in again at once; others fail until their \
+        token expires.",
+    source: ["ED:concept-continuous-access-evaluation"],
+    assumes: None;
+
     /// Whether the hybrid deployment has an application of its own.
     DedicatedHybridApp = "dedicated-hybrid-app" {
         No = "no", Yes = "yes",
@@ -86,6 +107,27 @@ settings! {
         April 2025.",
     source: ["CSS:ConfigureExchangeHybridApplication"],
     assumes: None;
+
+    /// Whether the service's refresh token outlives a change of password.
+    SyncTokenSurvivesPasswordChange = "sync-token-survives-password-change" {
+        Yes = "yes", No = "no",
+    }
+    default: Yes,
+    ordered: true,
+    who: Nobody,
+    owner: EntraId,
+    product: "Whether the refresh token with which Exchange Online synchronizes an on-premises \
+        mailbox outlives a change of the user's password; there is no switch.",
+    read: "By a test: change a test user's password, then watch Get-MobileDeviceStatistics \
+        -Mailbox <user> | Format-List LastSuccessSync for some hours  # Exchange Management Shell; \
+        it goes on: yes",
+    change: "None for an administrator: Entra ID decides; revoking the user's sessions ends it",
+    undo: "None for an administrator: Entra ID decides",
+    breaks: "nothing known",
+    source: ["ED:refresh-tokens", "HMA"],
+    assumes: Some("Microsoft's table says that tokens of confidential clients stay alive when a user \
+        changes the password; that Exchange Online is such a client here is our reading. `yes` assumes \
+        both.");
 
     /// Whether the provisioning service synchronises only with the host of its token.
     ProvisioningChecksEndpoint = "provisioning-checks-endpoint" {

@@ -10,7 +10,7 @@ mod token;
 mod theft;
 
 use crate::action::{Action, Bait};
-use crate::actor::attacker::Seat;
+use crate::actor::attacker::{Right, Seat};
 use crate::actor::{client, directory};
 use crate::event::{Event, Hand, Reader};
 use crate::fault::Fault;
@@ -36,7 +36,7 @@ fn root(by_alice: bool) -> Root {
 }
 
 /// Whether she can sit there.
-fn sits(run: &Run<'_>, seat: Seat) -> bool {
+pub(super) fn sits(run: &Run<'_>, seat: Seat) -> bool {
     let eyes = run.eyes(Party::Attacker);
     match seat {
         Seat::Outside => true,
@@ -143,7 +143,8 @@ pub(super) fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<St
             password::trade_at_federation(run, state, audience, seat)
         }
         Action::MisdirectApp(bait) => password::misdirect_app(run, state, bait),
-        Action::ReadOnline(by_alice) => token::read_online(run, state, by_alice),
+        Action::ReadOnline(by_alice) => token::read_online(run, state, Right::Online, by_alice),
+        Action::ReadOutdated(by_alice) => token::read_online(run, state, Right::Revoked, by_alice),
         Action::ProvisionAndRead(by_alice) => token::provision_and_read(run, state, by_alice),
         Action::ProvisionElsewhere(whose, by_alice) => {
             token::provision_elsewhere(run, state, whose, by_alice)

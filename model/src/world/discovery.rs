@@ -112,6 +112,7 @@ fn discover_online(run: &mut Run<'_>, from: Party) -> Option<Site> {
         | exchange_online::Response::Accepted { .. }
         | exchange_online::Response::Mail
         | exchange_online::Response::Cached
+        | exchange_online::Response::Revoked
         | exchange_online::Response::NoMailbox
         | exchange_online::Response::Refused => None,
     }
@@ -133,6 +134,7 @@ fn answer_probe(run: &mut Run<'_>, to: Party, site: Site, route: Route) -> Optio
             | exchange_online::Response::Accepted { .. }
             | exchange_online::Response::Mail
             | exchange_online::Response::Cached
+            | exchange_online::Response::Revoked
             | exchange_online::Response::NoMailbox
             | exchange_online::Response::Refused => None,
         },

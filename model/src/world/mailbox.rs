@@ -6,11 +6,12 @@ use crate::actor::{exchange_online, exchange_onprem};
 use crate::event::{Event, Hand, Reader};
 use crate::party::Party;
 use crate::protocol::credential::{
-    Device, Location, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
+    Device, Location, Password, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
 };
 use crate::protocol::message::Message;
-use crate::protocol::token::{Audience, Root};
+use crate::protocol::token::{Age, Audience, Root};
 use crate::setting::{Client, UserBypassesAutodetect};
+use crate::world::revocation::challenged;
 use crate::world::run::Run;
 use crate::world::signing_in::deny;
 use crate::world::state::State;
@@ -23,9 +24,10 @@ fn to_app(root: Root) -> Event {
 pub(super) fn read_mailbox(run: &mut Run<'_>, mut state: State) -> State {
     let token = client::token(state.client, Audience::ExchangeOnline);
     run.say(Party::Client, Party::ExchangeOnline, Message::Bearer(Site::Online, token));
-    let request = exchange_online::Request::Mail(token);
-    if run.exchange_online(request) != exchange_online::Response::Mail {
-        return deny(state, Denial::Resource);
+    match run.exchange_online(exchange_online::Request::Mail(token)) {
+        exchange_online::Response::Mail => {}
+        exchange_online::Response::Revoked => return challenged(run, state),
+        _ => return deny(state, Denial::Resource),
     }
     run.say(Party::ExchangeOnline, Party::Client, Message::Mail);
     run.emit(to_app(state.ghost.tokens_root()));
@@ -54,7 +56,8 @@ pub(super) fn request_provisioning(run: &mut Run<'_>, mut state: State) -> Optio
 
 pub(super) fn exchange_on_behalf_of(run: &mut Run<'_>, mut state: State) -> State {
     // The assertion is the token that came with the provisioning request.
-    let record = client::Record { mfa: state.sync.mfa, ..client::Record::default() };
+    let (mfa, age) = (state.sync.mfa, state.sync.age);
+    let record = client::Record { mfa, age, ..client::Record::default() };
     let assertion = client::token(record, Audience::ExchangeOnline);
     let request = provisioning::Request::OnBehalfOf(assertion);
     match run.provisioning(&mut state.sync, request) {
@@ -70,6 +73,7 @@ pub(super) fn exchange_on_behalf_of(run: &mut Run<'_>, mut state: State) -> Stat
         }
         provisioning::Response::Refused => {
             state.sync.stage = Stage::Idle;
+            state.sync.age = Age::Current;
             not_provisioned(run, state)
         }
     }
@@ -83,7 +87,8 @@ pub(super) fn create_mailbox(run: &mut Run<'_>, mut state: State) -> State {
     }
     run.say(Party::ExchangeOnline, Party::Provisioning, Message::Done);
     run.emit(Event::Completed);
-    state.ghost.created = true;
+    // It matters to the app that waits for the first mail.
+    state.ghost.created = state.client.phase == Phase::Provisioning;
     state
 }
 
@@ -117,6 +122,7 @@ pub(super) fn deliver_from_cache(run: &mut Run<'_>, mut state: State) -> Option<
     run.say(Party::Client, Party::ExchangeOnline, Message::Bearer(Site::Online, token));
     match run.exchange_online(exchange_online::Request::Mail(token)) {
         exchange_online::Response::Cached => {}
+        exchange_online::Response::Revoked => return Some(challenged(run, state)),
         _ => return None,
     }
     run.say(Party::ExchangeOnline, Party::Client, Message::Mail);
@@ -126,6 +132,7 @@ pub(super) fn deliver_from_cache(run: &mut Run<'_>, mut state: State) -> Option<
     }
     run.emit(Event::Completed);
     state.client.phase = Phase::Connected;
+    state.ghost.created = false;
     Some(state)
 }
 
@@ -209,7 +216,8 @@ fn password(
 ) -> Option<()> {
     let (route, device) = client::password_route(run.eyes(Party::Client));
     let platform = Platform::Phone;
-    let sign_in = PasswordSignIn { protocol, route, device, platform, location };
+    let password = Password::Right;
+    let sign_in = PasswordSignIn { protocol, route, device, platform, location, password };
     if run.password(Party::Client, site, sign_in)? {
         run.emit(Event::MailReturned { hand, reader: Reader::App, root: Root::Password });
     }

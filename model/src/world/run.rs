@@ -17,11 +17,11 @@ use crate::fault::Fault;
 use crate::party::Party;
 use crate::policy::conditional_access::SignIn;
 use crate::policy::federation::Method;
-use crate::protocol::credential::{Location, PasswordSignIn, Route, Site};
+use crate::protocol::credential::{Location, Password, PasswordSignIn, Route, Site};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Requester, Token};
 use crate::world::heard::Heard;
-use crate::world::state::no_session;
+use crate::world::state::{State, no_session};
 
 /// A message with the checks that it met where it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,13 +70,34 @@ pub(super) struct Run<'a> {
     pub(super) events: &'a mut Vec<Event>,
     pub(super) recorder: Option<&'a Recorder>,
     pub(super) fault: Option<Fault>,
+    /// What Active Directory keeps of Alice's account.
+    pub(super) directory: directory::Record,
+    /// What AD FS keeps of it.
+    pub(super) extranet: federation_server::Account,
 }
 
 impl<'a> Run<'a> {
+    /// A step that begins in a state.
+    pub(super) fn new(
+        state: &State,
+        view: &'a dyn View,
+        events: &'a mut Vec<Event>,
+        recorder: Option<&'a Recorder>,
+        fault: Option<Fault>,
+    ) -> Self {
+        let (directory, extranet) = (state.directory, state.extranet);
+        Self { view, events, recorder, fault, directory, extranet }
+    }
+
     /// A party's eyes.
     pub(super) fn eyes(&self, party: Party) -> Eyes<'a> {
         let trail = self.recorder.map(|recorder| &recorder.trail);
         Eyes { party, view: self.view, trail, fault: self.fault }
+    }
+
+    /// Whether Active Directory or AD FS keeps Alice out.
+    pub(super) fn keeps_out(&self) -> bool {
+        self.directory.locked || self.extranet.locked_out
     }
 
     pub(super) fn say(&self, from: Party, to: Party, message: Message) {
@@ -96,14 +117,17 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn directory(
-        &self,
+        &mut self,
         from: Party,
         request: directory::Request,
     ) -> directory::Response {
-        if request == directory::Request::CheckPassword {
+        if let directory::Request::CheckPassword(_) = request {
             self.say(from, Party::Directory, Message::PasswordCheck);
         }
-        directory::handle(request, self.eyes(Party::Directory))
+        let (record, response) =
+            directory::handle(self.directory, request, self.eyes(Party::Directory));
+        self.directory = record;
+        response
     }
 
     /// Sends a request to Entra ID about Alice's account and one session.
@@ -126,10 +150,12 @@ impl<'a> Run<'a> {
                 Turn::Call((account, session), call, wait) => {
                     let answer = match call {
                         entra::Call::Directory(request) => {
-                            self.directory(Party::EntraId, request);
-                            entra::Answer::RightPassword
+                            match self.directory(Party::EntraId, request) {
+                                directory::Response::RightPassword => entra::Answer::RightPassword,
+                                _ => entra::Answer::PasswordRefused,
+                            }
                         }
-                        entra::Call::Federation => self.active(account),
+                        entra::Call::Federation(password) => self.active(account, password),
                     };
                     turn = entra::resume(account, session, wait, answer, eyes);
                 }
@@ -146,25 +172,29 @@ impl<'a> Run<'a> {
     ) -> federation_server::Response {
         let eyes = self.eyes(Party::FederationServer);
         let before = *page;
-        let mut turn = federation_server::handle(before, request, eyes);
+        let mut turn = federation_server::handle(self.extranet, before, request, eyes);
         loop {
             match turn {
-                Turn::Reply(record, response) => {
-                    *page = record;
+                Turn::Reply((kept, record), response) => {
+                    (self.extranet, *page) = (kept, record);
                     self.hear(Heard::Federation(before, request, response));
                     return response;
                 }
-                Turn::Call(record, call, wait) => {
+                Turn::Call(records, call, wait) => {
                     let answer = match call {
                         federation_server::Call::Directory(request) => {
-                            self.directory(Party::FederationServer, request);
-                            federation_server::Answer::RightPassword
+                            match self.directory(Party::FederationServer, request) {
+                                directory::Response::RightPassword => {
+                                    federation_server::Answer::RightPassword
+                                }
+                                _ => federation_server::Answer::PasswordRefused,
+                            }
                         }
                         federation_server::Call::Factor => federation_server::Answer::Factor(
                             account.factor(self.eyes(Party::EntraId)),
                         ),
                     };
-                    turn = federation_server::resume(record, wait, answer, eyes);
+                    turn = federation_server::resume(records, wait, answer, eyes);
                 }
             }
         }
@@ -186,7 +216,8 @@ impl<'a> Run<'a> {
                                 directory::Response::Mailbox(site) => {
                                     exchange_online::Answer::Mailbox(site)
                                 }
-                                directory::Response::RightPassword => {
+                                directory::Response::RightPassword
+                                | directory::Response::Refused => {
                                     exchange_online::Answer::Ticket(false)
                                 }
                             }
@@ -200,35 +231,43 @@ impl<'a> Run<'a> {
             }
         };
         self.hear(Heard::ExchangeOnline(request, response));
-        if let exchange_online::Request::Mail(token) = request
-            && matches!(
-                response,
-                exchange_online::Response::Mail | exchange_online::Response::Cached
-            )
-        {
-            self.emit(Event::TokenAccepted { by: Audience::ExchangeOnline, token });
+        if let exchange_online::Request::Mail(token) = request {
+            match response {
+                exchange_online::Response::Mail | exchange_online::Response::Cached => {
+                    self.emit(Event::TokenAccepted { by: Audience::ExchangeOnline, token });
+                }
+                exchange_online::Response::Revoked => self.emit(Event::TokenEnded { token }),
+                _ => {}
+            }
         }
         response
     }
 
     /// A password-only sign-in at Exchange Online goes to Entra ID for a ticket.
     fn ticket(&mut self, sign_in: PasswordSignIn) -> bool {
-        let forwarded =
-            |to| Event::PasswordForwarded { site: Site::Online, protocol: sign_in.protocol, to };
         self.say(Party::ExchangeOnline, Party::EntraId, Message::Ticket);
-        self.emit(forwarded(Party::EntraId));
+        self.forwarded(Site::Online, sign_in, Party::EntraId);
         let mut session = no_session();
-        let request = entra::Request::Ticket(sign_in.platform, sign_in.location);
+        let PasswordSignIn { platform, location, password, .. } = sign_in;
+        let request = entra::Request::Ticket(platform, location, password);
         self.entra(&mut entra::Account::default(), &mut session, request) == entra::Response::Ticket
     }
 
+    /// Alice's password was sent on to be checked; wrong ones are nobody's.
+    fn forwarded(&mut self, site: Site, sign_in: PasswordSignIn, to: Party) {
+        if sign_in.password == Password::Right {
+            self.emit(Event::PasswordForwarded { site, protocol: sign_in.protocol, to });
+        }
+    }
+
     /// Entra ID sends a password on to AD FS's active endpoint.
-    fn active(&mut self, account: entra::Account) -> entra::Answer {
+    fn active(&mut self, account: entra::Account, password: Password) -> entra::Answer {
         self.say(Party::EntraId, Party::FederationServer, Message::ActiveRequest);
         let mut page = federation_server::Record::Idle;
-        let request = federation_server::Request::Active(Location::Elsewhere);
+        let request = federation_server::Request::Active(Location::Elsewhere, password);
         match self.federation(account, &mut page, request) {
             federation_server::Response::Signed(_) => entra::Answer::RightPassword,
+            federation_server::Response::PasswordRefused => entra::Answer::PasswordRefused,
             federation_server::Response::Page
             | federation_server::Response::SecondFactorWanted
             | federation_server::Response::NoFactor
@@ -247,11 +286,7 @@ impl<'a> Run<'a> {
                 Turn::Reply((), response) => break response,
                 Turn::Call((), call, wait) => {
                     if let exchange_onprem::Wait::Password(sign_in, _) = wait {
-                        self.emit(Event::PasswordForwarded {
-                            site: Site::OnPremises,
-                            protocol: sign_in.protocol,
-                            to: Party::Directory,
-                        });
+                        self.forwarded(Site::OnPremises, sign_in, Party::Directory);
                     }
                     let answer = self.directory(Party::ExchangeOnPremises, call);
                     turn = exchange_onprem::resume(wait, answer, eyes);
@@ -278,6 +313,13 @@ impl<'a> Run<'a> {
         record: &mut provisioning::Record,
         request: provisioning::Request,
     ) -> provisioning::Response {
+        if let provisioning::Request::Provision(token) = request
+            && exchange_online::ended(token, self.eyes(Party::ExchangeOnline))
+        {
+            // Exchange Online's front end sees every token first.
+            self.emit(Event::TokenEnded { token });
+            return provisioning::Response::Refused;
+        }
         let eyes = self.eyes(Party::Provisioning);
         let before = *record;
         let mut turn = provisioning::handle(before, request, eyes);
@@ -341,6 +383,14 @@ impl<'a> Run<'a> {
     ) -> provisioning::Answer {
         let mut session = no_session();
         let answer = self.entra(&mut entra::Account::default(), &mut session, request);
+        if answer == entra::Response::Revoked {
+            let (Obtained::OnBehalfOf { assertion: token, .. } | Obtained::Refresh(token)) =
+                obtained
+            else {
+                return provisioning::Answer::Refused;
+            };
+            self.emit(Event::TokenEnded { token });
+        }
         let entra::Response::Tokens(token) = answer else {
             self.say(Party::EntraId, Party::Provisioning, Message::Refused);
             return provisioning::Answer::Refused;
@@ -375,6 +425,7 @@ impl<'a> Run<'a> {
                     | exchange_online::Response::Challenge(_)
                     | exchange_online::Response::Mail
                     | exchange_online::Response::Cached
+                    | exchange_online::Response::Revoked
                     | exchange_online::Response::Refused => None,
                 }
             }
@@ -390,7 +441,9 @@ impl<'a> Run<'a> {
                 }
             }
         };
-        self.events.insert(first, Event::PasswordTried { site, protocol });
+        if sign_in.password == Password::Right {
+            self.events.insert(first, Event::PasswordTried { site, protocol });
+        }
         let taken = |mail| if mail { Message::Mail } else { Message::Accepted };
         self.say(server, from, accepted.map_or(Message::Refused, taken));
         if accepted.is_some() {

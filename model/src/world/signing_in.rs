@@ -4,12 +4,14 @@ use crate::actor::client::{self, Access, Denial, Phase};
 use crate::actor::entra::{self, Factor, Holder, Request, Response, Stage};
 use crate::actor::federation_server::{self, Record as Page};
 use crate::event::{Done, Event, Obtained};
+use crate::fault::Fault;
 use crate::party::Party;
 use crate::policy::conditional_access;
 use crate::policy::conditional_access::SignIn;
 use crate::policy::federation::Method;
-use crate::protocol::credential::Location;
+use crate::protocol::credential::{Location, Password};
 use crate::protocol::message::Message;
+use crate::protocol::token::Age;
 use crate::world::run::Run;
 use crate::world::state::{State, no_session};
 
@@ -24,6 +26,7 @@ pub(super) fn deny(mut state: State, denial: Denial) -> State {
         ..Default::default()
     };
     state.ghost.tokens_mfa = false;
+    state.ghost.created = false;
     state
 }
 
@@ -69,7 +72,8 @@ pub(super) fn enter_credentials(run: &mut Run<'_>, mut state: State) -> State {
     if state.page == Page::Page {
         run.say(Party::User, Party::FederationServer, Message::Password);
         run.emit(Event::PasswordEntered { at: Party::FederationServer });
-        let request = federation_server::Request::Password(state.session.sign_in.location);
+        let location = state.session.sign_in.location;
+        let request = federation_server::Request::Password(location, Password::Right);
         let answer = run.federation(state.account, &mut state.page, request);
         return after_federation(run, state, answer);
     }
@@ -77,6 +81,11 @@ pub(super) fn enter_credentials(run: &mut Run<'_>, mut state: State) -> State {
     run.emit(Event::PasswordEntered { at: Party::EntraId });
     match entra(run, &mut state, Request::Password) {
         Response::Continue => state,
+        Response::PasswordRefused => {
+            run.say(Party::EntraId, Party::User, Message::Refused);
+            run.emit(Event::LockedOut);
+            deny(state, Denial::Password)
+        }
         _ => deny(state, Denial::Policy),
     }
 }
@@ -103,6 +112,11 @@ fn after_federation(run: &mut Run<'_>, state: State, answer: federation_server::
             run.say(Party::FederationServer, Party::User, Message::Refused);
             run.emit(Event::FactorMissing);
             deny(state, Denial::NoFactor)
+        }
+        Response::PasswordRefused => {
+            run.say(Party::FederationServer, Party::User, Message::Refused);
+            run.emit(Event::LockedOut);
+            deny(state, Denial::Password)
         }
         Response::Refused => {
             run.say(Party::FederationServer, Party::User, Message::Refused);
@@ -211,6 +225,7 @@ pub(super) fn redeem_code(run: &mut Run<'_>, mut state: State) -> State {
         phase: Phase::Tokens,
         access: Access::Valid,
         mfa: token.mfa,
+        age: token.age,
         ..state.client
     };
     state.ghost.tokens_mfa = state.ghost.session_mfa;
@@ -229,19 +244,27 @@ pub(super) fn refresh_access_token(
     let sign_in = client::sign_in(audience, from);
     let mut session = entra::Session { stage: Stage::Idle, sign_in };
     run.say(Party::Client, Party::EntraId, Message::Refresh);
-    if let Response::Tokens(token) =
-        run.entra(&mut state.account, &mut session, Request::Refresh(token))
-    {
+    let answer = run.entra(&mut state.account, &mut session, Request::Refresh(token));
+    if answer == Response::Revoked {
+        run.emit(Event::TokenEnded { token });
+        if run.eyes(Party::Client).has(Fault::AppKeepsRevokedTokens) {
+            return Some(state);
+        }
+    }
+    if let Response::Tokens(renewed) = answer {
         let done = Done::for_app(state.ghost.tokens_mfa);
         let sign_in = entra::refreshing(token, sign_in);
-        run.issued(Party::Client, token, Obtained::Refresh(token), done, Some(sign_in));
+        run.issued(Party::Client, renewed, Obtained::Refresh(token), done, Some(sign_in));
         state.client.access = Access::Valid;
+        state.client.age = renewed.age;
     } else {
         run.say(Party::EntraId, Party::Client, Message::InteractionRequired);
         state.client.access = Access::None;
         state.client.mfa = false;
+        state.client.age = Age::Current;
         state.client.phase = Phase::Ready;
         state.ghost.tokens_mfa = false;
+        state.ghost.created = false;
     }
     Some(state)
 }

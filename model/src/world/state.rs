@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::actor::{attacker, client, entra, federation_server, provisioning};
+use crate::actor::{attacker, client, directory, entra, federation_server, provisioning};
 use crate::protocol::credential::Location;
 use crate::protocol::token::{Audience, Root};
 
@@ -19,6 +19,10 @@ pub struct State {
     pub session: entra::Session,
     /// Her sign-in at AD FS.
     pub page: federation_server::Record,
+    /// Her account at AD FS.
+    pub extranet: federation_server::Account,
+    /// Her account in Active Directory.
+    pub directory: directory::Record,
     /// The synchronisation of her mailbox.
     pub sync: provisioning::Record,
     /// What the attacker has learnt.
@@ -68,6 +72,8 @@ impl State {
             account: entra::Account::default(),
             session: no_session(),
             page: federation_server::Record::default(),
+            extranet: federation_server::Account::default(),
+            directory: directory::Record::default(),
             sync: provisioning::Record::default(),
             attacker: attacker::Record::default(),
             ghost: Ghost::default(),

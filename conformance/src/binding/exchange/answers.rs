@@ -1,5 +1,7 @@
 //! What Exchange answers, and what a tester reads out of it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use model::actor::auto_detect::Challenge;
 use model::actor::{exchange_online, exchange_onprem};
 use model::protocol::credential::PasswordProtocol;
@@ -82,6 +84,19 @@ pub fn token_refused(why: &str) -> Response {
         .with("x-ms-diagnostics", diagnostics)
 }
 
+/// 401 for a token of which a newer one is wanted (continuous access evaluation).
+#[must_use]
+pub fn claims_challenge() -> Response {
+    let claims = json!({ "access_token": { "nbf": { "essential": true } } });
+    let claims = STANDARD.encode(claims.to_string());
+    let authority = "https://login.microsoftonline.com/common/oauth2/authorize";
+    let challenge = format!(
+        "Bearer realm=\"\", authorization_uri=\"{authority}\", error=\"insufficient_claims\", \
+         claims=\"{claims}\""
+    );
+    Response::empty(401).with("WWW-Authenticate", challenge)
+}
+
 /// The protocol's answer to who is let in.
 fn data(path: &str) -> Response {
     let address = names::USERS.first().map_or("", |user| user.address);
@@ -140,6 +155,7 @@ pub fn online(request: &Request, answer: exchange_online::Response, why: &str) -
         Is::Accepted { mail } => data(&path).with(MAILBOX, if mail { "here" } else { "none" }),
         Is::Mail => data(&path).with(MAILBOX, "here"),
         Is::Cached => data(&path).with(MAILBOX, "copy"),
+        Is::Revoked => claims_challenge(),
         Is::NoMailbox => Response::empty(404),
         Is::Refused => token_refused(why),
     }
@@ -193,6 +209,9 @@ pub fn read_online(request: &Request, response: &Response) -> exchange_online::R
         200 => Is::Accepted { mail: mailbox == "here" },
         401 if request.header("Authorization").any(|it| it.trim() == "Bearer") => {
             Is::Challenge(offers(response))
+        }
+        401 if response.header("WWW-Authenticate").any(|it| it.contains("insufficient_claims")) => {
+            Is::Revoked
         }
         404 => Is::NoMailbox,
         _ => Is::Refused,

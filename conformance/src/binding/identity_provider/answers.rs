@@ -47,6 +47,8 @@ impl Refusal {
         let (number, error) = match last.map(|check| check.control) {
             _ if why.starts_with("AADSTS500011") => (500_011, "invalid_resource"),
             _ if why.starts_with("AADSTS501481") => (501_481, "invalid_grant"),
+            _ if why.starts_with("AADSTS50173") => (50173, "invalid_grant"),
+            _ if why.starts_with("AADSTS50057") => (50057, "invalid_grant"),
             Some(Control::ConditionalAccess) => (53003, "interaction_required"),
             Some(Control::SecondFactor) => (500_121, "invalid_grant"),
             Some(Control::Password) => (50126, "invalid_grant"),
@@ -183,6 +185,7 @@ pub fn read(asked: Asked, response: &Response, keys: &Keys) -> Option<Answer> {
         {
             Some(Answer::InteractionRequired)
         }
+        (400, _, _) if response.text().contains("AADSTS50173") => Some(Answer::Revoked),
         (400..=403, _, _) => Some(Answer::Refused),
         _ => None,
     }

@@ -89,10 +89,20 @@ pub(super) fn looks(request: Request, response: Response, is_attack: bool) -> Lo
         }
         Response::Tokens(token) => vec![("tokens", tokens_of(token))],
         Response::Ticket => vec![("ticket", status(&["2xx"]))],
-        Response::InteractionRequired | Response::NoFactor | Response::Refused if is_token => {
+        Response::InteractionRequired
+        | Response::NoFactor
+        | Response::PasswordRefused
+        | Response::Revoked
+        | Response::Refused
+            if is_token =>
+        {
             vec![("error", token_error(response, is_attack))]
         }
-        Response::InteractionRequired | Response::NoFactor | Response::Refused => vec![
+        Response::InteractionRequired
+        | Response::NoFactor
+        | Response::PasswordRefused
+        | Response::Revoked
+        | Response::Refused => vec![
             ("refused", status(&["4xx"])),
             ("error-redirect", redirect(vec![Matcher::Contains("error=".to_owned())])),
             ("error-page", page("error")),

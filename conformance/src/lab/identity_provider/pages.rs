@@ -287,9 +287,13 @@ fn next_page(
             let to = format!("{}{mark}code={code}&state={state}", session.redirect);
             Response::empty(302).with("Location", to)
         }
-        Is::Tokens(_) | Is::Ticket | Is::InteractionRequired | Is::NoFactor | Is::Refused => {
-            Refusal::of(answer, &server.checks()).page()
-        }
+        Is::Tokens(_)
+        | Is::Ticket
+        | Is::InteractionRequired
+        | Is::NoFactor
+        | Is::PasswordRefused
+        | Is::Revoked
+        | Is::Refused => Refusal::of(answer, &server.checks()).page(),
     }
 }
 

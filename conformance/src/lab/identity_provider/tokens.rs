@@ -8,6 +8,7 @@ use model::actor::entra::{Request as Asked, Response as Is, Session as Record, S
 use model::policy::conditional_access::SignIn;
 use model::policy::federation::Method;
 use model::protocol::credential::App;
+use model::protocol::credential::Password;
 use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use model::world::state::no_session;
 use serde_json::json;
@@ -216,7 +217,9 @@ fn refresh(
     alone: impl Fn(Audience) -> Record,
 ) -> Outcome {
     let read = match token::read(of(form, "refresh_token"), server.lab.keys()) {
-        Ok(read) if read.purpose == Use::Refresh && read.token.issuer == Issuer::Tenant => read,
+        Ok(read) if read.purpose == Use::Refresh && read.token.issuer == Issuer::Tenant => {
+            server.lab.world().aged(read)
+        }
         _ => return refusal(9_002_313, "invalid_grant", "that is no refresh token"),
     };
     let (now, valid_from) = {
@@ -329,7 +332,7 @@ pub(super) fn ticket(server: &AtWork<'_>, request: &Request) -> Response {
         _ => return as_json(403, &json!({ "ticket": null })),
     };
     let account = server.lab.world().records.account;
-    let asked = Asked::Ticket(origin::platform(request), from.location);
+    let asked = Asked::Ticket(origin::platform(request), from.location, Password::Right);
     let (account, _, answer) = step(server, account, no_session(), asked);
     server.lab.world().records.account = account;
     match answer {

@@ -17,6 +17,7 @@ use model::actor::provisioning::{Request as Copying, Stage as Copied};
 use model::capability::{Attacker, capabilities};
 use model::fault::Fault;
 use model::party::Party;
+use model::protocol::token::Age;
 use model::setting::row;
 use model::world::Faulty;
 use model::world::heard::Heard;
@@ -33,6 +34,7 @@ struct Node {
     state: State,
     records: Records,
     tester: Tester,
+    now: u64,
 }
 
 /// What was played.
@@ -74,7 +76,7 @@ fn is_nested(heard: Heard, next: Option<&Heard>) -> bool {
     use model::actor::federation_server::Request as Adfs;
     match heard {
         Heard::Entra(_, Of::Ticket(..), _) => true,
-        Heard::Federation(_, Adfs::Active(_), _) => {
+        Heard::Federation(_, Adfs::Active(..), _) => {
             matches!(next, Some(Heard::Entra(_, Of::Ticket(..), _)))
         }
         Heard::Entra(_, Of::OnBehalfOf(..) | Of::RefreshOnBehalfOf(_), _) => {
@@ -134,7 +136,7 @@ fn ends(
 }
 
 /// The lab keeps what the model keeps.
-fn holds(lab: &Lab, tester: &Tester, state: &State, action: Action) {
+fn holds(lab: &Lab, tester: &Tester, before: &State, state: &State, action: Action) {
     let records = lab.records();
     assert_eq!(records.account, state.account, "{action:?}");
     let session = tester.value("ctx").and_then(|it| records.sessions.get(it));
@@ -155,11 +157,16 @@ fn holds(lab: &Lab, tester: &Tester, state: &State, action: Action) {
     if action == Action::SyncTokenExpires {
         kept.stage = Copied::Expired;
     }
+    if matches!(action, Action::Revoke(_)) || before.sync.age != Age::Current {
+        // How what a service holds stands to a revocation, the world keeps in its record; in the lab that is
+        // Entra ID's to know.
+        kept = state.sync;
+    }
     assert_eq!(kept, state.sync, "{action:?}");
 }
 
 /// What is kept of a lab for a state: of Alice's own session and copy alone, as the model has them.
-fn node(mut records: Records, tester: Tester, state: State) -> Node {
+fn node(mut records: Records, tester: Tester, state: State, now: u64) -> Node {
     let context = tester.value("ctx").cloned().unwrap_or_default();
     let page = tester.value("page").cloned().unwrap_or_default();
     records.sessions.retain(|name, _| *name == context);
@@ -172,12 +179,13 @@ fn node(mut records: Records, tester: Tester, state: State) -> Node {
     if let Some(copy) = records.copies.get_mut("outlook") {
         copy.record = state.sync;
     }
-    Node { state, records, tester }
+    Node { state, records, tester, now }
 }
 
 /// Plays one edge from a node to one of its ends.
 fn play(lab: &Lab, from: &Node, action: Action, end: &(State, Vec<Heard>)) -> (Tester, usize) {
     lab.restore(from.records.clone());
+    lab.turn_to(from.now);
     let is_attack = action.by() == Party::Attacker;
     let mut tester = if is_attack { from.tester.attacker(action) } else { from.tester.clone() };
     let requests = sent(&end.1);
@@ -189,8 +197,16 @@ fn play(lab: &Lab, from: &Node, action: Action, end: &(State, Vec<Heard>)) -> (T
         let account = lab.records().account;
         lab.restore(Records { account, ..from.records.clone() });
     }
-    let tester = if is_attack { from.tester.clone() } else { tester };
-    holds(lab, &tester, &end.0, action);
+    let mut tester = if is_attack { from.tester.clone() } else { tester };
+    match action {
+        Action::Revoke(cause) => {
+            lab.revoke(cause);
+            tester.forget_tokens();
+        }
+        Action::EnableAccount => lab.enable(),
+        _ => {}
+    }
+    holds(lab, &tester, &from.state, &end.0, action);
     (tester, requests.len())
 }
 
@@ -203,7 +219,7 @@ fn explore(configuration: &Assignment, of_world: Option<Fault>, of_lab: Option<F
     let mut played = Played::default();
     let mut seen = BTreeSet::from([world.initial()]);
     let mut open = VecDeque::new();
-    open.push_back(Arc::new(node(Records::default(), Tester::new(), world.initial())));
+    open.push_back(Arc::new(node(Records::default(), Tester::new(), world.initial(), lab.now())));
     while let Some(from) = open.pop_front() {
         played.states += 1;
         let mut actions = Vec::new();
@@ -215,6 +231,7 @@ fn explore(configuration: &Assignment, of_world: Option<Fault>, of_lab: Option<F
                 // It was played with the request before it.
                 played.own += 1;
                 lab.restore(from.records.clone());
+                lab.turn_to(from.now);
                 (from.records.clone(), from.tester.clone())
             } else {
                 let mut tester = from.tester.clone();
@@ -231,7 +248,7 @@ fn explore(configuration: &Assignment, of_world: Option<Fault>, of_lab: Option<F
                 (lab.records(), tester)
             };
             if seen.insert(next) {
-                open.push_back(Arc::new(node(records, tester, next)));
+                open.push_back(Arc::new(node(records, tester, next, lab.now())));
             }
         }
     }

@@ -9,7 +9,7 @@ use model::actor::entra::{self, Holder};
 use model::actor::{exchange_online, exchange_onprem, federation_server, provisioning};
 use model::policy::federation::Method;
 use model::protocol::credential::{Location, Site};
-use model::protocol::token::{Subject, Token};
+use model::protocol::token::{Age, Subject, Token};
 use model::world::heard::Heard;
 use sha2::{Digest, Sha256};
 
@@ -96,8 +96,20 @@ impl Tester {
         match (self.tokens.get(&wanted), purpose) {
             (Some((access, _)), Use::Access) => access.clone(),
             (Some((_, refresh)), Use::Refresh) => refresh.clone(),
-            (None, _) => token::write(wanted, purpose, lab.now(), lab.keys()).unwrap(),
+            (None, _) => {
+                let revoked = lab.records().revoked.app;
+                let issued = match wanted.age {
+                    Age::Revoked => revoked - 1,
+                    Age::Current | Age::Outdated => lab.now(),
+                };
+                token::write(wanted, purpose, issued, lab.keys()).unwrap()
+            }
         }
+    }
+
+    /// What it got before a revocation is made anew, as if it had been issued then.
+    pub(super) fn forget_tokens(&mut self) {
+        self.tokens.clear();
     }
 
     /// Sends what was heard, and holds the answer against the run's. `risk`: whether what Entra ID goes on

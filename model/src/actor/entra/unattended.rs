@@ -7,8 +7,8 @@ use crate::control::Control;
 use crate::eyes::Eyes;
 use crate::fault::Fault;
 use crate::policy::conditional_access::{self, Grant, SignIn};
-use crate::protocol::credential::{Location, Platform};
-use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use crate::protocol::credential::{Location, Password, Platform};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{DedicatedHybridApp, HrdCloudPassword};
 
 /// The requests of programs, with nobody in front. They leave the session as it is.
@@ -30,7 +30,11 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
             let sign_in = SignIn { method, ..session.sign_in };
             silent_grant(account, Session { sign_in, ..session }, eyes)
         }
+        Request::Refresh(token) if revoked(token, Fault::RefreshTokenNotRevoked, eyes) => {
+            reply(Response::Revoked)
+        }
         Request::Refresh(token) => {
+            let token = Token { age: renewed(token), ..token };
             if !issues_for(token.audience, eyes) {
                 return reply(Response::Refused);
             }
@@ -42,10 +46,16 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
             eyes.stopped(Control::ConditionalAccess, "wants more at the refresh");
             reply(Response::InteractionRequired)
         }
-        Request::Ticket(platform, location) => {
+        Request::Ticket(platform, location, password) => {
             let wait = Wait::Ticket(platform, location);
             if federated(eyes) {
-                return Turn::Call(records, Call::Federation, wait);
+                return Turn::Call(records, Call::Federation(password), wait);
+            }
+            // ABSTRACTION: Entra ID's own smart lockout has a threshold below Active Directory's, as
+            // Microsoft advises, and tells the user's places apart: a spray ends here.
+            if password == Password::Wrong {
+                eyes.stopped(Control::Password, "Entra ID: too many passwords are wrong");
+                return reply(Response::PasswordRefused);
             }
             match check_password(eyes) {
                 None => reply(ticket(platform, location, eyes)),
@@ -55,8 +65,15 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
         Request::OnBehalfOf(assertion, requester) => {
             reply(on_behalf_of(assertion, requester, eyes))
         }
+        Request::RefreshOnBehalfOf(token)
+            if revoked(token, Fault::SyncRefreshTokenNotRevoked, eyes) =>
+        {
+            reply(Response::Revoked)
+        }
         // ABSTRACTION: as on behalf of a user, what was granted is granted again.
-        Request::RefreshOnBehalfOf(token) => reply(Response::Tokens(token)),
+        Request::RefreshOnBehalfOf(token) => {
+            reply(Response::Tokens(Token { age: renewed(token), ..token }))
+        }
         Request::SharedPrincipal => {
             if eyes.is(DedicatedHybridApp::Yes) && !eyes.has(Fault::SharedPrincipalKept) {
                 eyes.stopped(Control::Token, "Exchange Server has a principal of its own");
@@ -69,6 +86,7 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
                 subject: Subject::Alice,
                 requester: Requester::ExchangeServer,
                 mfa: false,
+                age: Age::Current,
             }))
         }
         // For a person in front: see `super::interactive`.
@@ -82,6 +100,24 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
         | Request::Code
         | Request::DeviceCode
         | Request::Redeem { .. } => reply(Response::Refused),
+    }
+}
+
+/// Whether a refresh token is refused because it has been revoked.
+fn revoked(token: Token, forgotten: Fault, eyes: Eyes<'_>) -> bool {
+    let revoked = token.age == Age::Revoked && !eyes.has(forgotten);
+    if revoked {
+        eyes.stopped(Control::Token, "AADSTS50173: the refresh token has been revoked");
+    }
+    revoked
+}
+
+/// How what a refresh token is renewed to stands to the last revocation: its sign-in stays what it was, and
+/// nothing has revoked the new one.
+fn renewed(token: Token) -> Age {
+    match token.age {
+        Age::Current => Age::Current,
+        Age::Outdated | Age::Revoked => Age::Outdated,
     }
 }
 
@@ -110,6 +146,10 @@ fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Respo
     let is_service = requester == Requester::ExchangeOnline
         || confuses
         || eyes.has(Fault::OnBehalfOfForStranger);
+    if assertion.age == Age::Revoked {
+        eyes.stopped(Control::Token, "AADSTS50173: the assertion's sign-in has been revoked");
+        return Response::Revoked;
+    }
     if assertion.issuer != Issuer::Tenant || !is_addressed || !is_service {
         eyes.stopped(
             Control::Token,
@@ -130,6 +170,7 @@ fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Respo
         },
         requester,
         mfa: assertion.mfa || eyes.has(Fault::OnBehalfOfClaimsMfa),
+        age: assertion.age,
     })
 }
 

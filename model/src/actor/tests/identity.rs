@@ -8,11 +8,11 @@ use crate::actor::{Turn, client, directory, federation_server as adfs};
 use crate::control::Control;
 use crate::party::Party;
 use crate::policy::federation::Method;
-use crate::protocol::credential::{Location, Platform, Site};
+use crate::protocol::credential::{Location, Password, Platform, Site};
 use crate::protocol::token::{Audience, Issuer, Requester, Token};
 
 const MFA: &[(&str, &str)] = &[("ca-policy", "enabled"), ("ca-require-mfa", "yes")];
-const ALICE: Account = Account { registered_in_run: None };
+const ALICE: Account = Account { registered_in_run: None, disabled: false };
 
 fn session(stage: Stage, audience: Audience) -> Session {
     Session { stage, sign_in: client::sign_in(audience, Location::Elsewhere) }
@@ -104,16 +104,16 @@ fn tokens_for_the_on_premises_name_need_its_registration() {
 
 #[test]
 fn the_password_is_checked_where_the_identity_model_says() {
-    let check = Some(Call::Directory(directory::Request::CheckPassword));
+    let check = Some(Call::Directory(directory::Request::CheckPassword(Password::Right)));
     let at_page =
         |model| call(&[("identity-model", model)], Stage::PasswordPage, Request::Password);
     assert_eq!(at_page("pass-through"), check);
     assert_eq!(at_page("password-hash-sync"), None);
-    let ticket = Request::Ticket(Platform::Phone, Location::Elsewhere);
+    let ticket = Request::Ticket(Platform::Phone, Location::Elsewhere, Password::Right);
     let for_ticket = |model| call(&[("identity-model", model)], Stage::Idle, ticket);
     assert_eq!(for_ticket("pass-through"), check);
     assert_eq!(for_ticket("password-hash-sync"), None);
-    assert_eq!(for_ticket("federated"), Some(Call::Federation));
+    assert_eq!(for_ticket("federated"), Some(Call::Federation(Password::Right)));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn an_unconfirmed_password_is_refused() {
     for request in [
         Request::Password,
         Request::PasswordGrant,
-        Request::Ticket(Platform::Phone, Location::Elsewhere),
+        Request::Ticket(Platform::Phone, Location::Elsewhere, Password::Right),
     ] {
         ask(Party::EntraId, &changes, |eyes| {
             let at = session(Stage::PasswordPage, Audience::ExchangeOnline);
@@ -138,7 +138,7 @@ fn an_unconfirmed_password_is_refused() {
 
 #[test]
 fn a_ticket_is_issued_unless_legacy_clients_are_refused() {
-    let ticket = Request::Ticket(Platform::Phone, Location::Elsewhere);
+    let ticket = Request::Ticket(Platform::Phone, Location::Elsewhere, Password::Right);
     for model in ["federated", "password-hash-sync", "pass-through"] {
         let open = [("identity-model", model)];
         assert_eq!(answer(&open, Stage::Idle, ticket), Response::Ticket, "{model}");
@@ -261,16 +261,16 @@ fn federation(
     factor: Option<Holder>,
 ) -> (adfs::Record, adfs::Response) {
     ask(Party::FederationServer, changes, |eyes| {
-        let mut turn = adfs::handle(record, request, eyes);
+        let mut turn = adfs::handle(adfs::Account::default(), record, request, eyes);
         loop {
             match turn {
-                Turn::Reply(record, response) => return (record, response),
-                Turn::Call(record, call, wait) => {
+                Turn::Reply((_, record), response) => return (record, response),
+                Turn::Call(records, call, wait) => {
                     let answer = match call {
                         adfs::Call::Directory(_) => adfs::Answer::RightPassword,
                         adfs::Call::Factor => adfs::Answer::Factor(factor),
                     };
-                    turn = adfs::resume(record, wait, answer, eyes);
+                    turn = adfs::resume(records, wait, answer, eyes);
                 }
             }
         }
@@ -279,7 +279,7 @@ fn federation(
 
 #[test]
 fn ad_fs_asks_for_a_second_factor_as_it_is_told() {
-    let elsewhere = adfs::Request::Password(Location::Elsewhere);
+    let elsewhere = adfs::Request::Password(Location::Elsewhere, Password::Right);
     let ask = |mfa, factor| federation(&[("adfs-mfa", mfa)], adfs::Record::Page, elsewhere, factor);
     let plain = adfs::Response::Signed(Method::Password);
     assert_eq!(ask("off", None).1, plain);
@@ -316,7 +316,9 @@ fn ad_fs_refuses_what_does_not_fit_the_page() {
     let records =
         [Record::Idle, Record::Page, Record::SecondFactor, Record::Response(Method::Password)];
     for record in records {
-        let password = federation(&[], record, Request::Password(Location::Elsewhere), None).1;
+        let password =
+            federation(&[], record, Request::Password(Location::Elsewhere, Password::Right), None)
+                .1;
         assert_eq!(password == Response::Refused, record != Record::Page, "{record:?}");
         let owner = Some(Holder::Owner);
         let factor = federation(&[], record, Request::SecondFactor(Holder::Owner), owner).1;
@@ -328,7 +330,13 @@ fn ad_fs_refuses_what_does_not_fit_the_page() {
 #[test]
 fn the_active_endpoint_answers_where_it_is_published_and_may() {
     let ask = |changes: &[(&str, &str)]| {
-        federation(changes, adfs::Record::Idle, adfs::Request::Active(Location::Elsewhere), None).1
+        federation(
+            changes,
+            adfs::Record::Idle,
+            adfs::Request::Active(Location::Elsewhere, Password::Right),
+            None,
+        )
+        .1
     };
     let signed = adfs::Response::Signed(Method::Password);
     assert_eq!(ask(&[]), signed);
@@ -350,8 +358,10 @@ fn an_answer_to_another_question_is_refused() {
             (adfs::Wait::FactorWanted, adfs::Answer::RightPassword),
             (adfs::Wait::Active, adfs::Answer::Factor(Some(Holder::Owner))),
         ] {
-            let turn = adfs::resume(adfs::Record::Page, wait, answer, eyes);
-            assert_eq!(turn, Turn::Reply(adfs::Record::Idle, adfs::Response::Refused));
+            let account = adfs::Account::default();
+            let turn = adfs::resume((account, adfs::Record::Page), wait, answer, eyes);
+            let records = (account, adfs::Record::Idle);
+            assert_eq!(turn, Turn::Reply(records, adfs::Response::Refused));
         }
     });
 }
@@ -360,7 +370,7 @@ fn an_answer_to_another_question_is_refused() {
 fn active_directory_knows_where_the_mailbox_is() {
     let locate = |location| {
         ask(Party::Directory, &[("mailbox-location", location)], |eyes| {
-            directory::handle(directory::Request::Locate, eyes)
+            directory::handle(directory::Record::default(), directory::Request::Locate, eyes).1
         })
     };
     assert_eq!(locate("exchange-online"), directory::Response::Mailbox(Site::Online));

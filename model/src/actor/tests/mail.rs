@@ -9,7 +9,7 @@ use crate::control::Control;
 use crate::eyes::Eyes;
 use crate::party::Party;
 use crate::protocol::credential::{
-    Device, Location, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
+    Device, Location, Password, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
 };
 use crate::protocol::token::{Audience, Issuer, Requester, Token};
 
@@ -23,6 +23,7 @@ fn sign_in(protocol: PasswordProtocol, route: Route) -> PasswordSignIn {
         device: Device::OWN,
         platform: Platform::Phone,
         location: Location::Elsewhere,
+        password: Password::Right,
     }
 }
 
@@ -120,7 +121,7 @@ fn answer(
             Turn::Call((), directory::Request::Locate, wait) => {
                 resume(wait, directory::Response::Mailbox(site), eyes)
             }
-            Turn::Call((), directory::Request::CheckPassword, wait) => {
+            Turn::Call((), directory::Request::CheckPassword(_), wait) => {
                 resume(wait, directory::Response::RightPassword, eyes)
             }
         };

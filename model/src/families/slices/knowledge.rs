@@ -84,7 +84,10 @@ pub(in crate::families) fn knowledge(
     observe: Observe<'_>,
 ) -> Result<Knowledge, Exhausted> {
     let mut jumps: IndexMap<Seen, Region, FxBuildHasher> = IndexMap::default();
-    for (state, reached) in unlearnt.states().filter(|(_, reached)| !reached.is_empty()) {
+    let enabled = |state: &State| !state.account.disabled;
+    let reached =
+        unlearnt.states().filter(|(state, reached)| !reached.is_empty() && enabled(state));
+    for (state, reached) in reached {
         let known = jumps.get(&Seen::of(state)).cloned().unwrap_or_else(|| space.none());
         jumps.insert(Seen::of(state), space.or(&known, reached)?);
     }
@@ -149,7 +152,7 @@ pub(in crate::families) fn knowledge(
     for ((seen, learnt), reached) in &reached {
         for (guard, action, next, marks) in moves.from(&seen.with(*learnt))?.iter() {
             let here = space.and(reached, guard)?;
-            if !here.is_empty() {
+            if !here.is_empty() && !ages(*action) {
                 note(*action, next.attacker != *learnt, *marks, &here);
             }
         }
@@ -176,6 +179,11 @@ struct Moves<'a> {
     observe: Observe<'a>,
     known: IndexMap<State, Rc<[Leaf]>, FxBuildHasher>,
     ends: IndexMap<Place, Rc<[(Place, Region)]>, FxBuildHasher>,
+}
+
+/// Whether an action changes how old what she holds is, and nothing else that she can tell.
+fn ages(action: Action) -> bool {
+    matches!(action, Action::Revoke(_))
 }
 
 /// What is copied of what honest parties hold.
@@ -272,11 +280,16 @@ impl Moves<'_> {
         let mut actions = Vec::new();
         World.actions(state, &mut actions);
         if state.attacker != attacker::Record::default() {
-            actions.retain(|action| used(*action).is_some());
+            actions.retain(|action| used(*action).is_some() || ages(*action));
+        } else {
+            actions.retain(|action| !ages(*action));
         }
         let mut leaves: Vec<Leaf> = Vec::new();
         let is_hers = |action: &Action| {
-            action.by() == Party::Attacker && !is_theft(*action) && may_be_taken(*action, self.cube)
+            (action.by() == Party::Attacker
+                && !is_theft(*action)
+                && may_be_taken(*action, self.cube))
+                || ages(*action)
         };
         for action in actions.into_iter().filter(is_hers) {
             for (guard, (next, marks)) in self.paths(state, action)? {

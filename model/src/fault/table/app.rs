@@ -36,7 +36,21 @@ pub(super) const ROWS: &[Row] = &[
                 "legitimate-user-reaches-mailbox",
                 "provisioning-new-mailbox-delivers",
                 "provisioning-existing-mailbox-delivers",
+                "access-recovers-after-revocation",
             ],
+        },
+    },
+    Row {
+        fault: Fault::AppKeepsRevokedTokens,
+        who: Party::Client,
+        right: "Has the user sign in again when its refresh token is refused.",
+        wrong: "Goes on trying with it.",
+        source: &["ED:refresh-tokens", "RFC 6749, 5.2"],
+        fate: Fate::Killed {
+            preset: "article-exchange-online",
+            sets: &[],
+            has: &[],
+            by: &["legitimate-user-reaches-mailbox", "access-recovers-after-revocation"],
         },
     },
     Row {

@@ -105,6 +105,32 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: Fault::RefreshTokenNotRevoked,
+        who: Party::EntraId,
+        right: "Revokes the app's refresh token with the user's sessions.",
+        wrong: "Still renews access with it.",
+        source: &["ED:refresh-tokens", "RFC 7009, 2.1", "CWE-613"],
+        fate: Fate::Killed {
+            preset: "article-exchange-online",
+            sets: &[],
+            has: &[],
+            by: &["access-token-dies-after-revocation"],
+        },
+    },
+    Row {
+        fault: Fault::SyncRefreshTokenNotRevoked,
+        who: Party::EntraId,
+        right: "Revokes the refresh token of Exchange Online with the user's sessions.",
+        wrong: "Still renews access with it.",
+        source: &["ED:refresh-tokens", "RFC 7009, 2.1", "CWE-613"],
+        fate: Fate::Killed {
+            preset: "article-on-premises",
+            sets: &["sync-token-survives-password-change=no"],
+            has: &[],
+            by: &["sync-stops-after-revocation"],
+        },
+    },
+    Row {
         fault: Fault::SessionFixation,
         who: Party::EntraId,
         right: "A session goes with the browser in which the user signs in.",
@@ -158,7 +184,7 @@ pub(super) const ROWS: &[Row] = &[
             preset: "article-on-premises",
             sets: &["onprem-namespace-registered=no", "provisioning-checks-endpoint=no"],
             has: &["attacker-own-account"],
-            by: &["sync-stays-with-registered-endpoint"],
+            by: &["sync-stays-with-registered-endpoint", "sync-stops-after-revocation"],
         },
     },
     Row {

@@ -55,6 +55,19 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: Fault::OnlineRevocationIgnored,
+        who: Party::ExchangeOnline,
+        right: "With continuous access evaluation, refuses a token that Entra ID has revoked.",
+        wrong: "Takes it until it expires.",
+        source: &["ED:concept-continuous-access-evaluation", "CWE-613"],
+        fate: Fate::Killed {
+            preset: "article-exchange-online",
+            sets: &[],
+            has: &[],
+            by: &["access-token-dies-after-revocation"],
+        },
+    },
+    Row {
         fault: Fault::OnlinePolicyIgnored,
         who: Party::ExchangeOnline,
         right: "Refuses a password over a protocol that the user's authentication policy blocks.",
@@ -219,6 +232,7 @@ pub(super) const ROWS: &[Row] = &[
                 "legitimate-user-reaches-mailbox",
                 "provisioning-new-mailbox-delivers",
                 "provisioning-existing-mailbox-delivers",
+                "access-recovers-after-revocation",
             ],
         },
     },

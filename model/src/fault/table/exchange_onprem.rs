@@ -172,6 +172,7 @@ pub(super) const ROWS: &[Row] = &[
                 "legitimate-user-reaches-mailbox",
                 "provisioning-new-mailbox-delivers",
                 "provisioning-existing-mailbox-delivers",
+                "access-recovers-after-revocation",
             ],
         },
     },

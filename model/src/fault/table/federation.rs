@@ -72,6 +72,19 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: Fault::SmartLockoutForgetsPlaces,
+        who: Party::FederationServer,
+        right: "Smart lockout keeps places from which the user has signed in apart from unknown ones.",
+        wrong: "It locks everybody out who comes from outside.",
+        source: &["WS:Configure-AD-FS-Extranet-Smart-Lockout", "CWE-645"],
+        fate: Fate::Killed {
+            preset: "article-exchange-online",
+            sets: &["adfs-extranet-lockout=smart"],
+            has: &["attacker-sprays"],
+            by: &["stranger-cannot-lock-out-user"],
+        },
+    },
+    Row {
         fault: Fault::ActiveMfaSkipped,
         who: Party::FederationServer,
         right: "Refuses a password at the active endpoint that must be followed by a second factor, as is assumed.",

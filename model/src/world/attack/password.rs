@@ -8,7 +8,9 @@ use crate::actor::federation_server::{self, Record as Page};
 use crate::event::{Done, Obtained};
 use crate::party::Party;
 use crate::policy::federation::Method;
-use crate::protocol::credential::{App, PasswordProtocol, PasswordSignIn, Platform, Site};
+use crate::protocol::credential::{
+    App, Password, PasswordProtocol, PasswordSignIn, Platform, Site,
+};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Root};
 use crate::world::run::Run;
@@ -39,7 +41,8 @@ pub(in crate::world) fn try_password(
     }
     let location = seat.location();
     let (route, device) = disguise.appearance(location);
-    let sign_in = PasswordSignIn { protocol, route, device, platform: Platform::Other, location };
+    let (platform, password) = (Platform::Other, Password::Right);
+    let sign_in = PasswordSignIn { protocol, route, device, platform, location, password };
     if run.password(Party::Attacker, site, sign_in)? {
         run.emit(mail(Root::Password));
     }
@@ -72,7 +75,7 @@ pub(in crate::world) fn trade_at_federation(
     }
     run.say(Party::Attacker, Party::FederationServer, Message::ActiveRequest);
     let mut page = Page::Idle;
-    let request = federation_server::Request::Active(seat.location());
+    let request = federation_server::Request::Active(seat.location(), Password::Right);
     let answer = run.federation(state.account, &mut page, request);
     let federation_server::Response::Signed(method) = answer else {
         run.say(Party::FederationServer, Party::Attacker, Message::Refused);

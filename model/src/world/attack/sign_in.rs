@@ -8,7 +8,7 @@ use crate::event::{Done, Event, Obtained};
 use crate::party::Party;
 use crate::policy::conditional_access::SignIn;
 use crate::policy::federation::Method;
-use crate::protocol::credential::{App, Location, Platform};
+use crate::protocol::credential::{App, Location, Password, Platform};
 use crate::protocol::message::Message;
 use crate::protocol::token::{Audience, Token};
 use crate::setting::{AttackerAdfsKey, AttackerDeviceCode, AttackerPromptApproved};
@@ -181,7 +181,7 @@ impl Attempt {
         if hand == Party::User {
             run.emit(Event::PasswordEntered { at: Party::FederationServer });
         }
-        let request = federation_server::Request::Password(from);
+        let request = federation_server::Request::Password(from, Password::Right);
         let mut answer = run.federation(account, &mut page, request);
         if answer == federation_server::Response::SecondFactorWanted {
             let factor = self.give(run, Party::FederationServer);

@@ -9,7 +9,7 @@ use crate::event::{Done, Event, Fact, Hand, Obtained, Reader};
 use crate::party::Party;
 use crate::protocol::credential::{App, Device, Platform, Route, Site};
 use crate::protocol::message::Message;
-use crate::protocol::token::{Audience, Issuer, Requester, Root, Subject, Token};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Root, Subject, Token};
 use crate::setting::{AttackerOnpremAdmin, AttackerOwnAccount};
 use crate::world::run::Run;
 use crate::world::state::{State, no_session};
@@ -18,9 +18,10 @@ use crate::world::state::{State, no_session};
 pub(in crate::world) fn read_online(
     run: &mut Run<'_>,
     state: State,
+    right: Right,
     by_alice: bool,
 ) -> Option<State> {
-    let token = state.attacker.token(Right::Online, by_alice)?;
+    let token = state.attacker.token(right, by_alice)?;
     run.say(Party::Attacker, Party::ExchangeOnline, Message::Bearer(Site::Online, token));
     let has_mail = match run.exchange_online(exchange_online::Request::Mail(token)) {
         exchange_online::Response::Mail => true,
@@ -200,6 +201,7 @@ pub(in crate::world) fn present(
             subject: Subject::Alice,
             requester: Requester::MobileApp,
             mfa: true,
+            age: Age::Current,
         },
         Counterfeit::Mallorys => mallorys(run, audience)?,
         Counterfeit::Elsewheres => state.attacker.token(right, by_alice)?,
@@ -236,6 +238,7 @@ fn mallorys(run: &Run<'_>, audience: Audience) -> Option<Token> {
         subject: Subject::Mallory,
         requester: Requester::MobileApp,
         mfa: true,
+        age: Age::Current,
     })
 }
 
