@@ -12,6 +12,7 @@ use model::claim::{self, Kind, Shows};
 use model::event::Event;
 use model::graph::{Graph, judge};
 use model::party::Party;
+use model::protocol::token::Age;
 use model::scope::Scope;
 use model::world::World;
 use model::world::state::State;
@@ -19,7 +20,7 @@ use model::world::state::State;
 use crate::common::with;
 
 /// A configuration of a preset with an attacker.
-fn one(preset: &str, attacker: Attacker, sets: &[&str]) -> family::cube::Assignment {
+pub(crate) fn one(preset: &str, attacker: Attacker, sets: &[&str]) -> family::cube::Assignment {
     let cube = attacker.at_her_best(Scope::preset(preset).unwrap().cube);
     with(cube, sets).least().unwrap()
 }
@@ -39,7 +40,7 @@ fn invariants() -> Vec<(usize, Shows)> {
 }
 
 /// The verdicts of the world itself, on invariants and on progress.
-fn as_it_is(view: &dyn View) -> (Vec<&'static str>, Vec<&'static str>) {
+pub(crate) fn as_it_is(view: &dyn View) -> (Vec<&'static str>, Vec<&'static str>) {
     let shown = judge(&Graph::explore(view), crate::common::all_claims(), view);
     let of = |is: fn(Kind) -> bool| {
         let all = claim::all().iter().enumerate();
@@ -51,7 +52,7 @@ fn as_it_is(view: &dyn View) -> (Vec<&'static str>, Vec<&'static str>) {
 }
 
 /// A world of several components that share some of their records.
-trait Raised {
+pub(crate) trait Raised {
     type State: Copy + Ord;
     /// How many components claims about progress ask of.
     const COMPONENTS: usize;
@@ -63,15 +64,18 @@ trait Raised {
 }
 
 /// A step of a component.
-struct Taken<S> {
-    which: usize,
-    action: Action,
-    to: S,
-    events: Vec<Event>,
+pub(crate) struct Taken<S> {
+    pub(crate) which: usize,
+    pub(crate) action: Action,
+    pub(crate) to: S,
+    pub(crate) events: Vec<Event>,
 }
 
 /// Which invariants, and which progress claims about each component, a raised world violates.
-fn raised<R: Raised>(world: &R, view: &dyn View) -> (Vec<&'static str>, Vec<&'static str>) {
+pub(crate) fn raised<R: Raised>(
+    world: &R,
+    view: &dyn View,
+) -> (Vec<&'static str>, Vec<&'static str>) {
     let mut numbers = BTreeMap::from([(world.initial(), 0_usize)]);
     let mut states = vec![world.initial()];
     let mut edges: Vec<(usize, usize, Action, usize, Vec<Event>)> = Vec::new();
@@ -322,8 +326,14 @@ fn ticks_prompts_and_sign_ins_have_no_bound() {
         }
         assert!(taken.iter().all(|edge| leads[edge.to]), "{action:?}");
     }
-    // Her prompts need no state at all: they can be tried anywhere, as often as she likes.
-    for state in graph.states() {
+    // Her prompts need no state at all: but for the aftermath of a revocation they can be tried anywhere, as
+    // often as she likes.
+    let is_over = |state: &&State| {
+        state.client.age == Age::Current
+            && state.sync.age == Age::Current
+            && !state.account.disabled
+    };
+    for state in graph.states().iter().filter(is_over) {
         let mut actions = Vec::new();
         World.actions(state, &mut actions);
         assert!(actions.iter().any(|it| matches!(it, Action::SignInWithPrompt(..))));

@@ -48,6 +48,8 @@ mod closure;
 mod boundary;
 // One session, user or attacker more.
 mod bounds;
+// Revocation and wrong passwords, at any moment.
+mod revocation;
 // The cross-check that `agree` runs, and that it sees a guard that is turned.
 mod agreement;
 // How large the decision diagrams are.

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use family::cube::{Assignment, Cube};
 use family::diagram::{Node, Place};
 use family::variable::{Values, VariableId};
-use model::actor::{attacker, client, entra, federation_server, provisioning};
+use model::actor::{attacker, client, directory, entra, federation_server, provisioning};
 use model::claim::{self, Claim};
 use model::report::json;
 use model::scope::{write, write_cube};
@@ -69,7 +69,7 @@ struct File {
     scope: BTreeMap<String, Vec<String>>,
     answer: Answer,
     records: Records,
-    states: Vec<[usize; 7]>,
+    states: Vec<[usize; 9]>,
     nodes: Vec<(u16, Vec<(u16, Place)>)>,
     layers: Vec<Layer>,
     ranks: Vec<Vec<Layer>>,
@@ -106,6 +106,8 @@ struct Records {
     sync: Vec<provisioning::Record>,
     attacker: Vec<attacker::Record>,
     ghost: Vec<Ghost>,
+    extranet: Vec<federation_server::Account>,
+    directory: Vec<directory::Record>,
 }
 
 #[derive(Deserialize)]
@@ -261,7 +263,7 @@ fn rule(written: &RuleOfFile, within: &Cube) -> Result<Rule, FileError> {
 }
 
 /// States by the numbers of their records.
-fn states(records: &Records, numbers: &[[usize; 7]]) -> Result<Vec<State>, FileError> {
+fn states(records: &Records, numbers: &[[usize; 9]]) -> Result<Vec<State>, FileError> {
     let column = |place: usize| numbers.iter().filter_map(move |it| it.get(place).copied());
     let is_well_formed = is_in_order(&records.client, column(0))
         && is_in_order(&records.account, column(1))
@@ -269,11 +271,14 @@ fn states(records: &Records, numbers: &[[usize; 7]]) -> Result<Vec<State>, FileE
         && is_in_order(&records.page, column(3))
         && is_in_order(&records.sync, column(4))
         && is_in_order(&records.attacker, column(5))
-        && is_in_order(&records.ghost, column(6));
+        && is_in_order(&records.ghost, column(6))
+        && is_in_order(&records.extranet, column(7))
+        && is_in_order(&records.directory, column(8));
     if !is_well_formed {
         return shape("the records of states are not each there once, in their order");
     }
-    let state = |[client, account, session, page, sync, attacker, ghost]: &[usize; 7]| {
+    let state = |numbers: &[usize; 9]| {
+        let [client, account, session, page, sync, attacker, ghost, extranet, directory] = numbers;
         Some(State {
             client: *records.client.get(*client)?,
             account: *records.account.get(*account)?,
@@ -282,6 +287,8 @@ fn states(records: &Records, numbers: &[[usize; 7]]) -> Result<Vec<State>, FileE
             sync: *records.sync.get(*sync)?,
             attacker: *records.attacker.get(*attacker)?,
             ghost: *records.ghost.get(*ghost)?,
+            extranet: *records.extranet.get(*extranet)?,
+            directory: *records.directory.get(*directory)?,
         })
     };
     let states: Option<Vec<State>> = numbers.iter().map(state).collect();

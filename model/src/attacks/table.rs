@@ -6,7 +6,8 @@ const MFA: &str = "mailbox-data-requires-mfa";
 const READS: &str = "attacker-never-reads-mailbox";
 const PASSWORD: &[&str] = &["attacker-knows-password"];
 
-/// All of them, by what they go for: discovery, passwords, the second factor, federation, tokens, servers.
+/// All of them, by what they go for: discovery, passwords, the second factor, federation, tokens, servers,
+/// lockout and what outlives a revocation.
 pub const ATTACKS: &[Attack] = &[
     Attack {
         id: "false-authority",
@@ -317,5 +318,70 @@ pub const ATTACKS: &[Attack] = &[
         claim: READS,
         stops: &[&["ca-excludes-trusted-locations=no"]],
         spares: &[&["authentication-strength=phishing-resistant"]],
+    },
+    Attack {
+        id: "lockout",
+        title: "Wrong passwords at the page of AD FS lock the user out",
+        preset: "article-exchange-online",
+        sets: &["identity-model=federated", "adfs-extranet-lockout=off"],
+        needs: &["attacker-sprays"],
+        claim: "stranger-cannot-lock-out-user",
+        stops: &[
+            &["adfs-extranet-lockout=smart"],
+            &["ad-lockout=off"],
+            &["identity-model=password-hash-sync"],
+        ],
+        spares: &[
+            &["adfs-extranet-lockout=soft"],
+            &["adfs-active-endpoint=internal-only"],
+            &["ca-block-legacy=enabled"],
+        ],
+    },
+    Attack {
+        id: "lockout-past-ad-fs",
+        title: "Wrong passwords at Exchange Server lock the user out",
+        preset: "article-on-premises-published",
+        sets: &["identity-model=federated", "adfs-extranet-lockout=smart"],
+        needs: &["attacker-sprays"],
+        claim: "stranger-cannot-lock-out-user",
+        stops: &[
+            &["onprem-other-protocols-published=no", "onprem-owa-sign-in=not-published"],
+            &["ad-lockout=off"],
+            &["identity-model=password-hash-sync"],
+        ],
+        spares: &[
+            &["onprem-block-legacy-other=true"],
+            &["onprem-rule-block-outlook-model=present"],
+        ],
+    },
+    Attack {
+        id: "sync-after-new-password",
+        title: "Synchronisation goes on after the user has changed her password",
+        preset: "article-on-premises",
+        sets: &["sync-token-survives-password-change=yes"],
+        needs: &[],
+        claim: "sync-stops-after-revocation",
+        stops: &[&["sync-token-survives-password-change=no"]],
+        spares: &[&["continuous-access-evaluation=on"], &["ca-require-mfa=yes"]],
+    },
+    Attack {
+        id: "session-after-disabling",
+        title: "A session goes on after the account was disabled",
+        preset: "article-exchange-online",
+        sets: &["continuous-access-evaluation=off"],
+        needs: &[],
+        claim: "access-token-dies-after-revocation",
+        stops: &[&["continuous-access-evaluation=on"]],
+        spares: &[&["authentication-strength=phishing-resistant"]],
+    },
+    Attack {
+        id: "copy-after-revocation",
+        title: "The copy of an on-premises mailbox is read with a token that was revoked",
+        preset: "article-on-premises",
+        sets: &["continuous-access-evaluation=off"],
+        needs: &[],
+        claim: "cache-is-unreadable-after-revocation",
+        stops: &[&["continuous-access-evaluation=on"]],
+        spares: &[&["sync-token-survives-password-change=no"]],
     },
 ];

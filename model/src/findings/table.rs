@@ -178,4 +178,33 @@ pub const FINDINGS: &[Finding] = &[
         verdict: Violated,
         source: &["ED:security-defaults"],
     },
+    Finding {
+        title: "A new password does not stop the copy of an on-premises mailbox",
+        says: "Exchange Online synchronises with a refresh token of a confidential client, which \
+            outlives a change of the password. Revoking the user's sessions, or disabling the account, \
+            ends it.",
+        preset: "article-on-premises",
+        sets: &[],
+        claim: "sync-stops-after-revocation",
+        verdict: Violated,
+        source: &["ED:refresh-tokens", "HMA"],
+    },
+    Finding {
+        title: "Whoever knows a name can lock a federated user out of her mail",
+        says: "AD FS has wrong passwords from outside checked by Active Directory, which locks the \
+            account. Soft lockout keeps the user out as well; smart lockout tells her places apart.",
+        preset: "article-exchange-online",
+        sets: &[
+            "attacker-sprays=yes",
+            "attacker-knows-password=no",
+            "identity-model=federated",
+            "adfs-extranet-lockout=off,soft",
+        ],
+        claim: "stranger-cannot-lock-out-user",
+        verdict: Violated,
+        source: &[
+            "WS:Configure-AD-FS-Extranet-Smart-Lockout",
+            "WS:Configure-AD-FS-Extranet-Soft-Lockout",
+        ],
+    },
 ];

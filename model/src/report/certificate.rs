@@ -47,7 +47,7 @@ pub struct CertificateJson {
     /// What states are made of.
     pub records: RecordsJson,
     /// The states: for each the numbers of its records, in the order in which those stand.
-    pub states: Vec<[usize; 7]>,
+    pub states: Vec<[usize; 9]>,
     /// The decision diagrams: for each node a setting, by its number, and where sets of its values lead,
     /// as bit masks with the first value lowest. `0`: to no configuration; `1`: to all; *n* + 2: to the
     /// node *n*, which stands before.
@@ -118,6 +118,10 @@ pub struct RecordsJson {
     pub attacker: Vec<Value>,
     /// What no server sees.
     pub ghost: Vec<Value>,
+    /// Alice's account at AD FS.
+    pub extranet: Vec<Value>,
+    /// Her account in Active Directory.
+    pub directory: Vec<Value>,
 }
 
 /// A part of what was found.
@@ -201,10 +205,11 @@ impl<T: Serialize + Hash + Eq> Interned<T> {
     }
 }
 
-fn records(states: &[State]) -> (RecordsJson, Vec<[usize; 7]>) {
+fn records(states: &[State]) -> (RecordsJson, Vec<[usize; 9]>) {
     let (mut client, mut account) = (Interned::new(), Interned::new());
     let (mut session, mut page, mut sync) = (Interned::new(), Interned::new(), Interned::new());
     let (mut attacker, mut ghost) = (Interned::new(), Interned::new());
+    let (mut extranet, mut directory) = (Interned::new(), Interned::new());
     let states = states.iter().map(|state| {
         [
             client.number(state.client),
@@ -214,6 +219,8 @@ fn records(states: &[State]) -> (RecordsJson, Vec<[usize; 7]>) {
             sync.number(state.sync),
             attacker.number(state.attacker),
             ghost.number(state.ghost),
+            extranet.number(state.extranet),
+            directory.number(state.directory),
         ]
     });
     let states = states.collect();
@@ -225,6 +232,8 @@ fn records(states: &[State]) -> (RecordsJson, Vec<[usize; 7]>) {
         sync: sync.finish(),
         attacker: attacker.finish(),
         ghost: ghost.finish(),
+        extranet: extranet.finish(),
+        directory: directory.finish(),
     };
     (records, states)
 }
