@@ -17,7 +17,7 @@ use crate::generation::candidates::play;
 use crate::generation::phrases::title;
 use crate::generation::selection::Chosen;
 use crate::generation::{harm, wire, words};
-use crate::requirement::ROWS;
+use crate::requirement;
 use crate::role::{Ask, Records, Told, answer};
 
 /// What is posted by pages, which have no public format.
@@ -232,7 +232,7 @@ impl Draft {
 #[must_use]
 pub fn cited(role: Role, ask: &str, told: &str, decided: &str) -> Vec<Cited> {
     let name = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
-    let fits = |row: &&crate::requirement::Row| {
+    let fits = |row: &&requirement::Row| {
         row.role == role
             && row.asks.contains(&name(ask).as_str())
             && row.told.iter().any(|it| match it.split_once(':') {
@@ -243,9 +243,8 @@ pub fn cited(role: Role, ask: &str, told: &str, decided: &str) -> Vec<Cited> {
             })
             && decides(row.control, decided)
     };
-    let cite =
-        |row: &crate::requirement::Row| Cited { id: row.id.to_owned(), strength: row.strength };
-    ROWS.iter().filter(fits).map(cite).collect()
+    let cite = |row: &requirement::Row| Cited { id: row.id.to_owned(), strength: row.strength };
+    requirement::rows().filter(fits).map(cite).collect()
 }
 
 /// Whether a check is the one that a requirement speaks of: the control, or the control and the beginning of

@@ -16,7 +16,7 @@ use crate::format::{FORMAT, Kind, Role, Tier, Vector};
 use crate::generation::candidates::{Looked, from_graphs};
 use crate::generation::selection::{Chosen, Selection};
 use crate::generation::{assembly, attempts, wire};
-use crate::requirement::ROWS;
+use crate::requirement;
 
 /// The version of the suite.
 pub const RELEASE: &str = "2026.11.0";
@@ -92,7 +92,7 @@ pub fn export(
         facts: FACTS.to_owned(),
         vectors: listed,
         tombstones,
-        requirements: ROWS.iter().map(crate::requirement::Row::written).collect(),
+        requirements: requirement::rows().map(requirement::Row::written).collect(),
         files: others
             .iter()
             .map(|(place, text)| (place.clone(), sha256(text.as_bytes())))
@@ -180,7 +180,7 @@ fn cover(
         let cites = |it: &&Vector| it.requirements.iter().any(|cited| cited.id == id);
         vectors.iter().filter(cites).map(|it| it.id.clone()).collect()
     };
-    let rows = ROWS.iter().filter(|row| row.role == role);
+    let rows = requirement::rows().filter(|row| row.role == role);
     let requirements: BTreeMap<String, Vec<String>> =
         rows.map(|row| (row.id.to_owned(), of_requirement(row.id))).collect();
     let gap = |what: String, reason: &str, why: &str| Uncovered {
