@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use crate::binding::identity_provider::answers::render;
 use crate::binding::token::{self, Use};
 use crate::binding::{names, saml};
+use crate::generation::words;
 use crate::http::{Request, Response};
 use crate::lab::Lab;
 
@@ -178,7 +179,10 @@ fn users() -> Value {
     let [alice, mallory] = names::USERS;
     let clients: Vec<Value> = names::CLIENTS
         .iter()
-        .map(|client| json!({ "id": client.id, "secret": client.secret }))
+        .map(|client| {
+            let name = words::requester(client.requester);
+            json!({ "name": name, "id": client.id, "secret": client.secret })
+        })
         .collect();
     json!({
         "users": { "alice": user(alice), "mallory": user(mallory) },
