@@ -10,6 +10,8 @@ use family::view::View;
 use model::actor::{entra, exchange_onprem};
 use model::control::Trail;
 use model::eyes::Eyes;
+use model::fault::Fault;
+use model::party::Party;
 use model::policy::conditional_access::SignIn;
 use model::world::heard::Heard;
 use model::world::state::State;
@@ -32,6 +34,20 @@ pub enum Told {
     ActiveSync(exchange_onprem::Response),
     /// Entra ID.
     Entra(entra::Response),
+}
+
+/// The party whose implementation a role is.
+#[must_use]
+pub fn party(role: Role) -> Party {
+    match role {
+        Role::ActivesyncOnprem => Party::ExchangeOnPremises,
+        Role::IdentityProvider => Party::EntraId,
+    }
+}
+
+/// The faults that an implementation of a role may have.
+pub fn faults(role: Role) -> impl Iterator<Item = Fault> {
+    Fault::ALL.iter().copied().filter(move |fault| fault.row().who == party(role))
 }
 
 /// What a role keeps between requests.
@@ -68,15 +84,16 @@ pub fn project(role: Role, heard: Heard) -> Option<Ask> {
     }
 }
 
-/// The answer of the role, which goes on from these records. What it decides by is kept in the trail.
+/// The answer of the role, which goes on from these records. What it decides by is kept in the trail; its
+/// implementation may have a fault.
 pub fn answer(
     records: &mut Records,
     ask: Ask,
     suspicious: bool,
     view: &dyn View,
-    trail: Option<&Trail>,
+    (trail, fault): (Option<&Trail>, Option<Fault>),
 ) -> Told {
-    let eyes = |party| Eyes { trail, ..Eyes::of(party, view) };
+    let eyes = |party| Eyes { trail, ..Eyes::of(party, view) }.with_fault(fault);
     match ask {
         Ask::ActiveSync(request) => Told::ActiveSync(activesync_onprem::answer(request, &eyes)),
         Ask::Entra(request, sign_in) => {

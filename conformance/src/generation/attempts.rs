@@ -61,7 +61,7 @@ pub fn stopped(role: Role, take: &mut dyn FnMut(Candidate)) -> Result<(), Attack
 }
 
 /// What can be asked in a session of Entra ID, in any order.
-const IN_SESSION: [Request; 7] = [
+pub(super) const IN_SESSION: [Request; 7] = [
     Request::Password,
     Request::Federated(Method::Password),
     Request::Register(Holder::Owner),
@@ -110,7 +110,7 @@ fn stage(candidate: &Candidate) -> (Stage, bool) {
     let mut granted = false;
     for ask in &candidate.asks {
         let view = Concrete(&candidate.configuration);
-        let told: Told = answer(&mut records, *ask, false, &view, None);
+        let told: Told = answer(&mut records, *ask, false, &view, (None, None));
         granted = is_granted(told);
     }
     (records.session.stage, granted)

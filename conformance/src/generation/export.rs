@@ -15,7 +15,7 @@ use crate::format::suite::{
 use crate::format::{FORMAT, Kind, Role, Tier, Vector};
 use crate::generation::candidates::{Looked, from_graphs};
 use crate::generation::selection::{Chosen, Selection};
-use crate::generation::{assembly, attempts, wire};
+use crate::generation::{assembly, attempts, faults, wire};
 use crate::requirement;
 
 /// The version of the suite.
@@ -114,7 +114,10 @@ pub fn choose(role: Role) -> Result<(Vec<Chosen>, Looked), ExportError> {
     for candidate in more {
         selection.take(candidate);
     }
-    Ok((selection.finish(), looked))
+    let mut chosen = selection.finish();
+    let told_apart = faults::seek(role, &chosen)?;
+    chosen.extend(told_apart);
+    Ok((chosen, looked))
 }
 
 /// The runs behind vectors, in the Informal Trace Format, by place.
@@ -198,6 +201,9 @@ fn cover(
     uncovered.extend(requirements.iter().filter(|(_, by)| by.is_empty()).map(|(id, _)| {
         gap(format!("requirement {id}"), "no-run", "No explored run shows what it speaks of.")
     }));
+    uncovered.extend(
+        faults::unseen(role).map(|it| gap(format!("fault {}", it.fault), it.reason, it.why)),
+    );
     if looked.two_sessions > 0 {
         let what = format!("{} requests of runs", looked.two_sessions);
         let why = "They stand in two sessions at once, and a vector has one.";
