@@ -185,9 +185,8 @@ fn the_program_uses_the_library_and_the_library_does_not_use_the_program() {
     assert!(!lib.contains(&"cli".to_owned()));
     let wrong = paths(|it| {
         let is_family = it.is_in("family");
-        let is_main = it.is_in("model/src/main.rs")
-            || it.is_in("certifier")
-            || it.is_in("conformance");
+        let is_main =
+            it.is_in("model/src/main.rs") || it.is_in("certifier") || it.is_in("conformance");
         let is_library = !is_program(it) && !is_main;
         is_library && (!it.after("model").is_empty() || is_family && it.names("model"))
     });
