@@ -434,7 +434,7 @@ def play(vector, server):
                 return weigh(vector, "fail-unexpected", f"step {place}: {failed}")
             broken = check_always(vector, response, values)
             if broken:
-                return "fail-forbidden", f"step {place}: {broken}"
+                return weigh(vector, "fail-forbidden", f"step {place}: {broken}")
             for forbidden in step.get("forbid", []):
                 if is_like(forbidden["http"], response, values):
                     claims = ", ".join(forbidden["claims"])
@@ -455,7 +455,7 @@ def play(vector, server):
 
 
 def weigh(vector, verdict, why):
-    """What is no MUST is a warning."""
+    """What violates no claim, and is no MUST, is a warning."""
     strengths = [it["strength"] for it in vector["requirements"]]
     return (verdict if not strengths or "MUST" in strengths else "warn"), why
 
