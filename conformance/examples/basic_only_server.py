@@ -16,7 +16,7 @@ USERS = {"alice@contoso.test": "alice's password", "mallory@contoso.test": "mall
 PATH = "/microsoft-server-activesync"
 WBXML = "application/vnd.ms-sync.wbxml"
 # Settings, Status 1 (MS-ASWBXML, code page 18).
-SETTINGS = bytes.fromhex("03016a000012454603310001 01".replace(" ", ""))
+SETTINGS = bytes.fromhex("03016a00 0012 45 46 033100 01 01")
 
 
 class ActiveSync(BaseHTTPRequestHandler):
