@@ -359,7 +359,7 @@ class Lab(Server):
             wanted |= {"requester": binding["client"], "refresh": True}
             return self.control("POST", "token", wanted)["token"]
         if kind == "federation-response":
-            answer = self.control("POST", "response", {"multiple": binding["multiple"]})
+            answer = self.control("POST", "response", {name: binding.get(name, False) for name in ("multiple", "foreign")})
             if not binding["bare"]:
                 return answer["response"]
             return answer["assertion"].translate(str.maketrans("+/", "-_", "="))

@@ -8,11 +8,12 @@ pub mod identity_provider;
 
 use family::view::View;
 use model::actor::{entra, exchange_onprem};
-use model::control::Trail;
+use model::control::{Control, Trail};
 use model::eyes::Eyes;
 use model::fault::Fault;
 use model::party::Party;
 use model::policy::conditional_access::SignIn;
+use model::policy::federation::Method;
 use model::world::heard::Heard;
 use model::world::state::State;
 
@@ -25,7 +26,23 @@ pub enum Ask {
     ActiveSync(exchange_onprem::Request),
     /// Entra ID, by a sign-in of which this is known.
     Entra(entra::Request, SignIn),
+    /// Entra ID, with a response for AD FS's that another key has signed.
+    Forged(SignIn),
 }
+
+impl Ask {
+    /// What it is as far as a request shows: it does not show who signed.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        match self {
+            Self::Forged(sign_in) => Self::Entra(FORGED, sign_in),
+            other => other,
+        }
+    }
+}
+
+/// What a forged response says.
+const FORGED: entra::Request = entra::Request::Federated(Method::Multiple);
 
 /// What it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +116,13 @@ pub fn answer(
         Ask::Entra(request, sign_in) => {
             let sign_in = SignIn { suspicious, ..sign_in };
             Told::Entra(identity_provider::answer(records, request, sign_in, &eyes))
+        }
+        Ask::Forged(_) if entra::takes_response(false, eyes(Party::EntraId)) => {
+            answer(records, ask.shown(), suspicious, view, (trail, fault))
+        }
+        Ask::Forged(_) => {
+            eyes(Party::EntraId).stopped(Control::Token, "AD FS's key has not signed the response");
+            Told::Entra(entra::Response::Refused)
         }
     }
 }

@@ -173,6 +173,7 @@ pub fn since_the_session_began(asks: &[Ask]) -> Vec<Ask> {
     let is_of_session = |ask: &Ask| match ask {
         Ask::ActiveSync(_) => false,
         Ask::Entra(request, _) => identity_provider::is_of_session(*request),
+        Ask::Forged(_) => true,
     };
     if !is_of_session(last) {
         return vec![*last];

@@ -111,6 +111,7 @@ pub fn choose(role: Role) -> Result<(Vec<Chosen>, Looked), ExportError> {
     let mut more = Vec::new();
     let there: Vec<_> = selection.candidates().collect();
     attempts::out_of_order(&there, &mut |candidate| more.push(candidate));
+    attempts::forged(&there, &mut |candidate| more.push(candidate));
     for candidate in more {
         selection.take(candidate);
     }

@@ -39,7 +39,7 @@ pub struct Unseen {
 const TICKET: &str = "Exchange Online asks Entra ID for it, and that request has no public format.";
 
 /// The faults that no vector sees.
-const UNSEEN: [Unseen; 9] = [
+const UNSEEN: [Unseen; 8] = [
     Unseen {
         fault: Fault::OnpremClientIgnored,
         reason: "assumption",
@@ -74,12 +74,6 @@ const UNSEEN: [Unseen; 9] = [
         fault: Fault::SessionFixation,
         reason: "two-sessions",
         why: "It takes two browsers in one sign-in, and a vector has one.",
-    },
-    Unseen {
-        fault: Fault::ForeignSignatureTaken,
-        reason: "no-run",
-        why: "The format has no response of AD FS that is signed with another key: the attacker of the \
-              model needs AD FS's own.",
     },
 ];
 

@@ -60,6 +60,9 @@ struct Wanted {
 #[serde(deny_unknown_fields)]
 struct WantedResponse {
     multiple: bool,
+    /// Whether another key signs it.
+    #[serde(default)]
+    foreign: bool,
 }
 
 /// Answers.
@@ -157,7 +160,9 @@ fn mint(lab: &Lab, wanted: &Wanted) -> Result<Value, String> {
 fn respond(lab: &Lab, wanted: &WantedResponse) -> Result<Value, String> {
     let method = if wanted.multiple { Method::Multiple } else { Method::Password };
     let user = names::user(Subject::Alice);
-    let assertion = saml::assertion(user, method, lab.now(), &lab.keys().federation)?;
+    let keys = lab.keys();
+    let key = if wanted.foreign { &keys.foreign } else { &keys.federation };
+    let assertion = saml::assertion(user, method, lab.now(), key)?;
     Ok(json!({ "response": saml::response(&assertion), "assertion": STANDARD.encode(&assertion) }))
 }
 

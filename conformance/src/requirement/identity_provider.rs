@@ -30,6 +30,17 @@ pub(super) const ROWS: &[Row] = &[
         control: "",
     },
     Row {
+        id: "IDP-FEDERATION-SIGNATURE",
+        role: Role::IdentityProvider,
+        says: "A response of AD FS that another key than AD FS's has signed is refused.",
+        strength: Must,
+        certainty: Documented,
+        source: "MS-WSFED",
+        asks: &["forged"],
+        told: &["refused"],
+        control: "",
+    },
+    Row {
         id: "IDP-UNKNOWN-RESOURCE",
         role: Role::IdentityProvider,
         says: "No token is issued for an on-premises name that is not registered (AADSTS500011).",
