@@ -121,7 +121,8 @@ pub fn answer(
             answer(records, ask.shown(), suspicious, view, (trail, fault))
         }
         Ask::Forged(_) => {
-            eyes(Party::EntraId).stopped(Control::Token, "AD FS's key has not signed the response");
+            eyes(Party::EntraId)
+                .stopped(Control::Token, "another key than that of AD FS has signed it");
             Told::Entra(entra::Response::Refused)
         }
     }

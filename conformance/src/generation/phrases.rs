@@ -20,7 +20,7 @@ const SUBJECTS: [(&str, &str); 19] = [
     ("token", "An access token"),
     ("authorize", "An authorization request"),
     ("federated", "AD FS's response"),
-    ("forged", "A response that AD FS's key has not signed"),
+    ("forged", "A forged response of AD FS"),
     ("register", "The registration of a second factor"),
     ("second-factor", "A second factor"),
     ("redeem", "An authorization code"),
