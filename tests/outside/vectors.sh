@@ -14,6 +14,7 @@ for tool in python3 openssl "${CONFORMANCE:-cargo}"; do
     fi
 done
 
+export PYTHONDONTWRITEBYTECODE=1
 work=target/outside/vectors
 mkdir -p "$work"
 if ! "$work/venv/bin/python" -c 'import jsonschema' 2>/dev/null; then
