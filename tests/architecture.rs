@@ -112,7 +112,7 @@ fn code(text: &str) -> String {
 
 fn sources() -> Vec<Source> {
     let mut sources = Vec::new();
-    for folder in ["model/src", "family/src", "certifier/src"] {
+    for folder in ["model/src", "family/src", "certifier/src", "conformance/src"] {
         for path in files(&root().join(folder)) {
             if path.extension().is_some_and(|ending| ending == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
@@ -130,7 +130,7 @@ fn sources() -> Vec<Source> {
             }
         }
     }
-    assert!(sources.len() > 60, "{} sources", sources.len());
+    assert!(sources.len() > 120, "{} sources", sources.len());
     sources
 }
 
@@ -156,10 +156,11 @@ fn paths(picks: impl Fn(&Source) -> bool) -> Vec<String> {
 fn modules_use_only_what_stands_above_them() {
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for library in ["model", "family", "certifier"] {
+    for library in ["model", "family", "certifier", "conformance"] {
         let order = modules(library);
         let place = |module: &str| order.iter().position(|it| it == module);
-        let is_library = |it: &&Source| it.is_in(library) && !it.is_in("certifier/src/main.rs");
+        let is_main = |it: &Source| it.path.ends_with("src/main.rs");
+        let is_library = |it: &&Source| it.is_in(library) && !is_main(it);
         for source in sources().iter().filter(is_library) {
             let Some(own) = source.module.first().filter(|it| *it != "cli") else { continue };
             let own = place(own).unwrap_or_else(|| panic!("{own} is not in lib.rs"));
@@ -184,11 +185,23 @@ fn the_program_uses_the_library_and_the_library_does_not_use_the_program() {
     assert!(!lib.contains(&"cli".to_owned()));
     let wrong = paths(|it| {
         let is_family = it.is_in("family");
-        let is_main = it.is_in("model/src/main.rs") || it.is_in("certifier");
+        let is_main =
+            it.is_in("model/src/main.rs") || it.is_in("certifier") || it.is_in("conformance");
         let is_library = !is_program(it) && !is_main;
         is_library && (!it.after("model").is_empty() || is_family && it.names("model"))
     });
     none("a library names the program, or the model", &wrong);
+}
+
+#[test]
+fn the_program_of_the_suite_uses_its_library_and_the_library_does_not_use_the_program() {
+    let is_program =
+        |it: &Source| it.is_in("conformance/src/cli") || it.is_in("conformance/src/cli.rs");
+    let wrong = paths(|it| is_program(it) && it.uses().iter().any(|used| *used != "cli"));
+    none("the program reaches past the library", &wrong);
+    let is_library = |it: &Source| it.is_in("conformance") && !is_program(it);
+    none("the library names itself", &paths(|it| is_library(it) && it.names("conformance")));
+    assert!(paths(|it| is_program(it) && it.names("conformance")).len() > 5);
 }
 
 #[test]
@@ -215,12 +228,23 @@ fn the_certifier_shares_no_engine_with_what_it_confirms() {
     assert!(paths(|it| it.names("biodivine_lib_bdd")).len() > 2);
 }
 
+/// What of the suite speaks with the system: its command line, the lab's servers, and what reaches a tested
+/// party.
+const SYSTEM: [&str; 5] = [
+    "conformance/src/cli",
+    "conformance/src/cli.rs",
+    "conformance/src/lab/server",
+    "conformance/src/lab/server.rs",
+    "conformance/src/runner",
+];
+
 #[test]
 fn only_the_command_line_reads_files_the_clock_or_the_environment_or_prints() {
     let wrong = paths(|it| {
         let is_program = it.is_in("model/src/cli")
             || it.is_in("model/src/cli.rs")
-            || it.is_in("certifier/src/main.rs");
+            || it.is_in("certifier/src/main.rs")
+            || SYSTEM.iter().any(|place| it.is_in(place));
         let clocks = ["Instant", "SystemTime"].iter().any(|word| it.names(word));
         let prints = ["print", "println", "eprint", "eprintln", "dbg"];
         let system = ["fs", "env", "net", "os"].iter().any(|part| it.after("std").contains(part));

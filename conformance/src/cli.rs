@@ -9,6 +9,8 @@ mod run;
 mod schema;
 mod lab;
 mod selftest;
+#[cfg(test)]
+mod documents;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

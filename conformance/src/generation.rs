@@ -13,4 +13,6 @@ pub mod selection;
 pub mod wire;
 pub mod harm;
 pub mod assembly;
+pub mod detection;
+pub mod faults;
 pub mod export;

@@ -1,5 +1,6 @@
 //! Reports: the same outcomes for programs and for people.
 
+mod words;
 mod junit;
 mod tap;
 mod markdown;

@@ -133,8 +133,9 @@ fn tell(outcome: &Outcome, sut: &Path, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "{}: {}", outcome.verdict.id(), outcome.id)?;
-    writeln!(out, "  {}", clean(&outcome.title))?;
-    writeln!(out, "  {}", clean(&outcome.why))?;
+    writeln!(out, "  should be: {}", clean(&outcome.title))?;
+    let came = if outcome.came.is_empty() { "nothing" } else { &outcome.came };
+    writeln!(out, "  came: {}: {}", clean(came), clean(&outcome.why))?;
     for required in &outcome.requirements {
         writeln!(out, "  {} {}: {}", required.strength.id(), required.id, required.says)?;
     }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::anyhow;
 use conformance::format::Role;
+use conformance::generation::faults::unseen;
 use conformance::selftest::of_role;
 
 use crate::cli::End;
@@ -34,11 +35,15 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
             well = false;
             writeln!(out, "  {}: {}: {}", outcome.verdict.id(), outcome.id, outcome.why)?;
         }
-        let seen = found.faults.values().filter(|failed| !failed.is_empty()).count();
+        let seen = found.faults.values().filter(|seen| !seen.is_empty()).count();
         writeln!(out, "{}: {seen} of {} faults seen", role.id(), found.faults.len())?;
-        for (fault, failed) in &found.faults {
-            writeln!(out, "  {fault:<40} {} vectors fail", failed.len())?;
-            for id in failed.iter().filter(|_| args.vectors) {
+        for (fault, seen) in &found.faults {
+            let (failed, warned) = (seen.failed.len(), seen.warned.len());
+            writeln!(out, "  {fault:<40} {failed} vectors fail, {warned} warn")?;
+            if let Some(unseen) = unseen(role).find(|it| it.fault.id() == *fault) {
+                writeln!(out, "    {}: {}", unseen.reason, unseen.why)?;
+            }
+            for id in seen.failed.iter().chain(&seen.warned).filter(|_| args.vectors) {
                 writeln!(out, "    {id}")?;
             }
         }

@@ -218,6 +218,9 @@ pub enum Binding {
         multiple: bool,
         /// The assertion alone, in base64url, as a grant takes it (RFC 7522).
         bare: bool,
+        /// Whether another key than AD FS's has signed it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        foreign: bool,
     },
     /// A password of a client that is an application, or its assertion.
     ClientSecret {

@@ -148,7 +148,8 @@ pub struct RoleCoverage {
 pub struct Uncovered {
     /// What.
     pub what: String,
-    /// Why, in a word: `not-in-http`, `two-sessions`, `no-public-format`, `other-role`, `no-run`.
+    /// Why, in a word: `not-in-http`, `two-sessions`, `no-public-format`, `other-role`, `no-run`,
+    /// `assumption`.
     pub reason: String,
     /// Why, in a sentence.
     pub why: String,

@@ -6,6 +6,7 @@ use family::cube::{Assignment, Cube};
 use family::enumeration::Narrowing;
 use family::variable::VariableId;
 use model::action::Action;
+use model::fault::Fault;
 use model::setting::{self, Pkce, Setting, Who};
 
 use crate::format::step::ControlCall;
@@ -17,7 +18,7 @@ use crate::generation::candidates::play;
 use crate::generation::phrases::title;
 use crate::generation::selection::Chosen;
 use crate::generation::{harm, wire, words};
-use crate::requirement::ROWS;
+use crate::requirement;
 use crate::role::{Ask, Records, Told, answer};
 
 /// What is posted by pages, which have no public format.
@@ -31,7 +32,7 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
     let candidate = &chosen.candidate;
     let configuration = &candidate.configuration;
     let (told, decided_by) = play(&candidate.asks, false, configuration);
-    let (settings, assumptions) = read(&candidate.asks, configuration);
+    let (settings, assumptions) = read(&candidate.asks, configuration, chosen.fault);
     let natures = natures(&candidate.asks, configuration, &assumptions);
     let proof_key = configuration.get(Pkce::ID) == Pkce::On.index();
     let mut draft = Draft::default();
@@ -232,7 +233,7 @@ impl Draft {
 #[must_use]
 pub fn cited(role: Role, ask: &str, told: &str, decided: &str) -> Vec<Cited> {
     let name = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
-    let fits = |row: &&crate::requirement::Row| {
+    let fits = |row: &&requirement::Row| {
         row.role == role
             && row.asks.contains(&name(ask).as_str())
             && row.told.iter().any(|it| match it.split_once(':') {
@@ -243,9 +244,8 @@ pub fn cited(role: Role, ask: &str, told: &str, decided: &str) -> Vec<Cited> {
             })
             && decides(row.control, decided)
     };
-    let cite =
-        |row: &crate::requirement::Row| Cited { id: row.id.to_owned(), strength: row.strength };
-    ROWS.iter().filter(fits).map(cite).collect()
+    let cite = |row: &requirement::Row| Cited { id: row.id.to_owned(), strength: row.strength };
+    requirement::rows().filter(fits).map(cite).collect()
 }
 
 /// Whether a check is the one that a requirement speaks of: the control, or the control and the beginning of
@@ -297,16 +297,23 @@ fn natures(asks: &[Ask], configuration: &Assignment, assumptions: &[VariableId])
     natures
 }
 
-/// The settings on which the answers depend, with their values, and the assumptions.
-fn read(asks: &[Ask], configuration: &Assignment) -> (BTreeMap<String, String>, Vec<VariableId>) {
+/// The settings on which the answers depend, those of a fault among them, with their values; and the
+/// assumptions.
+fn read(
+    asks: &[Ask],
+    configuration: &Assignment,
+    fault: Option<Fault>,
+) -> (BTreeMap<String, String>, Vec<VariableId>) {
     let full = Cube::full(setting::domain());
     let (mut settings, mut assumptions) = (BTreeMap::new(), Vec::new());
     let Some(view) = Narrowing::of(configuration.clone(), &full) else {
         return (settings, assumptions);
     };
-    let mut records = Records::default();
-    for ask in asks {
-        answer(&mut records, *ask, false, &view, None);
+    for fault in [None, fault] {
+        let mut records = Records::default();
+        for ask in asks {
+            answer(&mut records, *ask, false, &view, (None, fault));
+        }
     }
     for (id, values) in view.class().iter().filter(|(id, values)| full.get(*id) != *values) {
         let Some(row) = setting::row(id) else { continue };

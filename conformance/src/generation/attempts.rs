@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use family::cube::Assignment;
-use model::actor::entra::{Factor, Holder, Request, Stage};
+use model::actor::entra::{Factor, Holder, Request, Response, Stage};
 use model::attacks::{ATTACKS, AttackError};
 use model::policy::federation::Method;
 use model::scope::Scope;
@@ -60,8 +60,25 @@ pub fn stopped(role: Role, take: &mut dyn FnMut(Candidate)) -> Result<(), Attack
     Ok(())
 }
 
+/// Where Entra ID waits for AD FS's response: one that another key has signed. The runs are those of
+/// candidates that are there.
+pub fn forged(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
+    for before in candidates {
+        let (told, _) = play(&before.asks, false, &before.configuration);
+        let waits = told.last() == Some(&Told::Entra(Response::RedirectToFederation));
+        let Some(Ask::Entra(_, sign_in)) = before.asks.last().filter(|_| waits) else { continue };
+        let asks = before.asks.iter().copied().chain([Ask::Forged(*sign_in)]).collect();
+        take(Candidate {
+            kind: Kind::Attack,
+            asks,
+            from: "a run that is reachable, and a response of AD FS that is forged".to_owned(),
+            ..(*before).clone()
+        });
+    }
+}
+
 /// What can be asked in a session of Entra ID, in any order.
-const IN_SESSION: [Request; 7] = [
+pub(super) const IN_SESSION: [Request; 7] = [
     Request::Password,
     Request::Federated(Method::Password),
     Request::Register(Holder::Owner),
@@ -110,7 +127,7 @@ fn stage(candidate: &Candidate) -> (Stage, bool) {
     let mut granted = false;
     for ask in &candidate.asks {
         let view = Concrete(&candidate.configuration);
-        let told: Told = answer(&mut records, *ask, false, &view, None);
+        let told: Told = answer(&mut records, *ask, false, &view, (None, None));
         granted = is_granted(told);
     }
     (records.session.stage, granted)

@@ -70,7 +70,7 @@ pub fn play(
     let mut decided = Vec::new();
     for ask in asks {
         let trail = RefCell::default();
-        told.push(answer(&mut records, *ask, suspicious, &view, Some(&trail)));
+        told.push(answer(&mut records, *ask, suspicious, &view, (Some(&trail), None)));
         decided = trail
             .into_inner()
             .into_iter()
@@ -89,57 +89,66 @@ pub fn from_graphs(role: Role, take: &mut dyn FnMut(Candidate)) -> Looked {
     let mut looked = Looked::default();
     for configuration in explored(role) {
         looked.configurations += 1;
-        let graph = Graph::explore(&Concrete(&configuration));
-        let mut histories: Vec<Option<Vec<Ask>>> = vec![None; graph.depths().len()];
-        if let Some(first) = histories.first_mut() {
-            *first = Some(Vec::new());
-        }
-        for edge in graph.edges() {
-            let Some(state) = graph.state(edge.from) else { continue };
-            let Some((_, heard)) = World.hear(state, edge.action, &Concrete(&configuration)) else {
-                continue;
-            };
-            let before = histories.get(edge.from).cloned().flatten().unwrap_or_default();
-            let asked = |it: Heard| Some((project(role, it)?, heard_answer(it)?));
-            let (new, answers): (Vec<Ask>, Vec<Told>) = heard.into_iter().filter_map(asked).unzip();
-            if let Some(history) = histories.get_mut(edge.to)
-                && history.is_none()
-            {
-                *history = Some(before.iter().chain(&new).copied().collect());
-            }
-            if new.is_empty() {
-                continue;
-            }
-            looked.transitions += 1;
-            for (count, answer) in answers.iter().enumerate() {
-                let asks: Vec<Ask> =
-                    before.iter().chain(new.iter().take(count + 1)).copied().collect();
-                let asks = since_the_session_began(&asks);
-                let (told, _) = play(&asks, false, &configuration);
-                let Some(told) = told.last().filter(|told| agrees(**told, *answer)) else {
-                    looked.two_sessions += 1;
-                    continue;
-                };
-                let granted = is_granted(*told);
-                let kind = match (granted, edge.action.by() == Party::Attacker) {
-                    (true, _) => Kind::Positive,
-                    (false, true) => Kind::Attack,
-                    (false, false) => Kind::Negative,
-                };
-                take(Candidate {
-                    role,
-                    kind,
-                    configuration: configuration.clone(),
-                    run_under: None,
-                    asks,
-                    run: graph.run_through(edge),
-                    attack: None,
-                    from: "the reachable graph".to_owned(),
-                });
-            }
-        }
+        from_graph(role, &configuration, &mut looked, take);
     }
     looked
+}
+
+/// Hands over what the transitions of one configuration show of a role, the shortest runs first.
+pub fn from_graph(
+    role: Role,
+    configuration: &Assignment,
+    looked: &mut Looked,
+    take: &mut dyn FnMut(Candidate),
+) {
+    let graph = Graph::explore(&Concrete(configuration));
+    let mut histories: Vec<Option<Vec<Ask>>> = vec![None; graph.depths().len()];
+    if let Some(first) = histories.first_mut() {
+        *first = Some(Vec::new());
+    }
+    for edge in graph.edges() {
+        let Some(state) = graph.state(edge.from) else { continue };
+        let Some((_, heard)) = World.hear(state, edge.action, &Concrete(configuration)) else {
+            continue;
+        };
+        let before = histories.get(edge.from).cloned().flatten().unwrap_or_default();
+        let asked = |it: Heard| Some((project(role, it)?, heard_answer(it)?));
+        let (new, answers): (Vec<Ask>, Vec<Told>) = heard.into_iter().filter_map(asked).unzip();
+        if let Some(history) = histories.get_mut(edge.to)
+            && history.is_none()
+        {
+            *history = Some(before.iter().chain(&new).copied().collect());
+        }
+        if new.is_empty() {
+            continue;
+        }
+        looked.transitions += 1;
+        for (count, answer) in answers.iter().enumerate() {
+            let asks: Vec<Ask> = before.iter().chain(new.iter().take(count + 1)).copied().collect();
+            let asks = since_the_session_began(&asks);
+            let (told, _) = play(&asks, false, configuration);
+            let Some(told) = told.last().filter(|told| agrees(**told, *answer)) else {
+                looked.two_sessions += 1;
+                continue;
+            };
+            let granted = is_granted(*told);
+            let kind = match (granted, edge.action.by() == Party::Attacker) {
+                (true, _) => Kind::Positive,
+                (false, true) => Kind::Attack,
+                (false, false) => Kind::Negative,
+            };
+            take(Candidate {
+                role,
+                kind,
+                configuration: configuration.clone(),
+                run_under: None,
+                asks,
+                run: graph.run_through(edge),
+                attack: None,
+                from: "the reachable graph".to_owned(),
+            });
+        }
+    }
 }
 
 /// The answer in the run; `None` for a role that is not tested.
@@ -164,6 +173,7 @@ pub fn since_the_session_began(asks: &[Ask]) -> Vec<Ask> {
     let is_of_session = |ask: &Ask| match ask {
         Ask::ActiveSync(_) => false,
         Ask::Entra(request, _) => identity_provider::is_of_session(*request),
+        Ask::Forged(_) => true,
     };
     if !is_of_session(last) {
         return vec![*last];

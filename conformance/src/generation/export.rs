@@ -15,8 +15,8 @@ use crate::format::suite::{
 use crate::format::{FORMAT, Kind, Role, Tier, Vector};
 use crate::generation::candidates::{Looked, from_graphs};
 use crate::generation::selection::{Chosen, Selection};
-use crate::generation::{assembly, attempts, wire};
-use crate::requirement::ROWS;
+use crate::generation::{assembly, attempts, faults, wire};
+use crate::requirement;
 
 /// The version of the suite.
 pub const RELEASE: &str = "2026.11.0";
@@ -92,7 +92,7 @@ pub fn export(
         facts: FACTS.to_owned(),
         vectors: listed,
         tombstones,
-        requirements: ROWS.iter().map(crate::requirement::Row::written).collect(),
+        requirements: requirement::rows().map(requirement::Row::written).collect(),
         files: others
             .iter()
             .map(|(place, text)| (place.clone(), sha256(text.as_bytes())))
@@ -111,10 +111,14 @@ pub fn choose(role: Role) -> Result<(Vec<Chosen>, Looked), ExportError> {
     let mut more = Vec::new();
     let there: Vec<_> = selection.candidates().collect();
     attempts::out_of_order(&there, &mut |candidate| more.push(candidate));
+    attempts::forged(&there, &mut |candidate| more.push(candidate));
     for candidate in more {
         selection.take(candidate);
     }
-    Ok((selection.finish(), looked))
+    let mut chosen = selection.finish();
+    let told_apart = faults::seek(role, &chosen)?;
+    chosen.extend(told_apart);
+    Ok((chosen, looked))
 }
 
 /// The runs behind vectors, in the Informal Trace Format, by place.
@@ -180,7 +184,7 @@ fn cover(
         let cites = |it: &&Vector| it.requirements.iter().any(|cited| cited.id == id);
         vectors.iter().filter(cites).map(|it| it.id.clone()).collect()
     };
-    let rows = ROWS.iter().filter(|row| row.role == role);
+    let rows = requirement::rows().filter(|row| row.role == role);
     let requirements: BTreeMap<String, Vec<String>> =
         rows.map(|row| (row.id.to_owned(), of_requirement(row.id))).collect();
     let gap = |what: String, reason: &str, why: &str| Uncovered {
@@ -198,6 +202,9 @@ fn cover(
     uncovered.extend(requirements.iter().filter(|(_, by)| by.is_empty()).map(|(id, _)| {
         gap(format!("requirement {id}"), "no-run", "No explored run shows what it speaks of.")
     }));
+    uncovered.extend(
+        faults::unseen(role).map(|it| gap(format!("fault {}", it.fault), it.reason, it.why)),
+    );
     if looked.two_sessions > 0 {
         let what = format!("{} requests of runs", looked.two_sessions);
         let why = "They stand in two sessions at once, and a vector has one.";

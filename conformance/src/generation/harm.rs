@@ -42,7 +42,7 @@ fn granted(ask: Ask) -> Vec<Event> {
         let reader = Reader::Attacker;
         Event::MailReturned { hand: Hand::Attacker, reader, root }
     };
-    match ask {
+    match ask.shown() {
         Ask::ActiveSync(exchange_onprem::Request::Password(sign_in)) => {
             let (site, protocol) = (Site::OnPremises, sign_in.protocol);
             vec![Event::PasswordAccepted { site, protocol }, mail(Root::Password)]
@@ -52,7 +52,7 @@ fn granted(ask: Ask) -> Vec<Event> {
             let root = Root::SignIn { owner_mfa: token.mfa };
             vec![Event::TokenAccepted { by, token }, mail(root)]
         }
-        Ask::ActiveSync(_) => Vec::new(),
+        Ask::ActiveSync(_) | Ask::Forged(_) => Vec::new(),
         Ask::Entra(request, sign_in) => {
             let (done, sign_in) = (Done::Nothing, Some(sign_in));
             let token = Token {

@@ -14,12 +14,13 @@ pub struct Goal {
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 18] = [
+const SUBJECTS: [(&str, &str); 19] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
     ("authorize", "An authorization request"),
     ("federated", "AD FS's response"),
+    ("forged", "A forged response of AD FS"),
     ("register", "The registration of a second factor"),
     ("second-factor", "A second factor"),
     ("redeem", "An authorization code"),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::fault::Fault;
+
 use crate::format::{Kind, Message, Tier};
 use crate::generation::candidates::{Candidate, play};
 use crate::generation::phrases::{Goal, for_id};
@@ -16,6 +18,8 @@ pub struct Chosen {
     pub tier: Tier,
     /// What it is the first to show.
     pub goal: Goal,
+    /// The fault that it tells apart, if it is there for one.
+    pub fault: Option<Fault>,
     /// The candidate.
     pub candidate: Candidate,
 }
@@ -53,7 +57,8 @@ impl Selection {
             let key = (name(&goal.ask), goal.told.clone(), candidate.kind);
             let is_first = core.insert(key);
             let tier = if is_first { Tier::Core } else { Tier::Standard };
-            chosen.push(Chosen { id: id(&candidate, &goal), tier, goal, candidate });
+            let id = id(&candidate, &goal);
+            chosen.push(Chosen { id, tier, goal, fault: None, candidate });
         }
         chosen
     }

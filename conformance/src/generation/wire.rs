@@ -53,7 +53,8 @@ pub struct Looks {
 /// does not send it yet.
 #[must_use]
 pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
-    let (from, network, machine, http) = match ask {
+    let (from, network, machine, http) = match ask.shown() {
+        Ask::Forged(_) => return None,
         Ask::ActiveSync(request) => {
             let (from, network, http) = activesync_onprem::request(request)?;
             (from, network, Machine::Alices, http)
@@ -81,19 +82,22 @@ pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
 /// she is.
 #[must_use]
 pub fn looks(ask: Ask, told: Told, is_attack: bool) -> Looks {
-    match (ask, told) {
+    match (ask.shown(), told) {
         (_, Told::ActiveSync(response)) => activesync_onprem::looks(response, is_attack),
         (Ask::Entra(request, _), Told::Entra(response)) => {
             identity_provider::looks(request, response, is_attack)
         }
-        (Ask::ActiveSync(_), Told::Entra(_)) => unreachable!("Exchange Server answers as itself"),
+        (Ask::ActiveSync(_) | Ask::Forged(_), Told::Entra(_)) => {
+            unreachable!("Exchange Server answers as itself, and a forged response shows as one")
+        }
     }
 }
 
 /// What it would look like if the role gave what it must refuse.
 #[must_use]
 pub fn granted(ask: Ask) -> Option<ResponsePattern> {
-    match ask {
+    match ask.shown() {
+        Ask::Forged(_) => None,
         Ask::ActiveSync(request) => activesync_onprem::granted(request),
         Ask::Entra(request, _) => Some(identity_provider::granted(request)),
     }
@@ -231,11 +235,16 @@ fn made(name: &str, ask: Ask) -> Option<Binding> {
             let subject = words::subject(token.subject).to_owned();
             Some(Binding::RefreshToken { client, audience, subject, mfa: token.mfa })
         }
+        ("response", Ask::Forged(_)) => {
+            Some(Binding::FederationResponse { multiple: true, bare: false, foreign: true })
+        }
         ("response", Ask::Entra(Entra::Federated(method), _)) => {
-            Some(Binding::FederationResponse { multiple: multiple(method), bare: false })
+            let multiple = multiple(method);
+            Some(Binding::FederationResponse { multiple, bare: false, foreign: false })
         }
         ("saml", Ask::Entra(Entra::SamlGrant(method), _)) => {
-            Some(Binding::FederationResponse { multiple: multiple(method), bare: true })
+            let multiple = multiple(method);
+            Some(Binding::FederationResponse { multiple, bare: true, foreign: false })
         }
         _ => None,
     }
@@ -267,7 +276,7 @@ fn requires<'a>(
         Binding::Token { .. } | Binding::RefreshToken { .. } | Binding::ClientSecret { .. } => {
             Some(Capability::Tokens)
         }
-        Binding::FederationResponse { .. } => Some(Capability::Federation),
+        Binding::FederationResponse { foreign: false, .. } => Some(Capability::Federation),
         Binding::Factor { .. } => Some(Capability::SecondFactor),
         _ => None,
     };

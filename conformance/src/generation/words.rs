@@ -19,6 +19,7 @@ pub fn ask(ask: Ask) -> Message {
     match ask {
         Ask::ActiveSync(request) => active_sync(request),
         Ask::Entra(request, sign_in) => entra(request, sign_in),
+        Ask::Forged(_) => message("forged", &[]),
     }
 }
 

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use crate::binding::identity_provider::answers::render;
 use crate::binding::token::{self, Use};
 use crate::binding::{names, saml};
+use crate::generation::words;
 use crate::http::{Request, Response};
 use crate::lab::Lab;
 
@@ -65,6 +66,9 @@ struct Wanted {
 #[serde(deny_unknown_fields)]
 struct WantedResponse {
     multiple: bool,
+    /// Whether another key signs it.
+    #[serde(default)]
+    foreign: bool,
 }
 
 /// Answers.
@@ -178,7 +182,9 @@ fn revoke(lab: &Lab, wanted: &Revocation) -> Result<Value, String> {
 fn respond(lab: &Lab, wanted: &WantedResponse) -> Result<Value, String> {
     let method = if wanted.multiple { Method::Multiple } else { Method::Password };
     let user = names::user(Subject::Alice);
-    let assertion = saml::assertion(user, method, lab.now(), &lab.keys().federation)?;
+    let keys = lab.keys();
+    let key = if wanted.foreign { &keys.foreign } else { &keys.federation };
+    let assertion = saml::assertion(user, method, lab.now(), key)?;
     Ok(json!({ "response": saml::response(&assertion), "assertion": STANDARD.encode(&assertion) }))
 }
 
@@ -201,7 +207,10 @@ fn users() -> Value {
     let [alice, mallory] = names::USERS;
     let clients: Vec<Value> = names::CLIENTS
         .iter()
-        .map(|client| json!({ "id": client.id, "secret": client.secret }))
+        .map(|client| {
+            let name = words::requester(client.requester);
+            json!({ "name": name, "id": client.id, "secret": client.secret })
+        })
         .collect();
     json!({
         "users": { "alice": user(alice), "mallory": user(mallory) },

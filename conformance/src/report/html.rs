@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::report::words;
 use crate::runner::outcome::{Outcome, Report, Required};
 use crate::runner::verdict::Verdict;
 
@@ -30,7 +31,8 @@ pub(super) fn write(report: &Report) -> String {
             }
             body {
                 h1 { (title) }
-                p { b class=(class) { (is) } ": " (report.summary) "." }
+                p { b class=(class) { (is) } ". " (words::verdict(report)) }
+                p { (report.summary) "." }
                 p {
                     "Version " (report.sut.version) ". Suite " (report.suite.release) ", "
                     code { (report.suite.sha256) } "."
@@ -38,12 +40,19 @@ pub(super) fn write(report: &Report) -> String {
                 h2 { "Requirements" }
                 (requirements(report))
                 h2 { "What is not a pass" }
-                @for outcome in report.run.outcomes.iter().filter(|it| is_told(it)) {
+                @for outcome in worst_first(report) {
                     (told(outcome))
                 }
                 h2 { "Passed" }
                 (list(report, Verdict::Pass))
-                h2 { "Skipped" }
+                h2 { "Not run" }
+                @let skips = words::skips(report);
+                @if !skips.is_empty() {
+                    table {
+                        tr { th { "vectors" } th { "need" } }
+                        @for (reason, count) in skips { tr { td { (count) } td { (reason) } } }
+                    }
+                }
                 (list(report, Verdict::Skipped))
                 p.other {
                     "What is covered is the model. To pass certifies nothing, and products of Microsoft were \
@@ -55,8 +64,11 @@ pub(super) fn write(report: &Report) -> String {
     page.into_string()
 }
 
-fn is_told(outcome: &Outcome) -> bool {
-    !matches!(outcome.verdict, Verdict::Pass | Verdict::Skipped)
+fn worst_first(report: &Report) -> Vec<&Outcome> {
+    let is_told = |it: &&Outcome| !matches!(it.verdict, Verdict::Pass | Verdict::Skipped);
+    let mut told: Vec<&Outcome> = report.run.outcomes.iter().filter(is_told).collect();
+    told.sort_by_key(|it| std::cmp::Reverse(it.verdict));
+    told
 }
 
 fn class(verdict: Verdict) -> &'static str {
@@ -85,7 +97,7 @@ fn requirements(report: &Report) -> Markup {
     rows.sort_by_key(|(_, [_, failed, _])| std::cmp::Reverse(*failed));
     html! {
         table {
-            tr { th { "requirement" } th { "says" } th { "failed" } th { "passed" } th { "not run" } }
+            tr { th { "requirement" } th { "says" } th { "failed" } th { "passed" } th { "other" } }
             @for (required, [passed, failed, other]) in rows {
                 tr {
                     td { code { (required.id) } br; (required.strength.id()) }
@@ -103,29 +115,36 @@ fn told(outcome: &Outcome) -> Markup {
     html! {
         details open[outcome.verdict.is_failure()] {
             summary {
-                b class=(class(outcome.verdict)) { (outcome.verdict.id()) } " " (outcome.title)
+                b class=(class(outcome.verdict)) { (outcome.verdict.id()) } " " code { (outcome.id) }
             }
-            p { code { (outcome.id) } }
+            p { b { "Should be: " } (outcome.title) "." }
+            p { b { "Came: " } (words::came(outcome)) }
+            @if !outcome.allowed.is_empty() {
+                p { b { "Allowed" } " at step " (outcome.step.unwrap_or_default()) ":" }
+                ul { @for allowed in &outcome.allowed { li { (words::allowed(allowed)) } } }
+            }
             @if let Some(known) = &outcome.known {
                 p { @if known.is_so { "Known: " } @else { "Stale entry: " } (known.reason) }
             }
-            p { (outcome.why) }
             @if !outcome.claims.is_empty() {
-                p { "Violates " (outcome.claims.join(", ")) "." }
+                p { b { "Violates" } ":" }
+                ul { @for claim in &outcome.claims { li { (words::claim(claim)) } } }
             }
             @for required in &outcome.requirements {
                 p { b { (required.strength.id()) " " (required.id) } ": " (required.says) " " span.other { (required.source) } }
             }
-            @if !outcome.allowed.is_empty() {
-                p { "Allowed at step " (outcome.step.unwrap_or_default()) ":" }
-                ul { @for allowed in &outcome.allowed { li { code { (allowed) } } } }
-                p { "What came: " (outcome.came) }
-            }
             @if !outcome.configuration.is_empty() {
-                p { "With " @for (setting, value) in &outcome.configuration { code { (setting) "=" (value) } " " } }
+                p { b { "In the configuration" } ":" }
+                ul {
+                    @for (setting, value) in &outcome.configuration {
+                        li { code { (setting) "=" (value) } " " span.other { (words::product(setting)) } }
+                    }
+                }
             }
             @for exchange in &outcome.transcript {
+                p { b { "Sent" } ", from " (exchange.network) ":" }
                 pre { (exchange.request) }
+                p { b { "Answered" } ":" }
                 pre { (exchange.response) }
             }
             p { "Again: " code { "conformance run --sut FILE " (outcome.repeat) } }

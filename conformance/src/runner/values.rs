@@ -94,10 +94,11 @@ fn signed(binding: &Binding, now: u64, keys: &Keys) -> Result<String, String> {
             let token = Token { issuer, audience, subject, requester, mfa: *mfa, age };
             token::write(token, Use::Refresh, now, keys)
         }
-        Binding::FederationResponse { multiple, bare } => {
+        Binding::FederationResponse { multiple, bare, foreign } => {
             let method = if *multiple { Method::Multiple } else { Method::Password };
             let alice = names::user(Subject::Alice);
-            let assertion = saml::assertion(alice, method, now, &keys.federation)?;
+            let key = if *foreign { &keys.foreign } else { &keys.federation };
+            let assertion = saml::assertion(alice, method, now, key)?;
             Ok(match bare {
                 true => BASE64_URL_SAFE_NO_PAD.encode(assertion),
                 false => saml::response(&assertion),

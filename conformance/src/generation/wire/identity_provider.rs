@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use model::actor::entra::{Request, Response};
 use model::policy::conditional_access::SignIn;
 use model::protocol::credential::Location;
-use model::protocol::token::{Audience, Token};
+use model::protocol::token::{Audience, Subject, Token};
 
 use super::{Looks, status};
 use crate::binding::{identity_provider, names};
 use crate::format::{Binding, Body, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
+use crate::generation::words;
 
 /// Outlook mobile.
 const APP: &str = "27922004-5251-4030-b22d-91ecd9a37ea4";
@@ -87,7 +88,23 @@ pub(super) fn looks(request: Request, response: Response, is_attack: bool) -> Lo
             ];
             vec![("code", redirect(location.into()))]
         }
-        Response::Tokens(token) => vec![("tokens", tokens_of(token))],
+        Response::Tokens(token) => {
+            let mut tokens = tokens_of(token);
+            if let Request::OnBehalfOf(assertion, _) = request {
+                // Whose it is, as far as a token says so: not the other user's.
+                let other = match assertion.subject {
+                    Subject::Alice => Subject::Mallory,
+                    Subject::Mallory => Subject::Alice,
+                };
+                let name = words::subject(other).to_owned();
+                let lacks = Matcher::Lacks(format!("${{{name}}}"));
+                if let Some(Matcher::Jwt(claims)) = tokens.json.get_mut("/access_token") {
+                    claims.insert("/upn".to_owned(), lacks);
+                }
+                captures.insert(name.clone(), Binding::User { name });
+            }
+            vec![("tokens", tokens)]
+        }
         Response::Ticket => vec![("ticket", status(&["2xx"]))],
         Response::InteractionRequired
         | Response::NoFactor

@@ -1,0 +1,360 @@
+"""Plays the vectors of a server role against a server, with nothing but Python 3.11 and FORMAT.md.
+
+    python3 consume_vectors.py --suite traces --role activesync-onprem --lab http://127.0.0.1:8080 --ca lab.pem
+    python3 consume_vectors.py --suite traces --role activesync-onprem --base https://127.0.0.1:8443 --ca ca.pem \\
+        --user alice=alice@contoso.test:secret --setting onprem-activesync-basic=on
+
+`--lab` is the proxy of `conformance lab`: it is put in order before each vector, and makes tokens. With `--base`
+a server has one configuration, said by `--setting`; vectors of others, and vectors that need more than a user's
+password, are skipped. Ends with 0 if nothing failed, 1 if something did, 2 if nothing could be run.
+"""
+
+import argparse
+import base64
+import hashlib
+import http.client
+import json
+import secrets
+import ssl
+import sys
+import urllib.parse
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+from vector_patterns import Failed, fill, hold, is_like
+
+FORMAT = (1, 0)
+BODY_MAX = 1 << 20
+
+
+class Skipped(Exception):
+    """This vector cannot be run here."""
+
+
+class Silent(Exception):
+    """There is no response."""
+
+
+# Reading the suite.
+
+
+def canonical(value):
+    """RFC 8785, for what vectors are made of: texts, whole numbers, truth values, lists and objects."""
+    if isinstance(value, dict):
+        # Members are in the order of the UTF-16 units of their names.
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join(canonical(name) + ":" + canonical(value[name]) for name in names) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    if isinstance(value, float):
+        raise ValueError("vectors have no fractions")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def sha256(data):
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def content_hash(vector):
+    rest = {name: value for name, value in vector.items() if name != "content_hash"}
+    return sha256(canonical(rest).encode())
+
+
+def read_suite(folder, role):
+    """The vectors of a role in the order of their ids, every file held against its version and its hash."""
+    suite = json.loads((folder / "suite.json").read_bytes())
+    readable(suite, "suite.json")
+    for place, says in suite["files"].items():
+        same(place, sha256((folder / place).read_bytes()), says)
+    vectors = []
+    for listed in suite["vectors"]:
+        vector = json.loads((folder / listed["path"]).read_bytes())
+        readable(vector, listed["path"])
+        same(listed["path"], content_hash(vector), vector["content_hash"])
+        same(listed["path"], vector["content_hash"], listed["content_hash"])
+        if "itf" in listed:
+            itf = listed["itf"]
+            same(itf["path"], sha256((folder / itf["path"]).read_bytes()), itf["sha256"])
+        if vector["role"] == role:
+            vectors.append(vector)
+    return vectors
+
+
+def readable(value, place):
+    major, minor = map(int, value["format"].split("."))
+    if major != FORMAT[0] or minor > FORMAT[1]:
+        sys.exit(f"error: `{place}` is of format {value['format']}, this program reads 1.0")
+
+
+def same(place, found, says):
+    if found != says:
+        sys.exit(f"error: `{place}` was changed: its hash is {found}, expected {says}")
+
+
+# Sending.
+
+
+def encode(value):
+    return urllib.parse.quote(value, safe="-._~")
+
+
+def request(template, values):
+    """Method, host, path with query, headers and body of a template."""
+    path, mark, query = template["target"].partition("?")
+    encoded = {name: encode(value) for name, value in values.items()}
+    url = fill(path, values) + mark + fill(query, encoded)
+    host, slash, rest = url.removeprefix("https://").partition("/")
+    headers = [(name, fill(value, values)) for name, value in template.get("headers", [])]
+    body = template.get("body", {"type": "text", "text": ""})
+    if body["type"] == "form":
+        headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+        pairs = (f"{encode(name)}={encode(fill(value, values))}" for name, value in body["fields"])
+        data = "&".join(pairs).encode()
+    elif body["type"] == "hex":
+        data = bytes.fromhex(body["hex"])
+    else:
+        data = fill(body["text"], values).encode()
+    return template["method"], host, slash + rest, headers, data
+
+
+def exchange(connection, method, path, headers, data):
+    """Sends, and returns status, headers and body. Redirects are not followed."""
+    try:
+        connection.putrequest(method, path, skip_accept_encoding=True)
+        for name, value in headers:
+            connection.putheader(name, value)
+        connection.putheader("Content-Length", str(len(data)))
+        connection.endheaders(data)
+        response = connection.getresponse()
+        body = response.read(BODY_MAX + 1)
+    except ssl.SSLCertVerificationError as error:
+        sys.exit(f"error: the certificate is not trusted: {error}")
+    except (OSError, http.client.HTTPException) as error:
+        raise Silent(f"no answer: {error!r}") from error
+    finally:
+        connection.close()
+    if len(body) > BODY_MAX:
+        raise Failed(f"an answer of more than {BODY_MAX} bytes")
+    return response.status, response.getheaders(), body.decode(errors="replace")
+
+
+# What is tested.
+
+
+class Server:
+    """A server with one configuration."""
+
+    def __init__(self, base, context, users, settings):
+        self.authority = base.removeprefix("https://").rstrip("/")
+        self.context, self.users, self.settings = context, users, settings
+
+    def prepare(self, vector):
+        if vector["requires"]:
+            raise Skipped(f"needs {', '.join(vector['requires'])}")
+        for setting, value in vector["configuration"].items():
+            if self.settings.get(setting) != value:
+                raise Skipped(f"`{setting}` must be `{value}`, and is {self.settings.get(setting)}")
+
+    def value(self, binding):
+        """The value of a binding that only the world knows."""
+        kind = binding["kind"]
+        if kind == "host":
+            return self.authority
+        if kind == "user":
+            return self.user(binding["name"])[0]
+        if kind == "password":
+            return self.user(binding["of"])[1]
+        if kind == "basic":
+            return base64.b64encode(":".join(self.user(binding["of"])).encode()).decode()
+        raise Skipped(f"nobody makes {json.dumps(binding)}")
+
+    def user(self, name):
+        if name not in self.users:
+            raise Skipped(f"no --user {name}=address:password")
+        return self.users[name]
+
+    def connect(self, host, seconds):
+        return http.client.HTTPSConnection(host, timeout=seconds, context=self.context)
+
+    def settle(self):
+        """What was brought is older than what is issued from now on."""
+
+    def origin(self, step):
+        """What the server must be told of from where a request comes."""
+        return []
+
+
+class Lab(Server):
+    """`conformance lab`, through its proxy."""
+
+    HOSTS = {"activesync-onprem": "mail.contoso.test", "identity-provider": "login.microsoftonline.com"}
+
+    def __init__(self, proxy, context, role):
+        self.proxy = proxy.rstrip("/")
+        known = self.control("GET", "users")
+        users = {name: (it["address"], it["password"]) for name, it in known["users"].items()}
+        super().__init__(self.HOSTS[role], context, users, {})
+        self.factors, self.clients = known["factors"], known["clients"]
+
+    def control(self, method, call, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        asked = urllib.request.Request(f"{self.proxy}/control/{call}", data, method=method)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(asked, timeout=30) as answer:
+            return json.load(answer)
+
+    def prepare(self, vector):
+        self.control("POST", "reset", {"settings": vector["configuration"]})
+
+    def value(self, binding):
+        kind = binding["kind"]
+        if kind == "factor":
+            return self.factors[binding["of"]]
+        if kind == "token":
+            wanted = ("issuer", "audience", "subject", "requester", "mfa")
+            return self.control("POST", "token", {name: binding[name] for name in wanted})["token"]
+        if kind == "refresh-token":
+            wanted = {name: binding[name] for name in ("audience", "subject", "mfa")}
+            wanted |= {"requester": binding["client"], "refresh": True}
+            return self.control("POST", "token", wanted)["token"]
+        if kind == "federation-response":
+            answer = self.control("POST", "response", {name: binding.get(name, False) for name in ("multiple", "foreign")})
+            if not binding["bare"]:
+                return answer["response"]
+            return answer["assertion"].translate(str.maketrans("+/", "-_", "="))
+        if kind == "client-secret":
+            return next(it["secret"] for it in self.clients if it["name"] == binding["of"])
+        return super().value(binding)
+
+    def connect(self, host, seconds):
+        proxy = urllib.parse.urlsplit(self.proxy).netloc
+        connection = http.client.HTTPSConnection(proxy, timeout=seconds, context=self.context)
+        connection.set_tunnel(host, 443)
+        return connection
+
+    def settle(self):
+        self.control("POST", "advance", {"seconds": 60})
+
+    def origin(self, step):
+        return [("X-Lab-Origin", f"network={step['network']}; device={step['machine']}")]
+
+
+# Playing.
+
+
+def bind(bindings, server):
+    values = {}
+    for name, binding in bindings.items():
+        if binding["kind"] == "random":
+            values[name] = secrets.token_urlsafe(32)
+        elif binding["kind"] not in ("sha256", "captured"):
+            values[name] = server.value(binding)
+    for name, binding in bindings.items():
+        if binding["kind"] == "sha256":
+            digest = hashlib.sha256(values[binding["of"]].encode()).digest()
+            values[name] = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    return values
+
+
+def check_always(vector, response, values):
+    _, headers, body = response
+    for rule in vector["always"]:
+        if rule["rule"] == "never-sends":
+            broken = is_like(rule["http"], response, values)
+        else:
+            secret = values.get(rule["binding"])
+            broken = secret and any(secret in it for it in [body, *(value for _, value in headers)])
+        if broken:
+            return rule["why"]
+    return None
+
+
+def play(vector, server):
+    """The verdict, and why."""
+    values, sent = {}, None
+    for place, step in enumerate(vector["steps"], 1):
+        if step["op"] == "control":
+            server.prepare(vector)
+            values = bind(vector["bindings"], server)
+            server.settle()
+        elif step["op"] == "send":
+            sent = step
+        else:
+            method, host, path, headers, data = request(sent["http"], values)
+            headers = headers + server.origin(sent)
+            connection = server.connect(host, step["within_ms"] / 1000)
+            try:
+                response = exchange(connection, method, path, headers, data)
+            except Silent as silent:
+                if step["silence"] == "allowed":
+                    continue
+                return weigh(vector, "fail-timeout", f"step {place}: {silent}")
+            except Failed as failed:
+                return weigh(vector, "fail-unexpected", f"step {place}: {failed}")
+            broken = check_always(vector, response, values)
+            if broken:
+                return weigh(vector, "fail-forbidden", f"step {place}: {broken}")
+            for forbidden in step.get("forbid", []):
+                if is_like(forbidden["http"], response, values):
+                    claims = ", ".join(forbidden["claims"])
+                    return "fail-forbidden", f"step {place}: {forbidden['why']} It violates {claims}."
+            reasons = []
+            for allowed in step["any_of"]:
+                try:
+                    values |= hold(allowed["http"], response, values)
+                except Failed as failed:
+                    reasons.append(f"not `{allowed['label']}`: {failed}")
+                    continue
+                if allowed.get("ends") and place < len(vector["steps"]):
+                    return "inconclusive", f"step {place}: `{allowed['label']}` is allowed"
+                break
+            else:
+                return weigh(vector, "fail-unexpected", f"step {place}: {'; '.join(reasons)}")
+    return "pass", ""
+
+
+def weigh(vector, verdict, why):
+    """What violates no claim, and is no MUST, is a warning."""
+    strengths = [it["strength"] for it in vector["requirements"]]
+    return (verdict if not strengths or "MUST" in strengths else "warn"), why
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--suite", type=Path, default=Path("traces"))
+    parser.add_argument("--role", required=True, choices=Lab.HOSTS)
+    parser.add_argument("--lab", help="the proxy of a lab: http://127.0.0.1:8080")
+    parser.add_argument("--base", help="a server: https://host:port")
+    parser.add_argument("--ca", help="the certificates to trust, in PEM")
+    parser.add_argument("--user", action="append", default=[], metavar="NAME=ADDRESS:PASSWORD")
+    parser.add_argument("--setting", action="append", default=[], metavar="ID=VALUE")
+    parser.add_argument("--all", action="store_true", help="name passed and skipped vectors, too")
+    args = parser.parse_args()
+    if bool(args.lab) == bool(args.base):
+        parser.error("expected --lab or --base")
+    context = ssl.create_default_context(cafile=args.ca)
+    vectors = read_suite(args.suite, args.role)
+    if args.lab:
+        server = Lab(args.lab, context, args.role)
+    else:
+        split = [it.split("=", 1) for it in args.user]
+        users = {name: tuple(it.split(":", 1)) for name, it in split}
+        server = Server(args.base, context, users, dict(it.split("=", 1) for it in args.setting))
+    counts = Counter()
+    for vector in vectors:
+        try:
+            verdict, why = play(vector, server)
+        except Skipped as skipped:
+            verdict, why = "skipped", str(skipped)
+        counts[verdict] += 1
+        if args.all or verdict not in ("pass", "skipped"):
+            print(f"{verdict} {vector['id']} {why}".rstrip())
+    print(f"{args.role}: {len(vectors)} vectors: " + ", ".join(f"{n} {it}" for it, n in sorted(counts.items())))
+    if counts["skipped"] == len(vectors):
+        return 2
+    return 1 if any(it.startswith("fail") for it in counts) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
