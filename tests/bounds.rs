@@ -333,7 +333,7 @@ fn ticks_prompts_and_sign_ins_have_no_bound() {
             && state.sync.age == Age::Current
             && !state.account.disabled
     };
-    for state in graph.states().iter().filter(is_over) {
+    for state in graph.states().filter(is_over) {
         let mut actions = Vec::new();
         World.actions(state, &mut actions);
         assert!(actions.iter().any(|it| matches!(it, Action::SignInWithPrompt(..))));

@@ -57,11 +57,10 @@ fn actions(state: &State) -> BTreeSet<Action> {
     }
     for seat in [Seat::Outside, Seat::Inside] {
         all.extend([Door::Page, Door::ActiveEndpoint].map(|door| Action::Spray(door, seat)));
-        let servers = PasswordProtocol::ALL.into_iter().flat_map(|over| {
-            let at = |site: &Site| over.exists_at(*site);
-            [Site::Online, Site::OnPremises].into_iter().filter(at).map(move |at| (at, over))
-        });
-        all.extend(servers.map(|(at, over)| Action::Spray(Door::Server(at, over), seat)));
+        for site in [Site::Online, Site::OnPremises] {
+            let over = PasswordProtocol::ALL.into_iter().filter(|over| over.exists_at(site));
+            all.extend(over.map(|over| Action::Spray(Door::Server(site, over), seat)));
+        }
     }
     if state.directory.locked || state.extranet.locked_out {
         all.insert(Action::LockoutEnds);

@@ -135,6 +135,6 @@ mod tests {
         };
         // Vectors; faults, those that some vector fails, those that none sees.
         assert_eq!(of(Role::ActivesyncOnprem), (101, 10, 8, 1));
-        assert_eq!(of(Role::IdentityProvider), (149, 32, 23, 7));
+        assert_eq!(of(Role::IdentityProvider), (149, 34, 23, 9));
     }
 }

@@ -38,8 +38,11 @@ pub struct Unseen {
 
 const TICKET: &str = "Exchange Online asks Entra ID for it, and that request has no public format.";
 
+const REVOCATION: &str =
+    "It takes a token that was revoked, and a vector has no way to have one revoked.";
+
 /// The faults that no vector sees.
-const UNSEEN: [Unseen; 8] = [
+const UNSEEN: [Unseen; 10] = [
     Unseen {
         fault: Fault::OnpremClientIgnored,
         reason: "assumption",
@@ -75,6 +78,8 @@ const UNSEEN: [Unseen; 8] = [
         reason: "two-sessions",
         why: "It takes two browsers in one sign-in, and a vector has one.",
     },
+    Unseen { fault: Fault::RefreshTokenNotRevoked, reason: "revocation", why: REVOCATION },
+    Unseen { fault: Fault::SyncRefreshTokenNotRevoked, reason: "revocation", why: REVOCATION },
 ];
 
 /// The faults of a role that no vector sees, and why not.
