@@ -18,6 +18,7 @@ pub mod control;
 pub mod har;
 pub mod tls;
 pub mod server;
+pub mod tested;
 pub mod tester;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
