@@ -197,15 +197,14 @@ impl Adapter {
         let mut line = serde_json::to_vec(asked).map_err(|error| error.to_string())?;
         line.push(b'\n');
         let input = self.input.as_mut().ok_or("the adapter has no input")?;
-        input
-            .write_all(&line)
-            .and_then(|()| input.flush())
-            .map_err(|error| format!("the adapter reads no more: {error}"))?;
+        if input.write_all(&line).and_then(|()| input.flush()).is_err() {
+            return Err(self.ended());
+        }
         let line = self.lines.recv_timeout(self.patience).map_err(|error| match error {
             RecvTimeoutError::Timeout => {
                 format!("the adapter said nothing for {} ms", self.patience.as_millis())
             }
-            RecvTimeoutError::Disconnected => "the adapter ended without an answer".to_owned(),
+            RecvTimeoutError::Disconnected => self.ended(),
         })?;
         let shown: String = line.trim().chars().take(120).collect();
         let answered: Answered = serde_json::from_str(&line)
@@ -215,6 +214,17 @@ impl Adapter {
             return Err(format!("the adapter answered {answered}, and was asked {asked}"));
         }
         Ok(answered.answer)
+    }
+
+    /// How it ended, where it did before it was asked to.
+    fn ended(&mut self) -> String {
+        for _ in 0..20 {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return format!("the adapter ended without an answer ({status})");
+            }
+            thread::sleep(Duration::from_millis(25));
+        }
+        "the adapter reads or writes no more".to_owned()
     }
 
     /// Asks it to end, and kills it if it does not.

@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use conformance::binding::names;
 use conformance::format::Role;
+use conformance::lab::control::changed;
 use conformance::lab::server::Running;
 use conformance::lab::tested;
-use conformance::runner::sut::{AdapterOf, Endpoint, Sut};
+use conformance::runner::adapter::{Answer, Call};
+use conformance::runner::sut::{Endpoint, Sut};
 use conformance::runner::verdict::Verdict;
+use model::preset::defaults;
+use serde_json::json;
 
 use crate::common::{counts, folder, lab, others, run, write};
+use crate::scripted::answered_here;
 
 /// How many vectors there are of a role.
 const VECTORS: [(Role, usize); 2] = [(Role::ActivesyncOnprem, 99), (Role::IdentityProvider, 143)];
@@ -56,9 +61,19 @@ fn the_lab_passes_at_its_own_addresses() {
 #[test]
 fn the_lab_passes_with_an_adapter_that_tells_its_time() {
     let running = lab(None);
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lab_adapter.py");
-    let command = ["python3", script, &format!("http://{}", running.proxy)].map(str::to_owned);
-    let adapter = AdapterOf { command: command.into(), timeout_ms: 10_000 };
+    let base = defaults().least().unwrap();
+    let of = running.lab.clone();
+    let pipes = folder("adapter-pipes");
+    let adapter = answered_here(&pipes, move |call| match call {
+        Call::Hello { .. } => Answer::Ok(json!({ "name": "the test" })),
+        Call::Reset { configuration } => {
+            of.reset(changed(&base, &configuration).unwrap());
+            let now = of.now();
+            of.advance(60);
+            Answer::Ok(json!({ "now": now }))
+        }
+        Call::Value { .. } | Call::Stop {} => Answer::Error("is not expected".to_owned()),
+    });
     let sut = Sut { control: None, adapter: Some(adapter), ..running.sut("ca.pem") };
     all_pass("with-adapter", &running, &sut);
 }
