@@ -1,0 +1,1 @@
+//! Recorded sessions of the lab, as they are and changed.
