@@ -155,6 +155,12 @@ impl Lab {
         self.world().now
     }
 
+    /// The configuration.
+    #[must_use]
+    pub fn configuration(&self) -> Assignment {
+        self.world().configuration.clone()
+    }
+
     /// Another configuration: sessions, tokens and the log are gone.
     pub fn reset(&self, configuration: Assignment) {
         self.world().reset(configuration);

@@ -27,9 +27,14 @@ pub struct InProcess {
 impl InProcess {
     /// A tester of a role, whose lab has this fault.
     pub fn new(role: Role, fault: Option<Fault>) -> Result<Self, String> {
-        let options = Options { fault, ..Options::default() };
+        Self::with(role, &Options { fault, ..Options::default() })
+    }
+
+    /// A tester of a role of a lab that begins so.
+    pub fn with(role: Role, options: &Options) -> Result<Self, String> {
+        let fault = options.fault;
         let none = "the defaults are no configuration";
-        let lab = Lab::new(defaults().least().ok_or(none)?, &options)?;
+        let lab = Lab::new(defaults().least().ok_or(none)?, options)?;
         let known = Known {
             authority: tested::host(role).to_owned(),
             users: tested::users(),
@@ -38,6 +43,12 @@ impl InProcess {
             now: options.now,
         };
         Ok(Self { lab, fault, known })
+    }
+
+    /// The lab.
+    #[must_use]
+    pub fn lab(&self) -> &Lab {
+        &self.lab
     }
 }
 

@@ -18,7 +18,7 @@ use crate::binding::names::{self, Client};
 use crate::binding::origin::{self, Origin};
 use crate::binding::saml;
 use crate::binding::token::{self, Use};
-use crate::http::{decode, encode};
+use crate::http::{Response, decode, encode};
 use crate::role::Ask;
 use crate::runner::matching::Values;
 use crate::runner::values::s256;
@@ -178,7 +178,7 @@ impl Book {
                     return None;
                 }
                 let verifier = session.proves(form.get("code_verifier").map(String::as_str));
-                let has_token = |it: &crate::http::Response| it.text().contains("access_token");
+                let has_token = |it: &Response| it.text().contains("access_token");
                 if entry.response.as_ref().is_some_and(has_token) {
                     self.codes.remove(of(form, "code"));
                 }
@@ -192,11 +192,8 @@ impl Book {
                 };
                 let issued = token::read(of(form, "refresh_token"), keys).ok()?.issued;
                 // What was issued before may have been revoked before, and nobody sees that.
-                return Some(if issued < self.first {
-                    Meant::Maybe(asked)
-                } else {
-                    Meant::Ask(asked)
-                });
+                let is_old = issued < self.first && entry.response.as_ref().is_some_and(revoked);
+                return Some(if is_old { Meant::Maybe(asked) } else { Meant::Ask(asked) });
             }
             "password" => {
                 let user = names::find_user(of(form, "username"));
@@ -249,6 +246,15 @@ impl Session {
 fn device_code() -> Result<Meant, String> {
     let why = "the device code flow joins two clients, and is not followed";
     Err(format!("{why}: expected a recording without it"))
+}
+
+/// Whether an answer says that a refresh token is none any more: with one of Entra ID's numbers for that, or
+/// without any.
+fn revoked(response: &Response) -> bool {
+    const NUMBERS: [&str; 3] = ["AADSTS50173:", "AADSTS700082:", "AADSTS70008:"];
+    let text = response.text();
+    let is_said = NUMBERS.iter().any(|number| text.contains(number));
+    text.contains("invalid_grant") && (is_said || !text.contains("AADSTS"))
 }
 
 fn is_alice(user: &str) -> bool {

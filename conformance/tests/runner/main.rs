@@ -11,3 +11,4 @@ mod suites;
 mod adapters;
 mod endpoints;
 mod listening;
+mod recordings;
