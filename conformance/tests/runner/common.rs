@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
@@ -40,17 +41,20 @@ pub(crate) fn conformance(arguments: &[&str]) -> Ran {
         .spawn()
         .unwrap();
     let read = |mut from: Box<dyn Read + Send>| {
+        let (sender, receiver) = channel();
         thread::spawn(move || {
             let mut text = String::new();
             from.read_to_string(&mut text).unwrap();
-            text
-        })
+            sender.send(text).unwrap_or_default();
+        });
+        // What it has started and left would hold its output open.
+        move || receiver.recv_timeout(Duration::from_secs(10)).expect("a process is left behind")
     };
     let out = read(Box::new(child.stdout.take().unwrap()));
     let err = read(Box::new(child.stderr.take().unwrap()));
     for _ in 0..1200 {
         if let Some(status) = child.try_wait().unwrap() {
-            let (out, err) = (out.join().unwrap(), err.join().unwrap());
+            let (out, err) = (out(), err());
             return Ran { code: status.code().unwrap(), out, err };
         }
         thread::sleep(Duration::from_millis(100));
