@@ -6,6 +6,7 @@ mod list;
 mod explain;
 mod verify_suite;
 mod run;
+mod check_transcript;
 mod schema;
 mod lab;
 mod selftest;
@@ -35,6 +36,8 @@ enum Command {
     Explain(explain::Args),
     /// Run vectors against a tested party
     Run(run::Args),
+    /// Hold a recorded session (HAR) against the model
+    CheckTranscript(check_transcript::Args),
     /// Hold every file of the suite against its hash and its schema
     VerifySuite(verify_suite::Args),
     /// Write the JSON Schema of a file, or of what programs say to each other
@@ -65,6 +68,7 @@ pub(crate) fn run() -> ExitCode {
         Command::List(args) => list::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Run(args) => run::run(&args, &mut out),
+        Command::CheckTranscript(args) => check_transcript::run(&args, &mut out),
         Command::VerifySuite(args) => verify_suite::run(&args, &mut out),
         Command::Schema(args) => schema::run(&args, &mut out),
         Command::Lab(args) => lab::run(&args, &mut out),

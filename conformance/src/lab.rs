@@ -18,6 +18,7 @@ pub mod control;
 pub mod har;
 pub mod tls;
 pub mod server;
+pub mod tested;
 pub mod tester;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -153,6 +154,12 @@ impl Lab {
     #[must_use]
     pub fn now(&self) -> u64 {
         self.world().now
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn configuration(&self) -> Assignment {
+        self.world().configuration.clone()
     }
 
     /// Another configuration: sessions, tokens and the log are gone.

@@ -12,6 +12,7 @@ pub mod generation;
 pub mod suite;
 pub mod runner;
 pub mod lab;
+pub mod transcript;
 pub mod selftest;
 pub mod report;
 pub mod schema;

@@ -7,6 +7,7 @@ pub mod verdict;
 pub mod sut;
 pub mod adapter;
 pub mod transport;
+pub mod control;
 pub mod values;
 pub mod tester;
 pub mod play;

@@ -9,6 +9,7 @@ use crate::format::suite::{Coverage, Suite};
 use crate::runner::adapter::{Answered, Asked};
 use crate::runner::outcome::Report;
 use crate::runner::sut::Sut;
+use crate::transcript::report::Checked;
 
 /// The schemas, by name.
 #[must_use]
@@ -20,6 +21,7 @@ pub fn schemas() -> BTreeMap<&'static str, Schema> {
         ("report", schemars::schema_for!(Report)),
         ("suite", schemars::schema_for!(Suite)),
         ("sut", schemars::schema_for!(Sut)),
+        ("transcript", schemars::schema_for!(Checked)),
         ("vector", schemars::schema_for!(Vector)),
     ])
 }

@@ -8,12 +8,14 @@ pub mod answers;
 
 use model::actor::entra::{Factor, Request as Asked};
 use model::policy::conditional_access::SignIn;
+use model::policy::federation::Method;
 use model::protocol::credential::{App, Route};
 use model::protocol::token::{Audience, Requester};
 
 use crate::binding::origin::{self, Origin};
 use crate::binding::{get, names, post, with};
 use crate::format::RequestTemplate;
+use crate::http::Request;
 
 /// Paths, as [`Request::path`](crate::http::Request::path) gives them, without the tenant in front.
 pub const AUTHORIZE: &str = "/oauth2/v2.0/authorize";
@@ -42,6 +44,37 @@ pub const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 pub const SAML_BEARER: &str = "urn:ietf:params:oauth:grant-type:saml1_1-bearer";
 /// With a device code.
 pub const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// What names the tenant in a path.
+const TENANTS: [&str; 4] = ["common", "organizations", "contoso.test", names::TENANT];
+
+/// What a path leads to: one of the paths above, whatever the tenant and the version, or the path without
+/// its tenant.
+#[must_use]
+pub fn endpoint(path: &str) -> &str {
+    let named = TENANTS.iter().find_map(|tenant| path.strip_prefix('/')?.strip_prefix(tenant));
+    match named.filter(|rest| rest.starts_with('/')).unwrap_or(path) {
+        "/oauth2/authorize" => AUTHORIZE,
+        "/oauth2/token" => TOKEN,
+        "/oauth2/devicecode" => DEVICE,
+        other => other.strip_prefix("/v2.0").filter(|it| it.starts_with("/.")).unwrap_or(other),
+    }
+}
+
+/// What is known of a sign-in when it begins.
+#[must_use]
+pub fn sign_in(request: &Request, from: Origin, app: App, audience: Audience) -> SignIn {
+    SignIn {
+        app,
+        platform: origin::platform(request),
+        location: from.location,
+        audience,
+        machine: from.machine,
+        suspicious: false,
+        method: Method::Managed,
+        second_factor: false,
+    }
+}
 
 /// What a page is, which stands in its `data-page`.
 #[must_use]

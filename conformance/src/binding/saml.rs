@@ -5,7 +5,7 @@
 //! response that another program wrote is good only if its bytes are canonical where they are signed.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use model::policy::federation::Method;
 use sha2::{Digest, Sha256};
 
@@ -122,6 +122,17 @@ pub fn read(text: &str, now: u64, key: &Key) -> Result<(String, Method), String>
         _ => Method::Password,
     };
     Ok((value_of("AttributeValue").to_owned(), method))
+}
+
+/// An assertion as a grant brings it: in base64url, or base64.
+#[must_use]
+pub fn unpack(text: &str) -> String {
+    let packed: String = text.split_whitespace().collect();
+    let bytes = URL_SAFE_NO_PAD
+        .decode(&packed)
+        .or_else(|_| URL_SAFE.decode(&packed))
+        .or_else(|_| STANDARD.decode(&packed));
+    String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
 }
 
 /// What a response says, whoever signed it.

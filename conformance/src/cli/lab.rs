@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -24,6 +24,8 @@ use crate::cli::files::write;
 #[command(after_help = "Examples:\n  \
     conformance lab --preset article-on-premises --ca /tmp/lab.pem --har /tmp/lab.har\n  \
     conformance lab --set onprem-activesync-basic=on --fault onprem-policy-ignored\n  \
+    conformance lab --ca lab.pem --sut sut.toml\n  \
+    conformance run --sut sut.toml --role activesync-onprem\n  \
     conformance lab --peer login.microsoftonline.com=127.0.0.1:4000 --peer-ca idp.pem\n  \
     HTTPS_PROXY=http://127.0.0.1:8080 REQUESTS_CA_BUNDLE=/tmp/lab.pem python3 client.py")]
 pub(super) struct Args {
@@ -42,6 +44,9 @@ pub(super) struct Args {
     /// The port of the proxy
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// The address to listen on, of this machine alone
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    address: IpAddr,
     /// Another program stands at this host; the lab's own servers ask it, too
     #[arg(long = "peer", value_name = "HOST=ADDRESS:PORT")]
     peers: Vec<String>,
@@ -51,6 +56,9 @@ pub(super) struct Args {
     /// Write the certificate to trust
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
+    /// Write a file for `conformance run --sut`; needs --ca
+    #[arg(long, value_name = "FILE", requires = "ca")]
+    sut: Option<PathBuf>,
     /// Write what was exchanged, at the end
     #[arg(long, value_name = "FILE")]
     har: Option<PathBuf>,
@@ -69,6 +77,11 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let running = Running::start(lab, &args.places()?).map_err(|why| anyhow!(why))?;
     if let Some(path) = &args.ca {
         write(path, &running.authority)?;
+    }
+    if let (Some(path), Some(ca)) = (&args.sut, &args.ca) {
+        let ca = std::path::absolute(ca).with_context(|| format!("`{}`", ca.display()))?;
+        let sut = running.sut(&ca.to_string_lossy()).written();
+        write(path, &sut.map_err(|why| anyhow!(why))?)?;
     }
     let proxy = running.proxy;
     writeln!(out, "proxy and page   http://{proxy}/")?;
@@ -140,6 +153,6 @@ impl Args {
             }
             None => Vec::new(),
         };
-        Ok(Places { port: self.port, peers, peer_authorities })
+        Ok(Places { address: Some(self.address), port: self.port, peers, peer_authorities })
     }
 }

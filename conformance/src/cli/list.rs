@@ -55,7 +55,7 @@ impl Which {
     }
 }
 
-fn role(text: &str) -> Result<Role, String> {
+pub(super) fn role(text: &str) -> Result<Role, String> {
     Role::find(text).ok_or_else(|| {
         let ids = Role::ALL.map(Role::id).join(", ");
         format!("expected one of {ids}")

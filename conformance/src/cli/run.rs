@@ -1,17 +1,18 @@
 //! `run`: vectors against a tested party.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use conformance::format::{Role, Vector};
 use conformance::report::{self, Format};
 use conformance::runner::adapter::Adapter;
+use conformance::runner::control::OverHttps;
 use conformance::runner::outcome::{Outcome, REPORT, Report, Tested, Used};
 use conformance::runner::run as run_vectors;
-use conformance::runner::sut::Sut;
-use conformance::runner::tester::{Control, Remote};
+use conformance::runner::sut::{Endpoint, Sut};
+use conformance::runner::tester::{Control, NotThere, Remote};
 
 use crate::cli::End;
 use crate::cli::files::{Where, write};
@@ -59,25 +60,6 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     if vectors.is_empty() {
         bail!("no vector is meant; `conformance list` lists them");
     }
-    let ca = match sut.role.get(&role).and_then(|endpoint| endpoint.ca.as_ref()) {
-        Some(file) => {
-            let path = beside(&args.sut, file);
-            Some(fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?)
-        }
-        None => None,
-    };
-    let (mut input, mut terminal) = (io::stdin().lock(), io::stderr().lock());
-    let control = match &sut.adapter {
-        Some(of) => Control::Adapter(Box::new(Adapter::start(of, role).map_err(|it| anyhow!(it))?)),
-        None if sut.person => Control::Person(&mut input, &mut terminal),
-        None => Control::Nobody,
-    };
-    let mut tester =
-        Remote::new(&sut, role, ca.as_deref(), control, now()?).map_err(|error| anyhow!(error))?;
-    tester.reach().map_err(|error| {
-        let base = sut.role.get(&role).map(|it| it.base.clone()).unwrap_or_default();
-        anyhow!("`{base}` cannot be reached: {}", error.says())
-    })?;
     let known: Vec<_> = if args.which.is_all_of_role() {
         sut.known_failure.clone()
     } else {
@@ -87,12 +69,23 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         };
         sut.known_failure.iter().filter(|it| is_run(&it.vector)).cloned().collect()
     };
+    let (mut input, mut terminal) = (io::stdin().lock(), io::stderr().lock());
     let mut told = Ok(());
-    let run = run_vectors(&loaded, &vectors, &mut tester, &known, &mut |outcome| {
-        if told.is_ok() {
-            told = tell(outcome, &args.sut, out);
+    let (run, not_there) = match args.begin(&sut, role, &mut input, &mut terminal)? {
+        Ok(mut tester) => {
+            let run = run_vectors(&loaded, &vectors, &mut tester, &known, &mut |outcome| {
+                if told.is_ok() {
+                    told = tell(outcome, &args.sut, out);
+                }
+            });
+            (run, None)
         }
-    });
+        // There is a report all the same, and it says so of every vector.
+        Err(why) => {
+            let mut nobody = NotThere(why.clone());
+            (run_vectors(&loaded, &vectors, &mut nobody, &[], &mut |_| {}), Some(why))
+        }
+    };
     told?;
     let report = Report {
         format: REPORT.to_owned(),
@@ -106,6 +99,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     for (format, file) in &args.reports {
         write(file, &report::write(*format, &report)?)?;
     }
+    if let Some(why) = not_there {
+        bail!(why);
+    }
     for entry in &report.run.unmet {
         writeln!(out, "stale: `{entry}` is known to fail, and means no vector")?;
     }
@@ -114,6 +110,56 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         bail!("nothing was run: {}", report.summary);
     }
     Ok(if report.as_expected { End::Well } else { End::NotWell })
+}
+
+impl Args {
+    /// A tester that reaches what is tested; why there is none, where that is not the fault of `sut.toml`.
+    fn begin<'a>(
+        &self,
+        sut: &Sut,
+        role: Role,
+        input: &'a mut dyn BufRead,
+        output: &'a mut dyn Write,
+    ) -> anyhow::Result<Result<Remote<'a>, String>> {
+        let ca = self.ca(sut.role.get(&role))?;
+        let control = match (&sut.adapter, &sut.control) {
+            (Some(of), _) => match Adapter::start(of, role) {
+                Ok(adapter) => Control::Adapter(Box::new(adapter)),
+                Err(why) => return Ok(Err(why)),
+            },
+            (None, Some(of)) => Control::OverHttps(Box::new(self.over_https(sut, role, of)?)),
+            (None, None) if sut.person => Control::Person(input, output),
+            (None, None) => Control::Nobody,
+        };
+        let tester = Remote::new(sut, role, ca.as_deref(), control, now()?);
+        let tester = tester.map_err(|error| anyhow!(error))?;
+        Ok(match tester.reach() {
+            Ok(()) => Ok(tester),
+            Err(error) => {
+                let base = sut.role.get(&role).map(|it| it.base.clone()).unwrap_or_default();
+                Err(format!("`{base}` cannot be reached: {}", error.says()))
+            }
+        })
+    }
+
+    /// The certificates that an endpoint's own must be signed with, if it names any.
+    fn ca(&self, of: Option<&Endpoint>) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(file) = of.and_then(|endpoint| endpoint.ca.as_ref()) else { return Ok(None) };
+        let path = beside(&self.sut, file);
+        Ok(Some(fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?))
+    }
+
+    /// Where the tested party is put in order; what is not said of it is as it is of the role.
+    fn over_https(&self, sut: &Sut, role: Role, of: &Endpoint) -> anyhow::Result<OverHttps> {
+        let of_role = sut.role.get(&role);
+        let of = Endpoint {
+            base: of.base.clone(),
+            ca: of.ca.clone().or_else(|| of_role?.ca.clone()),
+            proxy: of.proxy.clone().or_else(|| of_role?.proxy.clone()),
+        };
+        let ca = self.ca(Some(&of))?;
+        OverHttps::new(&of, ca.as_deref()).map_err(|error| anyhow!(error))
+    }
 }
 
 /// A file that another names, from that one's place.

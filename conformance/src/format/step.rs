@@ -251,7 +251,9 @@ pub enum Invariant {
         /// What it is.
         http: ResponsePattern,
     },
-    /// The value of a binding is in no response of the role under test.
+    /// The value of a binding is in no response of the role under test. A value of less than 16 bytes may be
+    /// there by chance within a longer run of ASCII letters and digits, and only counts where it stands
+    /// between others.
     NeverReturns {
         /// A name within the vector.
         id: String,

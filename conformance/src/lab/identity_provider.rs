@@ -12,26 +12,18 @@ use serde_json::{Value, json};
 use crate::binding::identity_provider::answers::Refusal;
 use crate::binding::identity_provider::{
     AUTHORIZE, DEVICE, ENTER, FACTOR, FEDERATED, LOGIN, REGISTER, REGISTERED, TICKET, TOKEN,
+    endpoint,
 };
 use crate::binding::{federation_server as adfs, names};
 use crate::http::{Request, Response};
 use crate::lab::Lab;
 use crate::lab::party::AtWork;
 
-/// What names the tenant in a path.
-const TENANTS: [&str; 4] = ["common", "organizations", "contoso.test", names::TENANT];
-
 /// Answers.
 pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
     let server = AtWork::new(lab, Party::EntraId);
     let path = request.path();
-    let path = without_tenant(&path);
-    let path = match path {
-        "/oauth2/authorize" => AUTHORIZE,
-        "/oauth2/token" => TOKEN,
-        "/oauth2/devicecode" => DEVICE,
-        other => other.strip_prefix("/v2.0").filter(|it| it.starts_with("/.")).unwrap_or(other),
-    };
+    let path = endpoint(&path);
     match (request.method.as_str(), path) {
         ("GET" | "POST", AUTHORIZE) => pages::authorize(&server, request),
         ("POST", LOGIN) => pages::login(&server, request),
@@ -52,11 +44,6 @@ pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
         }
         _ => Refusal::new(900_491, "invalid_request", "there is no such page").json(lab.now(), "0"),
     }
-}
-
-fn without_tenant(path: &str) -> &str {
-    let named = TENANTS.iter().find_map(|tenant| path.strip_prefix('/')?.strip_prefix(tenant));
-    named.filter(|rest| rest.starts_with('/')).unwrap_or(path)
 }
 
 fn as_json(status: u16, body: &Value) -> Response {

@@ -6,7 +6,7 @@ mod way;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ use crate::lab::{Lab, Way};
 /// Where a lab listens, and who stands elsewhere.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
+    /// The address, which must be of loopback; 127.0.0.1 if there is none.
+    pub address: Option<IpAddr>,
     /// The port of the proxy; any that is free for 0.
     pub port: u16,
     /// Hosts that another program answers for, with its address. The lab's own servers ask it, too.
@@ -55,7 +57,14 @@ impl Running {
     /// Has a lab listen.
     pub fn start(lab: Lab, places: &Places) -> Result<Self, String> {
         let cannot = |error: io::Error| format!("the lab cannot listen: {error}");
-        let authority = Authority::new()?;
+        let address = places.address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        if !address.is_loopback() {
+            let why = "its passwords and keys are public, so it listens on loopback alone";
+            return Err(format!(
+                "the lab does not listen on {address}: {why}, expected 127.0.0.1 or ::1"
+            ));
+        }
+        let authority = Authority::new(address)?;
         let runtime =
             Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(cannot)?;
         let shared = Shared {
@@ -63,7 +72,7 @@ impl Running {
             tls: TlsAcceptor::from(Arc::clone(&authority.config)),
             peers: Arc::new(places.peers.clone()),
         };
-        let listen = |port| runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
+        let listen = |port| runtime.block_on(TcpListener::bind((address, port)));
         let proxy_listener = listen(places.port)
             .map_err(|error| format!("port {} cannot be listened on: {error}", places.port))?;
         let proxy = proxy_listener.local_addr().map_err(cannot)?;

@@ -8,13 +8,12 @@ use model::preset::defaults;
 use model::scope::Scope;
 
 use crate::binding::keys::Keys;
-use crate::binding::{names, origin};
+use crate::binding::origin;
 use crate::format::{Binding, Capability, Machine, Network, Role};
 use crate::http::{Request, Response};
-use crate::lab::{Lab, Options};
+use crate::lab::{Lab, Options, tested};
 use crate::runner::adapter::Unable;
 use crate::runner::no_response::NoResponse;
-use crate::runner::sut::User;
 use crate::runner::tester::Tester;
 use crate::runner::values::{self, Known};
 
@@ -28,25 +27,28 @@ pub struct InProcess {
 impl InProcess {
     /// A tester of a role, whose lab has this fault.
     pub fn new(role: Role, fault: Option<Fault>) -> Result<Self, String> {
-        let options = Options { fault, ..Options::default() };
+        Self::with(role, &Options { fault, ..Options::default() })
+    }
+
+    /// A tester of a role of a lab that begins so.
+    pub fn with(role: Role, options: &Options) -> Result<Self, String> {
+        let fault = options.fault;
         let none = "the defaults are no configuration";
-        let lab = Lab::new(defaults().least().ok_or(none)?, &options)?;
-        let users = names::USERS.map(|user| {
-            let (name, password) = (user.address.to_owned(), user.password.to_owned());
-            (user.name.to_owned(), User { name, password })
-        });
-        let authority = match role {
-            Role::ActivesyncOnprem => names::EXCHANGE_ONPREM,
-            Role::IdentityProvider => names::IDENTITY_PROVIDER,
-        };
+        let lab = Lab::new(defaults().least().ok_or(none)?, options)?;
         let known = Known {
-            authority: authority.to_owned(),
-            users: users.into(),
+            authority: tested::host(role).to_owned(),
+            users: tested::users(),
             is_lab: true,
             keys: Some(Keys::published()?),
             now: options.now,
         };
         Ok(Self { lab, fault, known })
+    }
+
+    /// The lab.
+    #[must_use]
+    pub fn lab(&self) -> &Lab {
+        &self.lab
     }
 }
 

@@ -1,5 +1,6 @@
 //! A certificate authority that lives as long as the lab, and one certificate for all of its hosts.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
@@ -19,7 +20,9 @@ pub struct Authority {
 
 impl Authority {
     /// A new one. Its key is nowhere but in memory, and gone with this function.
-    pub fn new() -> Result<Self, String> {
+    ///
+    /// Hosts show who they are by their names and by the address on which they listen.
+    pub fn new(address: IpAddr) -> Result<Self, String> {
         let broken = |error: rcgen::Error| format!("no certificate can be made: {error}");
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -33,7 +36,7 @@ impl Authority {
         let issuer = Issuer::new(authority, authority_key);
         let hosts = names::HOSTS.iter().map(|(host, _)| (*host).to_owned());
         let hosts: Vec<String> =
-            hosts.chain(["localhost".to_owned(), "127.0.0.1".to_owned()]).collect();
+            hosts.chain(["localhost".to_owned(), address.to_string()]).collect();
         let mut leaf = CertificateParams::new(hosts).map_err(broken)?;
         leaf.distinguished_name.push(DnType::CommonName, "conformance lab");
         leaf.use_authority_key_identifier_extension = true;

@@ -1,7 +1,7 @@
 //! An adapter: a process that speaks JSON Lines on its standard input and output.
 //!
 //! One request, one answer with the same number. It is ended when the runner is done with it, and killed if
-//! it does not end.
+//! it does not end, with all that it has started: it is a process group of its own.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -44,7 +44,10 @@ pub enum Call {
         /// The role under test.
         role: Role,
     },
-    /// Forget all sessions and take these settings. The value is not looked at.
+    /// Forget all sessions and take these settings. Where the tested party has a time of its own, as a lab
+    /// has, the value is `{"now": SECONDS}`: from when, in seconds since 1970, what the tester signs is valid.
+    /// That must not be before the reset, and should be some time ago when the answer is given, or what the
+    /// tester signs may be the same as what is issued. Any other value is not looked at.
     Reset {
         /// Settings with their values; every other one as you like.
         configuration: BTreeMap<String, String>,
@@ -94,6 +97,17 @@ pub struct Hello {
     pub capabilities: Vec<Capability>,
 }
 
+/// The time that an answer to a reset tells, if it does.
+pub fn time(value: &Value) -> Result<Option<u64>, Unable> {
+    match value.get("now") {
+        None => Ok(None),
+        Some(now) => now.as_u64().map(Some).ok_or_else(|| {
+            let why = "expected seconds since 1970";
+            Unable::Failed(format!("the adapter says that it is `{now}`, {why}"))
+        }),
+    }
+}
+
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unable {
@@ -111,6 +125,7 @@ pub struct Adapter {
     patience: Duration,
     next: u64,
     gone: Option<String>,
+    is_ended: bool,
     /// What it said of itself.
     pub hello: Hello,
 }
@@ -119,7 +134,10 @@ impl Adapter {
     /// Starts the program, and asks who it is.
     pub fn start(of: &AdapterOf, role: Role) -> Result<Self, String> {
         let (program, arguments) = of.command.split_first().ok_or("the command is empty")?;
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -145,7 +163,8 @@ impl Adapter {
             }
         });
         let (patience, hello) = (Duration::from_millis(of.timeout_ms), Hello::default());
-        let mut adapter = Self { child, input, lines, patience, next: 1, gone: None, hello };
+        let (next, gone, is_ended) = (1, None, false);
+        let mut adapter = Self { child, input, lines, patience, next, gone, is_ended, hello };
         let call = Call::Hello { protocol: PROTOCOL.to_owned(), role };
         let value = adapter.ask(call).map_err(|unable| match unable {
             Unable::Unsupported(why) | Unable::Failed(why) => why,
@@ -178,15 +197,14 @@ impl Adapter {
         let mut line = serde_json::to_vec(asked).map_err(|error| error.to_string())?;
         line.push(b'\n');
         let input = self.input.as_mut().ok_or("the adapter has no input")?;
-        input
-            .write_all(&line)
-            .and_then(|()| input.flush())
-            .map_err(|error| format!("the adapter reads no more: {error}"))?;
+        if input.write_all(&line).and_then(|()| input.flush()).is_err() {
+            return Err(self.ended());
+        }
         let line = self.lines.recv_timeout(self.patience).map_err(|error| match error {
             RecvTimeoutError::Timeout => {
                 format!("the adapter said nothing for {} ms", self.patience.as_millis())
             }
-            RecvTimeoutError::Disconnected => "the adapter ended without an answer".to_owned(),
+            RecvTimeoutError::Disconnected => self.ended(),
         })?;
         let shown: String = line.trim().chars().take(120).collect();
         let answered: Answered = serde_json::from_str(&line)
@@ -198,8 +216,22 @@ impl Adapter {
         Ok(answered.answer)
     }
 
+    /// How it ended, where it did before it was asked to.
+    fn ended(&mut self) -> String {
+        for _ in 0..20 {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return format!("the adapter ended without an answer ({status})");
+            }
+            thread::sleep(Duration::from_millis(25));
+        }
+        "the adapter reads or writes no more".to_owned()
+    }
+
     /// Asks it to end, and kills it if it does not.
     fn end(&mut self) {
+        if self.is_ended {
+            return;
+        }
         if let Some(mut input) = self.input.take()
             && let Ok(mut line) = serde_json::to_vec(&Asked { id: self.next, call: Call::Stop {} })
         {
@@ -209,15 +241,31 @@ impl Adapter {
         }
         for _ in 0..20 {
             if matches!(self.child.try_wait(), Ok(Some(_))) {
-                return;
+                break;
             }
             thread::sleep(Duration::from_millis(25));
         }
+        self.is_ended = true;
+        kill_group(&self.child);
         // It may have ended in between.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
+
+/// Kills what a child has started and left.
+#[cfg(unix)]
+fn kill_group(child: &Child) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        // There may be nobody left.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
+/// Where there are no process groups, what a child has started is its own matter.
+#[cfg(not(unix))]
+fn kill_group(_: &Child) {}
 
 impl Drop for Adapter {
     fn drop(&mut self) {

@@ -53,6 +53,20 @@ pub fn hold(
     Ok(captured)
 }
 
+/// A value that is shorter is found by chance: six digits are in every few hundred thousandth random name.
+const LONG: usize = 16;
+
+/// Whether a text has a secret in it: anywhere, or for a short one not within a longer word.
+#[must_use]
+pub fn has(text: &str, secret: &str) -> bool {
+    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let is_whole = |(place, _): (usize, &str)| {
+        let before = place.checked_sub(1).and_then(|it| text.as_bytes().get(it));
+        !is_word(before) && !is_word(text.as_bytes().get(place + secret.len()))
+    };
+    text.match_indices(secret).any(|found| secret.len() >= LONG || is_whole(found))
+}
+
 /// Members of JSON, by JSON Pointer.
 fn members(
     wanted: &BTreeMap<String, Matcher>,
@@ -200,6 +214,16 @@ mod tests {
 
     fn holds(json: &str, response: &Response) -> Result<Values, String> {
         hold(&pattern(json), response, &Values::from([("u".to_owned(), "alice".to_owned())]))
+    }
+
+    #[test]
+    fn a_short_secret_within_a_name_is_chance() {
+        assert!(!has("wctx=179d7c4f4271828d1d249e270001", "271828"));
+        for text in ["271828", "otc=271828&x", "a 27182 271828", "\"271828\"", "ä271828ä"] {
+            assert!(has(text, "271828"), "{text}");
+        }
+        let long = "Alice-knows-1-thing";
+        assert!(has(&format!("x{long}y"), long));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::format::{
 use crate::generation::wire::is_secret;
 use crate::http::{Request, Response, request};
 use crate::runner::adapter::Unable;
-use crate::runner::matching::{Values, hold};
+use crate::runner::matching::{Values, has, hold};
 use crate::runner::no_response::NoResponse;
 use crate::runner::outcome::{Exchange, Outcome};
 use crate::runner::tester::Tester;
@@ -202,8 +202,8 @@ impl Game<'_> {
                 Invariant::NeverReturns { why, binding, .. } => {
                     let value = self.values.get(binding).filter(|value| !value.is_empty());
                     let returns = |value: &String| {
-                        response.text().contains(value.as_str())
-                            || response.headers.iter().any(|(_, it)| it.contains(value.as_str()))
+                        has(&response.text(), value)
+                            || response.headers.iter().any(|(_, it)| has(it, value))
                     };
                     value.is_some_and(returns).then_some(why)
                 }

@@ -29,6 +29,11 @@ pub struct Sut {
     /// Its configuration, where that cannot be changed: settings with their values.
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
+    /// Where it is put in order over HTTPS, as the lab is: `POST /control/reset` with `{"settings": {ID: VALUE}}`
+    /// is answered with at least `{"now": SECONDS}`, its time; `POST /control/advance` with `{"seconds": N}` lets
+    /// time pass. Without `ca` and `proxy` those of the role under test are taken.
+    #[serde(default)]
+    pub control: Option<Endpoint>,
     /// A program that puts it in order and makes tokens.
     #[serde(default)]
     pub adapter: Option<AdapterOf>,
@@ -100,14 +105,15 @@ impl Sut {
     pub fn read(text: &str) -> Result<Self, String> {
         let sut: Self = toml::from_str(text).map_err(|error| error.to_string())?;
         for (role, endpoint) in &sut.role {
-            let role = role.id();
-            let Some(authority) = endpoint.authority() else {
-                let base = &endpoint.base;
-                return Err(format!("role.{role}: base is `{base}`, expected `https://host:port`"));
-            };
-            if authority.is_empty() || authority.contains(['/', '?', '#', '@', ' ']) {
-                return Err(format!("role.{role}: `{authority}` is no host, expected `host:port`"));
-            }
+            endpoint.check(&format!("role.{}", role.id()))?;
+        }
+        if let Some(control) = &sut.control {
+            control.check("control")?;
+        }
+        let who = [sut.control.is_some(), sut.adapter.is_some(), sut.person];
+        if who.iter().filter(|is| **is).count() > 1 {
+            let why = "expected one of them to put it in order";
+            return Err(format!("there is more than one of control, adapter and person, {why}"));
         }
         if sut.adapter.as_ref().is_some_and(|adapter| adapter.command.is_empty()) {
             return Err("adapter: command is empty, expected a program".to_owned());
@@ -127,7 +133,26 @@ impl Sut {
     }
 }
 
+impl Sut {
+    /// The file, as it is read.
+    pub fn written(&self) -> Result<String, String> {
+        toml::to_string(self).map_err(|error| format!("sut.toml cannot be written: {error}"))
+    }
+}
+
 impl Endpoint {
+    /// Whether it says where that is. `of` is its place in the file.
+    fn check(&self, of: &str) -> Result<(), String> {
+        let base = &self.base;
+        let Some(authority) = self.authority() else {
+            return Err(format!("{of}: base is `{base}`, expected `https://host:port`"));
+        };
+        if authority.is_empty() || authority.contains(['/', '?', '#', '@', ' ']) {
+            return Err(format!("{of}: `{authority}` is no host, expected `host:port`"));
+        }
+        Ok(())
+    }
+
     /// The host, with the port if there is one.
     #[must_use]
     pub fn authority(&self) -> Option<&str> {

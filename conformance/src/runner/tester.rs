@@ -8,7 +8,8 @@ use crate::binding::keys::Keys;
 use crate::binding::origin;
 use crate::format::{Binding, Capability, Machine, Network, Role};
 use crate::http::{Request, Response};
-use crate::runner::adapter::{Adapter, Call, Unable};
+use crate::runner::adapter::{self, Adapter, Call, Unable};
+use crate::runner::control::OverHttps;
 use crate::runner::no_response::NoResponse;
 use crate::runner::sut::Sut;
 use crate::runner::transport::Https;
@@ -40,6 +41,8 @@ pub enum Control<'a> {
     Nobody,
     /// A program.
     Adapter(Box<Adapter>),
+    /// The tested party itself, over HTTPS.
+    OverHttps(Box<OverHttps>),
     /// A person, who reads there and answers here.
     Person(&'a mut dyn BufRead, &'a mut dyn Write),
 }
@@ -115,7 +118,15 @@ impl Tester for Remote<'_> {
             Control::Nobody => fixed(&self.settings, configuration),
             Control::Adapter(adapter) => {
                 let configuration = configuration.clone();
-                adapter.ask(Call::Reset { configuration }).map(|_| ())
+                let value = adapter.ask(Call::Reset { configuration })?;
+                if let Some(now) = adapter::time(&value)? {
+                    self.known.now = now;
+                }
+                Ok(())
+            }
+            Control::OverHttps(control) => {
+                self.known.now = control.reset(configuration)?;
+                Ok(())
             }
             Control::Person(input, output) => ask(configuration, *input, *output),
         }
@@ -129,7 +140,7 @@ impl Tester for Remote<'_> {
                 let text = value.as_str().map(str::to_owned);
                 text.ok_or_else(|| Unable::Failed(format!("the adapter made no text: {value}")))
             }
-            (None, Control::Nobody | Control::Person(..)) => {
+            (None, Control::Nobody | Control::OverHttps(_) | Control::Person(..)) => {
                 let what = serde_json::to_string(binding).unwrap_or_default();
                 Err(Unable::Unsupported(format!("only an adapter can make {what}")))
             }
@@ -149,6 +160,32 @@ impl Tester for Remote<'_> {
         let value = format!("network={}; device={}", network.id(), machine.id());
         request.headers.push((origin::HEADER.to_owned(), value));
         self.https.exchange(&request, within)
+    }
+}
+
+/// A tester of what is not there, and why it is not: every vector ends with that.
+pub struct NotThere(pub String);
+
+impl Tester for NotThere {
+    fn can(&self, _: Capability) -> bool {
+        true
+    }
+
+    fn reset(&mut self, _: &BTreeMap<String, String>) -> Result<(), Unable> {
+        Err(Unable::Failed(self.0.clone()))
+    }
+
+    fn value(&mut self, _: &Binding) -> Result<String, Unable> {
+        Err(Unable::Failed(self.0.clone()))
+    }
+
+    fn exchange(
+        &mut self,
+        _: (Network, Machine),
+        _: &Request,
+        _: Duration,
+    ) -> Result<Response, NoResponse> {
+        Err(NoResponse::Closed(self.0.clone()))
     }
 }
 

@@ -6,14 +6,13 @@ use maud::html;
 use model::actor::entra::{
     self, Factor, Request as Asked, Response as Is, Session as Record, Stage,
 };
-use model::policy::conditional_access::SignIn;
 use model::policy::federation::Method;
 use model::protocol::token::Subject;
 use sha2::{Digest, Sha256};
 
 use super::step;
 use crate::binding::identity_provider::answers::{Field, Refusal, field, form, render};
-use crate::binding::identity_provider::{ENTER, FACTOR, LOGIN, REGISTER};
+use crate::binding::identity_provider::{ENTER, FACTOR, LOGIN, REGISTER, sign_in};
 use crate::binding::names;
 use crate::binding::origin::{self, Origin};
 use crate::binding::{federation_server as adfs, saml};
@@ -63,16 +62,7 @@ pub(super) fn authorize(server: &AtWork<'_>, request: &Request) -> Response {
         Ok(from) => from,
         Err(why) => return refuse(900_144, &why),
     };
-    let sign_in = SignIn {
-        app: origin::app(&redirect),
-        platform: origin::platform(request),
-        location: from.location,
-        audience,
-        machine: from.machine,
-        suspicious: false,
-        method: Method::Managed,
-        second_factor: false,
-    };
+    let sign_in = sign_in(request, from, origin::app(&redirect), audience);
     let session = Session {
         record: Record { stage: Stage::Idle, sign_in },
         redirect,

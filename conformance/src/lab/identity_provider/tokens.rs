@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use model::actor::entra::{Request as Asked, Response as Is, Session as Record, Stage};
-use model::policy::conditional_access::SignIn;
-use model::policy::federation::Method;
 use model::protocol::credential::App;
 use model::protocol::credential::Password;
 use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
@@ -16,9 +12,10 @@ use serde_json::json;
 use super::pages::{proves, response_method};
 use super::{as_json, step};
 use crate::binding::identity_provider::answers::{Refusal, tokens};
-use crate::binding::identity_provider::{DEVICE_CODE, JWT_BEARER, SAML_BEARER};
+use crate::binding::identity_provider::{DEVICE_CODE, JWT_BEARER, SAML_BEARER, sign_in};
 use crate::binding::names::{self, Client};
 use crate::binding::origin::{self, Origin};
+use crate::binding::saml;
 use crate::binding::token::{self, LIFETIME, Use};
 use crate::http::{Request, Response};
 use crate::lab::party::AtWork;
@@ -51,7 +48,10 @@ fn grant(server: &AtWork<'_>, request: &Request, form: &Form) -> Outcome {
         Err(why) => return refusal(900_144, "invalid_request", &why),
     };
     let client = client(form)?;
-    let alone = |audience| Record { stage: Stage::Idle, sign_in: sign_in(request, from, audience) };
+    let alone = |audience| Record {
+        stage: Stage::Idle,
+        sign_in: sign_in(request, from, App::Native, audience),
+    };
     match of(form, "grant_type") {
         "authorization_code" => redeem(server, form, client),
         DEVICE_CODE => poll(server, form),
@@ -65,7 +65,7 @@ fn grant(server: &AtWork<'_>, request: &Request, form: &Form) -> Outcome {
             unattended(server, form, alone(audience(form)?), Asked::PasswordGrant)
         }
         SAML_BEARER => {
-            let text = unpack(of(form, "assertion"));
+            let text = saml::unpack(of(form, "assertion"));
             match response_method(server, &text) {
                 Ok(method) => {
                     unattended(server, form, alone(audience(form)?), Asked::SamlGrant(method))
@@ -119,28 +119,6 @@ fn audience(form: &Form) -> Result<Audience, Refusal> {
             refusal(500_011, "invalid_resource", "neither `scope` nor `resource` names Exchange")
         }
     }
-}
-
-fn sign_in(request: &Request, from: Origin, audience: Audience) -> SignIn {
-    SignIn {
-        app: App::Native,
-        platform: origin::platform(request),
-        location: from.location,
-        audience,
-        machine: from.machine,
-        suspicious: false,
-        method: Method::Managed,
-        second_factor: false,
-    }
-}
-
-fn unpack(text: &str) -> String {
-    let packed: String = text.split_whitespace().collect();
-    let bytes = URL_SAFE_NO_PAD
-        .decode(&packed)
-        .or_else(|_| URL_SAFE.decode(&packed))
-        .or_else(|_| STANDARD.decode(&packed));
-    String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
 }
 
 /// A grant that leaves sessions alone.
@@ -262,7 +240,8 @@ fn begin_device(server: &AtWork<'_>, request: &Request) -> Outcome {
         Ok(from) => from,
         Err(why) => return refusal(900_144, "invalid_request", &why),
     };
-    let record = Record { stage: Stage::Idle, sign_in: sign_in(request, from, audience) };
+    let record =
+        Record { stage: Stage::Idle, sign_in: sign_in(request, from, App::Native, audience) };
     let mut world = server.lab.world();
     let (context, device_code, letters) = (world.name(), world.name(), world.name());
     let user_code: String = letters.to_uppercase().chars().take(9).collect();

@@ -1,7 +1,7 @@
 //! Connections: to the proxy, and to each host.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -113,7 +113,8 @@ where
 async fn answer(request: Received<Incoming>, shared: Shared, host: String) -> Sent<Full<Bytes>> {
     let said = request.headers().get(HOST).and_then(|it| it.to_str().ok()).unwrap_or(&host);
     let said = said.rsplit_once(':').map_or(said, |(name, _)| name).to_ascii_lowercase();
-    let is_local = ["127.0.0.1", "localhost"].contains(&said.as_str());
+    let address = said.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let is_local = said == "localhost" || address.is_ok_and(|address| address.is_loopback());
     if said != host && !is_local {
         let why = format!("this is `{host}`, and `Host` says `{said}`");
         return written(Response::new(421, "text/plain", why));

@@ -1,0 +1,70 @@
+//! A tested party that is put in order over HTTPS, as the lab is.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::http::{Request, Response};
+use crate::runner::adapter::Unable;
+use crate::runner::sut::Endpoint;
+use crate::runner::transport::Https;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How much time passes after a reset: what the tester brings was issued before, and is not what is issued
+/// from then on.
+const LATER: u64 = 60;
+
+/// Where it is asked.
+pub struct OverHttps {
+    https: Https,
+    authority: String,
+}
+
+impl OverHttps {
+    /// `ca` is the content of the file that the endpoint names.
+    pub fn new(endpoint: &Endpoint, ca: Option<&[u8]>) -> Result<Self, String> {
+        let https = Https::new(endpoint, ca).map_err(|why| format!("control: {why}"))?;
+        Ok(Self { https, authority: endpoint.authority().unwrap_or_default().to_owned() })
+    }
+
+    /// Has it forget all sessions and take these settings. The time of the reset comes back, in seconds since
+    /// 1970; it is later by then.
+    pub fn reset(&self, configuration: &BTreeMap<String, String>) -> Result<u64, Unable> {
+        let state = self.ask("/control/reset", &json!({ "settings": configuration }))?;
+        let now = state.get("now").and_then(Value::as_u64).ok_or_else(|| {
+            let why = "expected `now`, its time in seconds since 1970";
+            Unable::Failed(format!("control: the answer to a reset is `{}`, {why}", short(&state)))
+        })?;
+        self.ask("/control/advance", &json!({ "seconds": LATER }))?;
+        Ok(now)
+    }
+
+    fn ask(&self, path: &str, body: &Value) -> Result<Value, Unable> {
+        let target = format!("https://{}{path}", self.authority);
+        let failed = |why: String| Unable::Failed(format!("control: {target}: {why}"));
+        let request = Request {
+            method: "POST".to_owned(),
+            target: target.clone(),
+            headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+            body: body.to_string().into_bytes(),
+        };
+        let answer = self.https.exchange(&request, PATIENCE);
+        let Response { status, body, .. } = answer.map_err(|none| failed(none.says()))?;
+        let body = serde_json::from_slice::<Value>(&body).map_err(|error| {
+            failed(format!("status {status}, and the answer is no JSON: {error}"))
+        })?;
+        if status == 200 {
+            Ok(body)
+        } else {
+            Err(failed(format!("status {status}: {}", short(&body))))
+        }
+    }
+}
+
+/// A value, short enough for a line.
+fn short(value: &Value) -> String {
+    value.to_string().chars().take(200).collect()
+}

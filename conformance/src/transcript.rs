@@ -1,0 +1,14 @@
+//! A recorded session held against the model: whether it is a run that the model allows, and under which
+//! configurations.
+
+pub mod har;
+pub mod moment;
+mod client;
+mod activesync_onprem;
+mod identity_provider;
+mod meaning;
+pub mod report;
+pub mod check;
+
+#[cfg(test)]
+mod tests;

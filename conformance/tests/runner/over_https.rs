@@ -1,0 +1,79 @@
+//! Every vector against the lab, over HTTPS.
+
+use std::collections::BTreeMap;
+
+use conformance::binding::names;
+use conformance::format::Role;
+use conformance::lab::control::changed;
+use conformance::lab::server::Running;
+use conformance::lab::tested;
+use conformance::runner::adapter::{Answer, Call};
+use conformance::runner::sut::{Endpoint, Sut};
+use conformance::runner::verdict::Verdict;
+use model::preset::defaults;
+use serde_json::json;
+
+use crate::common::{counts, folder, lab, others, run, write};
+use crate::scripted::answered_here;
+
+/// How many vectors there are of a role.
+const VECTORS: [(Role, usize); 2] = [(Role::ActivesyncOnprem, 99), (Role::IdentityProvider, 143)];
+
+/// Runs both roles, and wants every vector to pass.
+fn all_pass(test: &str, running: &Running, sut: &Sut) {
+    let folder = folder(test);
+    write(&folder, sut, &running.authority);
+    for (role, vectors) in VECTORS {
+        let (ran, report) = run(&folder, role, &[]);
+        if let Some((id, outcome)) = others(&report, Verdict::Pass).first() {
+            panic!("{id}: {}: {}\n{:#?}", outcome.verdict.id(), outcome.why, outcome.transcript);
+        }
+        assert_eq!(counts(&report), BTreeMap::from([(Verdict::Pass, vectors)]));
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+        assert_eq!(ran.out, format!("the lab: {}\n", report.summary));
+        assert!(report.as_expected);
+    }
+}
+
+#[test]
+fn the_lab_passes_through_its_proxy_under_its_names() {
+    let running = lab(None);
+    all_pass("through-proxy", &running, &running.sut("ca.pem"));
+}
+
+#[test]
+fn the_lab_passes_at_its_own_addresses() {
+    let running = lab(None);
+    let at = |host: &str| Endpoint {
+        base: format!("https://{}", running.hosts[host]),
+        ca: Some("ca.pem".to_owned()),
+        proxy: None,
+    };
+    let sut = Sut {
+        role: Role::ALL.map(|role| (role, at(tested::host(role)))).into(),
+        // The certificate is that of the role.
+        control: Some(Endpoint { ca: None, ..at(names::CONTROL) }),
+        ..running.sut("ca.pem")
+    };
+    all_pass("at-addresses", &running, &sut);
+}
+
+#[test]
+fn the_lab_passes_with_an_adapter_that_tells_its_time() {
+    let running = lab(None);
+    let base = defaults().least().unwrap();
+    let of = running.lab.clone();
+    let pipes = folder("adapter-pipes");
+    let adapter = answered_here(&pipes, move |call| match call {
+        Call::Hello { .. } => Answer::Ok(json!({ "name": "the test" })),
+        Call::Reset { configuration } => {
+            of.reset(changed(&base, &configuration).unwrap());
+            let now = of.now();
+            of.advance(60);
+            Answer::Ok(json!({ "now": now }))
+        }
+        Call::Value { .. } | Call::Stop {} => Answer::Error("is not expected".to_owned()),
+    });
+    let sut = Sut { control: None, adapter: Some(adapter), ..running.sut("ca.pem") };
+    all_pass("with-adapter", &running, &sut);
+}
