@@ -211,7 +211,7 @@ impl Step<'_> {
         let session = place.and_then(|place| sessions.get(place)).copied();
         let session = session.unwrap_or_else(|| Records::default().session);
         let mut records = Records { account, session };
-        let told = answer(&mut records, self.asked.ask, suspicious, view, None);
+        let told = answer(&mut records, self.asked.ask, suspicious, view, (None, None));
         if let Some(slot) = place.and_then(|place| sessions.get_mut(place)) {
             *slot = records.session;
         }
