@@ -68,7 +68,7 @@ fn on_every_preset() {
     for preset in &PRESETS {
         compared += agree(&preset.cube(), preset.id);
     }
-    assert_eq!(compared, PRESETS.len() * 74);
+    assert_eq!(compared, PRESETS.len() * 83);
 }
 
 #[test]
@@ -177,8 +177,8 @@ fn the_laws_on_which_the_slices_rest() {
                     // They tell and change no more than that part.
                     let part = step(&told(state, action), action, &configuration);
                     let put = part.clone().map(|(next, events)| {
-                        let account = next.account;
-                        (State { account, attacker: next.attacker, ..*state }, events)
+                        let State { account, extranet, directory, attacker, .. } = next;
+                        (State { account, extranet, directory, attacker, ..*state }, events)
                     });
                     assert_eq!(full, put, "{action:?}");
                     // What is learnt does not depend on the mail in the copy.
@@ -203,7 +203,15 @@ fn the_laws_on_which_the_slices_rest() {
                     if without.contains(&action) {
                         let alone = step(&unlearnt, action, &configuration);
                         let told = alone.map(|(next, events)| {
-                            let all = state.attacker.or(next.attacker);
+                            // What has been revoked is forgotten when another thing is learnt.
+                            let kept = match next.attacker == attacker::Record::default() {
+                                true => state.attacker,
+                                false => attacker::Record {
+                                    revoked: Default::default(),
+                                    ..state.attacker
+                                },
+                            };
+                            let all = kept.or(next.attacker);
                             (State { attacker: all, ..next }, events)
                         });
                         assert_eq!(part, told, "{action:?}");
@@ -212,9 +220,20 @@ fn the_laws_on_which_the_slices_rest() {
                     // What the attacker has learnt is nothing to the others.
                     let forgetful = State { attacker: attacker::Record::default(), ..*state };
                     let there = step(&forgetful, action, &configuration);
-                    let there = there
-                        .map(|(next, events)| (State { attacker: state.attacker, ..next }, events));
-                    assert_eq!(full, there, "{action:?}");
+                    let kept = match action {
+                        // But for what she has, which it ends.
+                        Action::Revoke(_) => state.attacker.after_revocation(),
+                        _ => state.attacker,
+                    };
+                    let there =
+                        there.map(|(next, events)| (State { attacker: kept, ..next }, events));
+                    let ends_hers = matches!(action, Action::Revoke(_)) && there.is_none();
+                    let hers_alone = State { attacker: kept, ..*state };
+                    let expected = match ends_hers && hers_alone != *state {
+                        true => Some((hers_alone, Vec::new())),
+                        false => there,
+                    };
+                    assert_eq!(full, expected, "{action:?}");
                 }
                 // Whose the second factor is: nobody's, then Alice's; or the attacker's, then Alice's.
                 if let Some((next, _)) = &full {

@@ -240,6 +240,7 @@ impl Raised for TwoMoves {
                     // A factor is registered if there still is none.
                     let is_free = state.account.registered_in_run.is_none();
                     let account = if is_free { next.account } else { state.account };
+                    let account = Account { disabled: state.account.disabled, ..account };
                     let to = State { account, attacker: next.attacker, ..*state };
                     all.push(Taken { which: 0, action, to: (to, None), events });
                 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use family::cube::Cube;
 use family::protocol::Protocol;
+use family::variable::VariableId;
 use family::view::{Concrete, View};
 use model::action::Action;
-use model::actor::attacker::{Record, Right};
+use model::actor::attacker::{Pair, Record, Right};
 use model::capability::{Attacker, capabilities};
 use model::claim::{self, Kind, Marks};
 use model::families::at_once::Examples;
@@ -22,7 +23,8 @@ use model::world::state::State;
 /// Everything that can be learnt at once.
 fn atoms() -> Vec<(Right, bool, bool)> {
     let mut atoms = Vec::new();
-    for right in Right::ALL {
+    // What has been revoked is not learnt, but left.
+    for right in Right::ALL.into_iter().filter(|right| *right != Right::Revoked) {
         for mfa in [false, true] {
             atoms.extend([false, true].map(|by_alice| (right, mfa, by_alice)));
         }
@@ -111,7 +113,11 @@ fn by_closure(view: &dyn View) -> BTreeMap<State, Record> {
             for action in actions.drain(..) {
                 let Some(next) = World.next(&with, action, view, &mut Vec::new()) else { continue };
                 let to = forgotten(&next);
-                let learnt = record.or(next.attacker);
+                // A revocation ends what she has.
+                let learnt = match action {
+                    Action::Revoke(_) => next.attacker,
+                    _ => record.or(next.attacker),
+                };
                 let is_new = !known.contains_key(&to);
                 let before = known.entry(to).or_default();
                 let after = before.or(learnt);
@@ -153,7 +159,13 @@ fn nothing_that_is_learnt_is_forgotten_and_nobody_but_her_learns_it() {
     let mut taught = 0;
     for edge in graph.edges() {
         let (from, to) = (graph.state(edge.from).unwrap(), graph.state(edge.to).unwrap());
-        assert!(is_within(from.attacker, to.attacker), "{:?}", edge.action);
+        if let Action::Revoke(_) = edge.action {
+            assert_eq!(to.attacker, from.attacker.after_revocation());
+            continue;
+        }
+        // What has been revoked is forgotten when she learns another thing.
+        let kept = Record { revoked: Pair::default(), ..from.attacker };
+        assert!(is_within(kept, to.attacker), "{:?}", edge.action);
         if from.attacker != to.attacker {
             assert_eq!(edge.action.by(), Party::Attacker, "{:?}", edge.action);
             taught += 1;
@@ -180,7 +192,9 @@ fn being_able_to_do_more_never_keeps_a_claim() {
             let mut gains = 0;
             for answer in &outcome.answers {
                 let violating = answer.violating.region(space)?;
-                for capability in capabilities() {
+                let limits = |it: &VariableId| answer.claim.applies.iter().any(|(on, _)| on == it);
+                // A claim about an attacker who has not got it says nothing of one who has.
+                for capability in capabilities().filter(|it| !limits(it)) {
                     // `yes` is the first value of each, `no` the second.
                     let repairs = space.entering(&violating, &all, capability, (0, 1))?;
                     assert!(repairs.is_empty(), "{} and {capability:?}", answer.claim.id);

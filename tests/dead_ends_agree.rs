@@ -33,12 +33,15 @@ fn forgotten(state: &State) -> State {
     State { attacker: World.initial().attacker, ..*state }
 }
 
-/// The states, so forgotten, from which nobody but the attacker goes on under one configuration.
+/// The states, so forgotten, from which nobody but the attacker goes on under one configuration, but by a
+/// revocation or its undoing.
 fn deadlocks(graph: &Graph) -> BTreeSet<State> {
     let states: Vec<State> = graph.states().copied().collect();
     let mut onward = BTreeSet::new();
     for edge in graph.edges() {
-        if edge.to != edge.from && edge.action.by() != Party::Attacker {
+        let counts = !matches!(edge.action.by(), Party::Attacker | Party::Administrator)
+            && !matches!(edge.action, Action::Revoke(_));
+        if edge.to != edge.from && counts {
             onward.insert(edge.from);
         }
     }

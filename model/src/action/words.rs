@@ -5,6 +5,35 @@ use crate::actor::attacker::{Disguise, Right, Seat};
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::{Audience, Cause};
 
+fn site(site: Site) -> &'static str {
+    match site {
+        Site::Online => "online",
+        Site::OnPremises => "on-premises",
+    }
+}
+
+fn protocol(protocol: PasswordProtocol) -> &'static str {
+    match protocol {
+        PasswordProtocol::AutoDiscover => "autodiscover",
+        PasswordProtocol::ActiveSync => "activesync",
+        PasswordProtocol::OutlookService => "outlook-service",
+        PasswordProtocol::Other => "other",
+        PasswordProtocol::Smtp => "smtp",
+        PasswordProtocol::OutlookOnTheWeb => "owa",
+    }
+}
+
+impl Door {
+    /// What tells it from others.
+    fn words(self) -> Vec<&'static str> {
+        match self {
+            Self::Server(at, over) => vec![site(at), protocol(over)],
+            Self::Page => vec!["sign-in-page"],
+            Self::ActiveEndpoint => vec!["active-endpoint"],
+        }
+    }
+}
+
 impl Action {
     /// The id with its parameters: unique among all actions, and what a replay names.
     #[must_use]
@@ -20,21 +49,9 @@ impl Action {
     /// What tells the actions of one id apart.
     #[must_use]
     pub fn parameters(self) -> Vec<&'static str> {
-        let site = |site| match site {
-            Site::Online => "online",
-            Site::OnPremises => "on-premises",
-        };
         let location = |location| match location {
             Location::Trusted => "trusted-location",
             Location::Elsewhere => "elsewhere",
-        };
-        let protocol = |protocol| match protocol {
-            PasswordProtocol::AutoDiscover => "autodiscover",
-            PasswordProtocol::ActiveSync => "activesync",
-            PasswordProtocol::OutlookService => "outlook-service",
-            PasswordProtocol::Other => "other",
-            PasswordProtocol::Smtp => "smtp",
-            PasswordProtocol::OutlookOnTheWeb => "owa",
         };
         let disguise = |disguise| match disguise {
             Disguise::Plain => "plain",
@@ -109,14 +126,7 @@ impl Action {
                 [&[site(at), counterfeit(what)], by_alice(by)].concat()
             }
             Self::Revoke(cause) => vec![cause.id()],
-            Self::Spray(door, from_where) => {
-                let door = match door {
-                    Door::Server(at, over) => vec![site(at), protocol(over)],
-                    Door::Page => vec!["sign-in-page"],
-                    Door::ActiveEndpoint => vec!["active-endpoint"],
-                };
-                [&door[..], seat(from_where)].concat()
-            }
+            Self::Spray(door, from_where) => [&door.words()[..], seat(from_where)].concat(),
             Self::MisdirectApp(Bait::Password) => vec!["takes-a-password"],
             Self::MisdirectApp(Bait::Authority) => vec!["names-an-authority"],
             _ => Vec::new(),

@@ -60,7 +60,8 @@ pub struct Guard {
     pub settled: bool,
 }
 
-/// A reachable state from which no step of an honest party, and no passing of time, leads on.
+/// A reachable state from which no step of an honest party, and no passing of time, leads on. That an account
+/// can be disabled and enabled leads nowhere.
 #[derive(Clone, Debug)]
 pub struct Deadlock {
     /// The state, with what the attacker has learnt forgotten.

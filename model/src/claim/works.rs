@@ -79,25 +79,7 @@ pub(super) fn claims() -> Vec<Claim> {
                 goals: &[|_, _, event, _| matches!(event, Event::SignInGranted)],
             },
         ),
-        claim(
-            "access-recovers-after-revocation",
-            "Once her tokens were revoked, and her account is enabled, Alice's own app can get her \
-             mail again.",
-            Vec::new(),
-            Kind::Progress {
-                when: |state| {
-                    (state.client.age != Age::Current || state.sync.age != Age::Current)
-                        && !state.account.disabled
-                },
-                by: honest,
-                goals: &[|_, _, event, _| {
-                    matches!(
-                        event,
-                        Event::MailReturned { hand: Hand::App, reader: Reader::App, .. }
-                    )
-                }],
-            },
-        ),
+        recovers(),
         claim(
             "provisioning-new-mailbox-delivers",
             "A copy of the on-premises mailbox that had to be created delivers mail.",
@@ -115,6 +97,28 @@ pub(super) fn claims() -> Vec<Claim> {
             }),
         ),
     ]
+}
+
+fn recovers() -> Claim {
+    Claim {
+        id: "access-recovers-after-revocation",
+        group: Group::Works,
+        says:
+            "Once her tokens were revoked, and her account is enabled, Alice's own app can get her \
+             mail again."
+                .to_owned(),
+        applies: Vec::new(),
+        kind: Kind::Progress {
+            when: |state| {
+                (state.client.age != Age::Current || state.sync.age != Age::Current)
+                    && !state.account.disabled
+            },
+            by: honest,
+            goals: &[|_, _, event, _| {
+                matches!(event, Event::MailReturned { hand: Hand::App, reader: Reader::App, .. })
+            }],
+        },
+    }
 }
 
 /// Whether an action is made by the user, her app, the services or time; not by hand, which is no

@@ -110,16 +110,16 @@ fn taken(state: &State, action: Action) -> State {
 /// What the attacker, and a sign-in with a password alone, can tell of a state.
 pub(super) fn seen(state: &State) -> State {
     let initial = World.initial();
-    let State { account, attacker, directory, extranet, .. } = *state;
-    let mut seen = State { account, attacker, directory, extranet, ..initial };
+    let State { account, extranet, directory, attacker, .. } = *state;
+    let mut seen = State { account, extranet, directory, attacker, ..initial };
     seen.sync.mail = state.sync.mail;
     seen
 }
 
 /// A state after a step of theirs, by what they can tell of it.
 pub(super) fn put(state: &State, part: &State) -> State {
-    let State { account, attacker, directory, extranet, .. } = *part;
-    State { account, attacker, directory, extranet, ..*state }
+    let State { account, extranet, directory, attacker, .. } = *part;
+    State { account, extranet, directory, attacker, ..*state }
 }
 
 /// What a step of the attacker, or a sign-in with a password alone, can tell of a state.

@@ -92,8 +92,8 @@ impl Whole {
     }
 
     /// The states, with what the attacker has learnt forgotten, from which under some of the
-    /// configurations that reach them no step of anybody but her leads to another state: with all that
-    /// reach them, and with these.
+    /// configurations that reach them no step of anybody but her leads to another state, but for revocations
+    /// and their undoing: with all that reach them, and with these.
     ///
     /// No step of the others tells or changes what she has learnt, so none leads on from a state of the
     /// world exactly where none does from that state with it forgotten.
@@ -101,7 +101,8 @@ impl Whole {
         let space = self.space();
         let mut onward = vec![space.none(); self.unlearnt.len()];
         for edge in self.unlearnt.edges().filter(|edge| edge.to != edge.from) {
-            if edge.action.by() != Party::Attacker
+            if !matches!(edge.action.by(), Party::Attacker | Party::Administrator)
+                && !matches!(edge.action, Action::Revoke(_))
                 && let Some(known) = onward.get_mut(edge.from)
             {
                 *known = space.or(known, &edge.guard)?;

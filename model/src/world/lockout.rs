@@ -88,8 +88,8 @@ pub(super) fn lockout_ends(run: &mut Run<'_>, state: State) -> State {
 /// The state after a step: what servers keep of wrong passwords, until Alice has entered hers.
 pub(super) fn after(run: &Run<'_>, next: State, action: Action) -> State {
     if action == Action::EnterCredentials {
-        let (directory, extranet) = Default::default();
-        return State { directory, extranet, ..next };
+        let (extranet, directory) = Default::default();
+        return State { extranet, directory, ..next };
     }
-    State { directory: run.directory, extranet: run.extranet, ..next }
+    State { extranet: run.extranet, directory: run.directory, ..next }
 }

@@ -15,7 +15,6 @@
 //! and is what claims about them speak of; in truth others live on until they expire.
 
 use crate::action::Action;
-use crate::actor::attacker::{Held, Right};
 use crate::actor::client::{self, Access, Phase};
 use crate::actor::entra::Stage;
 use crate::actor::federation_server::Record as Page;
@@ -100,10 +99,7 @@ pub(super) fn revoke(run: &mut Run<'_>, state: State, cause: Cause) -> Option<St
     if next.sync.age == Age::Revoked {
         next.sync.stage = Sync::Expired;
     }
-    let holds = [false, true].map(|by_alice| state.attacker.held(Right::Online, by_alice));
-    if holds != [Held::Nothing; 2] {
-        next.attacker = state.attacker.after_revocation();
-    }
+    next.attacker = state.attacker.after_revocation();
     next.account.disabled = cause.disables();
     if next == state {
         return None;

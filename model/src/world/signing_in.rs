@@ -30,6 +30,12 @@ pub(super) fn deny(mut state: State, denial: Denial) -> State {
     state
 }
 
+/// Entra ID refuses in the middle of a sign-in, and the app gives up.
+fn refused(run: &mut Run<'_>, state: State) -> State {
+    run.say(Party::EntraId, Party::Client, Message::Refused);
+    deny(state, Denial::Policy)
+}
+
 fn entra(run: &mut Run<'_>, state: &mut State, request: Request) -> Response {
     run.entra(&mut state.account, &mut state.session, request)
 }
@@ -129,7 +135,9 @@ pub(super) fn return_to_entra(run: &mut Run<'_>, mut state: State, method: Metho
     let multiple = method == Method::Multiple;
     run.say(Party::FederationServer, Party::Client, Message::FederationResponse { multiple });
     run.say(Party::Client, Party::EntraId, Message::FederationResponse { multiple });
-    entra(run, &mut state, Request::Federated(method));
+    if entra(run, &mut state, Request::Federated(method)) == Response::Refused {
+        return refused(run, state);
+    }
     state.page = Page::Idle;
     run.emit(Event::Completed);
     state
@@ -147,7 +155,9 @@ pub(super) fn evaluate_policy(
     }
     state.session.sign_in.suspicious = suspicious;
     run.say(Party::EntraId, Party::EntraId, Message::Continue);
-    entra(run, &mut state, Request::Evaluate);
+    if entra(run, &mut state, Request::Evaluate) == Response::Refused {
+        return Some(refused(run, state));
+    }
     run.emit(Event::Completed);
     Some(state)
 }
@@ -205,7 +215,9 @@ pub(super) fn complete_mfa(run: &mut Run<'_>, mut state: State) -> State {
 }
 
 pub(super) fn receive_code(run: &mut Run<'_>, mut state: State) -> State {
-    entra(run, &mut state, Request::Code);
+    if entra(run, &mut state, Request::Code) == Response::Refused {
+        return refused(run, state);
+    }
     run.say(Party::EntraId, Party::Client, Message::Code);
     state
 }

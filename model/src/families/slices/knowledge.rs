@@ -279,10 +279,10 @@ impl Moves<'_> {
     fn derive(&self, state: &State) -> Result<Vec<Leaf>, Exhausted> {
         let mut actions = Vec::new();
         World.actions(state, &mut actions);
-        if state.attacker != attacker::Record::default() {
-            actions.retain(|action| used(*action).is_some() || ages(*action));
-        } else {
+        if state.attacker == attacker::Record::default() {
             actions.retain(|action| !ages(*action));
+        } else {
+            actions.retain(|action| used(*action).is_some() || ages(*action));
         }
         let mut leaves: Vec<Leaf> = Vec::new();
         let is_hers = |action: &Action| {
