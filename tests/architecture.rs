@@ -230,11 +230,12 @@ fn the_certifier_shares_no_engine_with_what_it_confirms() {
 
 /// What of the suite speaks with the system: its command line, the lab's servers, and what reaches a tested
 /// party.
-const SYSTEM: [&str; 5] = [
+const SYSTEM: [&str; 6] = [
     "conformance/src/cli",
     "conformance/src/cli.rs",
     "conformance/src/lab/server",
     "conformance/src/lab/server.rs",
+    "conformance/src/lab/tls.rs",
     "conformance/src/runner",
 ];
 

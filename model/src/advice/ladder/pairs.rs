@@ -6,7 +6,7 @@ use crate::event::{Done, Event, Obtained, Reader};
 use crate::graph::Edge;
 use crate::party::Party;
 use crate::protocol::credential::{PasswordProtocol, Site};
-use crate::protocol::token::{Subject, Token};
+use crate::protocol::token::{Age, Subject, Token};
 
 /// One party that is done, and another on which it relies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,13 @@ pub(super) enum Datum {
     Token(Token),
     /// A password over a protocol of a site.
     Password(Site, PasswordProtocol),
+}
+
+impl Datum {
+    /// What is written in a token; how it stands to a revocation is not.
+    fn token(token: Token) -> Self {
+        Self::Token(Token { age: Age::Current, ..token })
+    }
 }
 
 impl Pair {
@@ -86,7 +93,7 @@ impl Pair {
                 Some(Datum::Password(site, protocol))
             }
             (Self::ServerToEntra, Event::TokenAccepted { token, .. }) => {
-                (token.subject == Subject::Alice).then_some(Datum::Token(token))
+                (token.subject == Subject::Alice).then_some(Datum::token(token))
             }
             (Self::EntraToUser, Event::TokenIssued { token, obtained, done, .. }) => {
                 let is_sign_in = matches!(obtained, Obtained::Code | Obtained::Silently);
@@ -166,10 +173,10 @@ fn vouched(edge: &Edge) -> Vec<Datum> {
     let through_principal = edge.action == Action::UseSharedPrincipal;
     let of = |event: &Event| match *event {
         Event::TokenIssued { token, .. } if token.subject == Subject::Alice => {
-            Some(Datum::Token(token))
+            Some(Datum::token(token))
         }
         // The principal's token is issued and presented in one step.
-        Event::TokenAccepted { token, .. } if through_principal => Some(Datum::Token(token)),
+        Event::TokenAccepted { token, .. } if through_principal => Some(Datum::token(token)),
         Event::PasswordForwarded { site, protocol, to: Party::EntraId } => {
             Some(Datum::Password(site, protocol))
         }
