@@ -8,9 +8,9 @@ use family::variable::{Values, VariableId};
 
 use crate::claim::{self, Claim, Kind, Marks};
 use crate::families::Answer;
+use crate::families::at_once::Examples;
 use crate::families::violating::Violating;
 use crate::families::whole::Whole;
-use crate::families::at_once::Examples;
 use crate::setting;
 
 /// The answers to some claims in a family, their regions in one space. No answer has an example: who
@@ -32,9 +32,8 @@ impl Violations {
         claims: Marks,
         progress: &mut dyn FnMut(usize, u128),
     ) -> Result<Self, Exhausted> {
-        let outcome = Whole::ask(scope, progress, &mut |whole| {
-            whole.decide(scope, claims, Examples::Left)
-        })?;
+        let outcome =
+            Whole::ask(scope, progress, &mut |whole| whole.decide(scope, claims, Examples::Left))?;
         let space = outcome.answers.iter().find_map(|answer| match &answer.violating {
             Violating::Region(space, _) => Some(Arc::clone(space)),
             Violating::Cubes(_) => None,
