@@ -55,8 +55,8 @@ fn every_command_that_it_names_can_be_run() {
         if arguments.iter().any(|word| placeholder(word)) || arguments[0] == "explore" {
             continue;
         }
-        let ran = named::run(&arguments);
-        assert!(ran.code < 2, "{words}: {}", ran.err);
+        let ended = named::run(&arguments);
+        assert!(ended.code < 2, "{words}: {}", ended.err);
         ran += 1;
     }
     assert!(ran > 40, "{ran} commands");

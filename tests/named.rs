@@ -32,5 +32,6 @@ static FILES: LazyLock<()> = LazyLock::new(|| {
 pub(crate) fn run(arguments: &[&str]) -> Arc<Ran> {
     LazyLock::force(&FILES);
     let less = LESS.iter().find(|(named, _)| arguments == *named);
-    once(&[arguments, less.map_or(&[], |(_, more)| more)].concat())
+    let more: &[&str] = less.map_or(&[][..], |(_, more)| *more);
+    once(&[arguments, more].concat())
 }
