@@ -7,7 +7,8 @@ use model::claim::{self, Group};
 use model::preset::PRESETS;
 use model::report::expected;
 
-use crate::common::{Ran, command, directory, file, model};
+use crate::common::{Ran, command, file, model, once};
+use crate::named;
 
 /// Some subcommands; there may be more.
 const SUBCOMMANDS: [&str; 11] = [
@@ -38,7 +39,10 @@ pub(crate) fn succeeds(code: i32, arguments: &[&str]) -> String {
 
 #[test]
 fn check_finds_every_preset_as_expected_and_all_evidence() {
-    let out = succeeds(0, &["check"]);
+    let checked = once(&["check"]);
+    let Ran { code, out, err } = &*checked;
+    assert_eq!((*code, err.as_str()), (0, ""), "{out}");
+    assert!(out.ends_with('\n') && !out.contains('\u{1b}'), "{out}");
     let evidence = claim::all().iter().filter(|claim| claim.group == Group::Evidence).count();
     let wanted = format!("17 of 17 presets as expected; evidence {evidence} of {evidence}; ");
     let found = out.lines().rev().take(3).filter(|line| line.starts_with(&wanted)).count();
@@ -208,24 +212,19 @@ fn every_subcommand_has_help_with_an_example() {
 
 #[test]
 fn every_example_in_the_help_can_be_run() {
-    let template = file("example.toml", succeeds(0, &["settings", "--template"]));
-    let run = succeeds(0, &["trace", "step-o20-is-reachable", "--format", "json"]);
-    assert_eq!(file("run.json", run), "run.json");
-    std::fs::create_dir_all(directory().join("traces")).unwrap();
-    // The results of another model, from a test before, are not replaced.
-    let _ = std::fs::remove_dir_all(directory().join("results"));
     // What serves until it is interrupted has tests of its own.
     let names = subcommands().into_iter().filter(|name| name != "explore");
     for example in names.flat_map(|name| examples(&name)) {
-        let mut arguments: Vec<&str> = example.split_whitespace().collect();
-        if let Some(place) = arguments.iter().position(|argument| *argument == "my.toml") {
-            arguments[place] = &template;
-        }
-        let Ran { code, out, err } = model(&arguments);
+        let arguments: Vec<&str> = example.split_whitespace().collect();
+        let ran = named::run(&arguments);
+        let Ran { code, out, err } = &*ran;
         // Of a family that was asked for its graph, one member is chosen, and that is said; and so is
         // which shards are missing, of which the examples run the first alone.
         let says = arguments[0] == "graph" || arguments.starts_with(&["check", "merge"]);
-        assert!(code < 2 && (err.is_empty() || says) && !out.is_empty(), "{example}: {code} {err}");
+        assert!(
+            *code < 2 && (err.is_empty() || says) && !out.is_empty(),
+            "{example}: {code} {err}"
+        );
     }
 }
 

@@ -1,11 +1,12 @@
 //! What several modules of the suite need: the program, and configurations.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use std::time::SystemTime;
 
 use family::cube::{Assignment, Cube};
@@ -34,6 +35,15 @@ impl Ran {
 /// Runs the program in a pipe.
 pub(crate) fn model<S: AsRef<str>>(arguments: &[S]) -> Ran {
     Ran::of(command(arguments).output().unwrap())
+}
+
+/// Runs the program in a pipe, if no test has run it with these words. For what answers alike each time.
+pub(crate) fn once(arguments: &[&str]) -> Arc<Ran> {
+    type Once = Arc<OnceLock<Arc<Ran>>>;
+    static RUNS: Mutex<BTreeMap<Vec<String>, Once>> = Mutex::new(BTreeMap::new());
+    let words = arguments.iter().map(|&word| word.to_owned()).collect();
+    let run = Arc::clone(RUNS.lock().unwrap().entry(words).or_default());
+    Arc::clone(run.get_or_init(|| Arc::new(model(arguments))))
 }
 
 /// The program, ready to be run, with nothing on its standard input.

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::common::{Ran, directory, file, model, root};
+use crate::common::{Ran, once, root};
+use crate::named;
 
 fn readme() -> String {
     fs::read_to_string(root().join("README.md")).unwrap()
@@ -13,7 +14,15 @@ fn the_screen_is_what_check_writes() {
     let readme = readme();
     let (_, screen) = readme.split_once("```text\nDoes multifactor").unwrap();
     let (screen, _) = screen.split_once("```").unwrap();
-    assert_eq!(format!("Does multifactor{screen}"), model(&["check"]).out);
+    assert_eq!(format!("Does multifactor{screen}"), once(&["check"]).out);
+}
+
+#[test]
+fn the_findings_are_what_findings_writes() {
+    let ran = once(&["findings"]);
+    let Ran { code, out, err } = &*ran;
+    assert_eq!((*code, err.as_str()), (0, ""), "{out}");
+    assert_eq!(&fs::read_to_string(root().join("FINDINGS.md")).unwrap(), out);
 }
 
 #[test]
@@ -33,12 +42,6 @@ fn the_files_that_it_links_to_are_there() {
 #[test]
 fn every_command_that_it_names_can_be_run() {
     let readme = readme();
-    file("my.toml", model(&["settings", "--template"]).out);
-    let run = model(&["trace", "step-o20-is-reachable", "--format", "json"]).out;
-    file("run.json", run);
-    fs::create_dir_all(directory().join("traces")).unwrap();
-    // Shards of another model than this one are in the way.
-    let _ = fs::remove_dir_all(directory().join("shards"));
     let quoted = readme.split('`').skip(1).step_by(2).filter_map(|it| it.strip_prefix("model "));
     let typed = readme.lines().filter_map(|line| line.split_once("cargo run -q -p model -- "));
     let typed = typed.map(|(_, rest)| rest.split(['#', '>', '`', ')']).next().unwrap());
@@ -46,14 +49,14 @@ fn every_command_that_it_names_can_be_run() {
     for words in quoted.chain(typed) {
         let placeholder =
             |word: &str| word.contains(['…', '[']) || word.chars().all(char::is_uppercase);
-        let arguments: Vec<String> =
-            words.split_whitespace().map(|word| word.trim_matches('\'').to_owned()).collect();
+        let arguments: Vec<&str> =
+            words.split_whitespace().map(|word| word.trim_matches('\'')).collect();
         // What serves until it is interrupted has tests of its own.
         if arguments.iter().any(|word| placeholder(word)) || arguments[0] == "explore" {
             continue;
         }
-        let Ran { code, err, .. } = model(&arguments);
-        assert!(code < 2, "{words}: {err}");
+        let ended = named::run(&arguments);
+        assert!(ended.code < 2, "{words}: {}", ended.err);
         ran += 1;
     }
     assert!(ran > 40, "{ran} commands");

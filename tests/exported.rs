@@ -38,33 +38,47 @@ fn any_change_of_a_verdict_a_count_a_run_a_picture_or_a_schema_is_seen() {
     let folder = copy("traces-changed");
     let run = "runs/article-on-premises-published/mailbox-data-requires-mfa.json";
     let itf = "itf/article-on-premises-published/mailbox-data-requires-mfa.itf.json";
-    let edits = [
-        ("verdicts.json", "\"verdict\": \"holds\"", "\"verdict\": \"violated\""),
-        ("verdicts.json", "\"applicable\": \"1", "\"applicable\": \"2"),
-        ("verdicts.json", "\"depth\": 1", "\"depth\": 2"),
-        ("verdicts.json", "\"states\": \"", "\"states\": \"1"),
-        ("faults.json", "\"audience-and-issuer-are-enforced\"", "\"other\""),
-        (run, "200, mail", "403"),
-        (itf, "try-password", "try-passwort"),
-        ("pictures/article-on-premises.svg", "O20", "O21"),
-        ("schema/trace.json", "\"steps\"", "\"stops\""),
+    // Of one file the first line that differs is named, so its changes are made one after another.
+    let edits: [&[_]; 4] = [
+        &[
+            ("verdicts.json", "\"verdict\": \"holds\"", "\"verdict\": \"violated\""),
+            ("faults.json", "\"audience-and-issuer-are-enforced\"", "\"other\""),
+            (run, "200, mail", "403"),
+            (itf, "try-password", "try-passwort"),
+            ("pictures/article-on-premises.svg", "O20", "O21"),
+            ("schema/trace.json", "\"steps\"", "\"stops\""),
+        ],
+        &[("verdicts.json", "\"applicable\": \"1", "\"applicable\": \"2")],
+        &[("verdicts.json", "\"depth\": 1", "\"depth\": 2")],
+        &[("verdicts.json", "\"states\": \"", "\"states\": \"1")],
     ];
-    for (place, from, to) in edits {
-        let path = folder.join(place);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{place}: {from}");
-        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    for edits in edits {
+        let mut before = Vec::new();
+        for (place, from, to) in edits {
+            let path = folder.join(place);
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.contains(from), "{place}: {from}");
+            fs::write(&path, text.replacen(from, to, 1)).unwrap();
+            before.push((path, text));
+        }
         let Ran { code, out, err } = check(&folder);
-        assert_eq!((code, err.as_str()), (1, ""), "{place}: {out}");
-        assert!(out.lines().count() == 2 && out.contains(place), "{place}: {out}");
-        fs::write(&path, text).unwrap();
+        assert_eq!((code, err.as_str()), (1, ""), "{out}");
+        assert_eq!(out.lines().count(), edits.len() + 1, "{out}");
+        for (place, _, _) in edits {
+            assert!(
+                out.lines().any(|line| line.contains(&format!("/{place}: line "))),
+                "{place}: {out}"
+            );
+        }
+        for (path, text) in before {
+            fs::write(path, text).unwrap();
+        }
     }
     fs::write(folder.join("runs/other.json"), "{}").unwrap();
-    let Ran { code, out, .. } = check(&folder);
-    assert!(code == 1 && out.contains("runs/other.json: is not written any more"), "{out}");
     fs::remove_file(folder.join(run)).unwrap();
     let Ran { code, out, .. } = check(&folder);
-    assert!(code == 1 && out.contains(&format!("{run}: is missing")), "{out}");
+    assert!(code == 1 && out.contains("runs/other.json: is not written any more"), "{out}");
+    assert!(out.contains(&format!("{run}: is missing")), "{out}");
     // And writing mends it.
     let Ran { code, out, err } =
         model(&["export", "--only", "results", "--to", folder.to_str().unwrap()]);

@@ -12,6 +12,8 @@ pub mod closed_form;
 mod closed_form_agrees;
 // What several of these need: the program, and configurations.
 mod common;
+// The commands that README.md and the help name.
+mod named;
 // The program, as people and scripts run it.
 mod command_line;
 // What it writes for other programs.

@@ -6,12 +6,15 @@
 
 mod table;
 
+use std::sync::Arc;
+
 use family::cube::Cube;
 use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 use thiserror::Error;
 
 use crate::advice::repair::{Problem, Repair, Weights};
+use crate::advice::violations::Violations;
 use crate::claim::{self, Claim, Kind, Marks};
 use crate::families::at_once::Examples;
 use crate::families::whole::Whole;
@@ -75,9 +78,27 @@ pub enum FindingError {
     Trace(#[from] TraceError),
 }
 
+/// What has been decided around scopes: many have the same around them.
+#[derive(Debug, Default)]
+pub struct Known(Vec<(Marks, Arc<Violations>)>);
+
+impl Known {
+    /// The claims that a repair asks for, around a scope.
+    fn around(&mut self, scope: &Cube, claim: &Claim) -> Result<Arc<Violations>, Exhausted> {
+        let (around, asked) = (Problem::around(scope), Problem::asked(claim));
+        let known = self.0.iter().find(|(marks, it)| *marks == asked && it.scope == around);
+        if let Some((_, known)) = known {
+            return Ok(Arc::clone(known));
+        }
+        let violations = Arc::new(Violations::of(&around, asked, &mut |_, _| {})?);
+        self.0.push((asked, Arc::clone(&violations)));
+        Ok(violations)
+    }
+}
+
 impl Finding {
     /// Decides it.
-    pub fn look(&self, threads: usize) -> Result<Found, FindingError> {
+    pub fn look(&self, threads: usize, known: &mut Known) -> Result<Found, FindingError> {
         let mut scope = Scope::preset(self.preset)?;
         let sets: Vec<String> = self.sets.iter().map(|&it| it.to_owned()).collect();
         scope.change(Scope::parse_sets(&sets)?);
@@ -89,15 +110,16 @@ impl Finding {
         let is_violated = answer.verdict == Verdict::Violated;
         let about_runs = !matches!(claim.kind, Kind::Decision(_) | Kind::Comparison(_));
         let run = if is_violated && about_runs { answer.trace()? } else { None };
-        let repairs = if is_violated { repairs(&scope.cube, claim)? } else { Vec::new() };
+        let repairs = if is_violated {
+            let violations = known.around(&scope.cube, claim)?;
+            let problem = Problem::among(violations, &scope.cube, claim, Weights::new());
+            problem.repairs()?.map(|it| it.repairs).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         let turned_by = turned_by(&scope.cube, marks, answer.verdict)?;
         Ok(Found { scope, claim, answer, run, repairs, turned_by })
     }
-}
-
-fn repairs(scope: &Cube, claim: &'static Claim) -> Result<Vec<Repair>, Exhausted> {
-    let problem = Problem::new(scope, claim, Weights::new(), &mut |_, _| {})?;
-    Ok(problem.repairs()?.map(|it| it.repairs).unwrap_or_default())
 }
 
 /// The assumptions that turn a verdict: each other value of each alone, all at once in one exploration.

@@ -123,12 +123,17 @@ impl Problem {
         weights: Weights,
         progress: &mut dyn FnMut(usize, u128),
     ) -> Result<Self, Exhausted> {
+        let violations = Violations::of(&Self::around(scope), Self::asked(claim), progress)?;
+        Ok(Self::among(Arc::new(violations), scope, claim, weights))
+    }
+
+    /// Wherever an administrator, a user or Microsoft could lead a scope.
+    #[must_use]
+    pub fn around(scope: &Cube) -> Cube {
         let around = setting::rows().map(|(variable, _)| {
             if may_turn(variable) { all_of(variable) } else { scope.get(variable) }
         });
-        let asked = Self::asked(claim);
-        let violations = Violations::of(&around.collect(), asked, progress)?;
-        Ok(Self::among(Arc::new(violations), scope, claim, weights))
+        around.collect()
     }
 
     /// The claims that are decided for a repair: its own, and all of protection and works.
@@ -140,8 +145,8 @@ impl Problem {
         marks(&told.map(|it| it.id).collect::<Vec<_>>())
     }
 
-    /// A claim in a scope of which more has been decided: [`asked`](Self::asked), wherever an
-    /// administrator, a user or Microsoft could lead it.
+    /// A claim in a scope of which more has been decided: [`asked`](Self::asked),
+    /// [`around`](Self::around) it.
     #[must_use]
     pub fn among(
         violations: Arc<Violations>,

@@ -7,12 +7,14 @@ use family::region::{CAPACITY, Exhausted, Region, Space};
 use family::variable::{Values, VariableId};
 
 use crate::claim::{self, Claim, Kind, Marks};
+use crate::families::Answer;
+use crate::families::at_once::Examples;
 use crate::families::violating::Violating;
 use crate::families::whole::Whole;
-use crate::families::{Answer, decide_at_once};
 use crate::setting;
 
-/// The answers to some claims in a family, their regions in one space.
+/// The answers to some claims in a family, their regions in one space. No answer has an example: who
+/// asks where a claim is violated shows runs of their own choice.
 #[derive(Debug)]
 pub struct Violations {
     /// The space.
@@ -30,7 +32,8 @@ impl Violations {
         claims: Marks,
         progress: &mut dyn FnMut(usize, u128),
     ) -> Result<Self, Exhausted> {
-        let outcome = decide_at_once(scope, claims, progress)?;
+        let outcome =
+            Whole::ask(scope, progress, &mut |whole| whole.decide(scope, claims, Examples::Left))?;
         let space = outcome.answers.iter().find_map(|answer| match &answer.violating {
             Violating::Region(space, _) => Some(Arc::clone(space)),
             Violating::Cubes(_) => None,

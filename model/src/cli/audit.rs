@@ -18,7 +18,7 @@ use crate::cli::{End, write_json};
 /// Say which settings matter to a claim, how often each decides, and whether tightening can do harm.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    model audit mailbox-data-requires-mfa\n  \
+    model audit basic-authentication-never-succeeds\n  \
     model audit --preset article-on-premises --set client=legacy,outlook-mobile\n  \
     model audit --dead-ends --format json\n\n\
     Exit status: 0 said; 2 could not run.")]

@@ -21,7 +21,7 @@ use crate::cli::{End, write_json};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model diff article-on-premises article-on-premises-published\n  \
-    model diff microsoft-baseline my.toml --format json\n\n\
+    model diff microsoft-baseline my.toml --claim mailbox-data-requires-mfa --format json\n\n\
     What a file does not mention is free. A preset's name stands for the preset; for a file of that\n    \
     name write ./NAME. Exit status: 0 said; 2 could not run.")]
 pub(super) struct Args {

@@ -20,7 +20,7 @@ use crate::cli::bar::spinner;
 #[command(after_help = "Examples:\n  \
     model export\n  \
     model export --check\n  \
-    model export --check --only sensitivity\n\n\
+    model export --check --only results\n\n\
     Exit status: 0 written, or nothing differs; 1 something differs; 2 could not run.")]
 pub(super) struct Args {
     /// Write nothing; say what differs from what is there

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::thread;
 
 use anyhow::bail;
-use model::findings::FINDINGS;
+use model::findings::{FINDINGS, Known};
 use model::report::findings::{write_finding, write_head};
 
 use crate::cli::End;
@@ -21,9 +21,10 @@ pub(super) fn run(_: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let bar = spinner();
     let mut text = String::new();
     write_head(&mut text)?;
+    let mut known = Known::default();
     for (place, finding) in FINDINGS.iter().enumerate() {
         bar.set_message(format!("{} of {}: {}", place + 1, FINDINGS.len(), finding.title));
-        let found = finding.look(threads)?;
+        let found = finding.look(threads, &mut known)?;
         if found.answer.verdict != finding.verdict {
             bail!(
                 "`{}` is {} in {}, expected {}: its words have to be written again",

@@ -19,7 +19,7 @@ use crate::cli::{End, write_json};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model hierarchy --preset article-exchange-online\n  \
-    model hierarchy --claim attacker-never-reads-mailbox\n  \
+    model hierarchy --preset article-on-premises --claim attacker-never-reads-mailbox\n  \
     model hierarchy --preset microsoft-baseline --format json\n\n\
     Without a preset, a file or a setting: for every preset. A set of capabilities is shown if some\n\
     configuration of the scope violates the claim with it, and none with less. What is set to a value\n\

@@ -55,9 +55,9 @@ impl Whole {
         Ok(Outcome { scope: part.clone(), answers, size: self.size(part) })
     }
 
-    /// The answer to one claim.
+    /// The answer to one claim, without an example.
     pub fn answer(&self, place: usize, claim: &'static Claim) -> Result<Answer, Exhausted> {
-        self.answer_in(place, claim, &self.scope, Examples::Found)
+        self.answer_in(place, claim, &self.scope, Examples::Left)
     }
 
     fn answer_in(

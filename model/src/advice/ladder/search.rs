@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::action::Action;
 use crate::advice::ladder::pairs::Datum;
 use crate::advice::ladder::{Level, Pair, Reached};
-use crate::graph::Graph;
+use crate::graph::{Edge, Graph};
 
 /// The highest level that is reached with all below it, and what breaks the next.
 pub(super) fn reached(graph: &Graph, pair: Pair) -> Reached {
@@ -22,12 +22,23 @@ pub(super) fn reached(graph: &Graph, pair: Pair) -> Reached {
 
 /// The shortest run that breaks a level, then the least.
 fn broken(graph: &Graph, pair: Pair, level: Level) -> Option<Vec<Action>> {
-    let mut data = BTreeSet::new();
-    for edge in graph.edges() {
-        data.extend(pair.commits(level, edge));
-    }
-    let runs = data.into_iter().filter_map(|datum| Walk::new(graph, pair, level, datum).first());
+    let seen = graph.edges().iter();
+    let seen: Vec<Seen> = seen.map(|edge| Seen::of(pair, level, edge)).collect();
+    let data: BTreeSet<Datum> = seen.iter().flat_map(|it| &it.commits).copied().collect();
+    let runs = data.into_iter().filter_map(|datum| Walk::new(graph, &seen, level, datum).first());
     runs.min_by(|one, other| (one.len(), one).cmp(&(other.len(), other)))
+}
+
+/// The data with which each party is seen in an edge.
+struct Seen {
+    runs: Vec<Datum>,
+    commits: Vec<Datum>,
+}
+
+impl Seen {
+    fn of(pair: Pair, level: Level, edge: &Edge) -> Self {
+        Self { runs: pair.runs(level, edge), commits: pair.commits(level, edge) }
+    }
 }
 
 /// How often the other party has taken part, at most once, and it has not been used up.
@@ -50,13 +61,12 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(graph: &'a Graph, pair: Pair, level: Level, datum: Datum) -> Self {
+    fn new(graph: &'a Graph, seen: &[Seen], level: Level, datum: Datum) -> Self {
         let mut steps: Vec<Vec<Step>> = Vec::new();
         steps.resize_with(graph.states().len(), Vec::new);
-        for (place, edge) in graph.edges().iter().enumerate() {
-            let count = |all: Vec<Datum>| all.into_iter().filter(|it| *it == datum).count();
-            let runs = count(pair.runs(level, edge));
-            let commits = count(pair.commits(level, edge));
+        for (place, (edge, seen)) in graph.edges().iter().zip(seen).enumerate() {
+            let count = |all: &[Datum]| all.iter().filter(|it| **it == datum).count();
+            let (runs, commits) = (count(&seen.runs), count(&seen.commits));
             if let Some(steps) = steps.get_mut(edge.from) {
                 steps.push(Step { edge: place, to: edge.to, runs, commits });
             }
