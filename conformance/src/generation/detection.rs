@@ -2,6 +2,9 @@
 //! vector asks, with the fault, and what they answer is held against what the vector allows, message against
 //! message. No server and no HTTP has a part in it.
 
+mod online;
+mod federation;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -101,6 +104,10 @@ impl Shows {
         let Message { name, .. } = &given.message;
         match self.role {
             Role::ActivesyncOnprem => is_data(&given.message),
+            Role::ActivesyncOnline | Role::AutodiscoverOnline | Role::AutodiscoverOnprem => {
+                online::grants(&given.message)
+            }
+            Role::FederationServer => federation::grants(&given.message),
             Role::IdentityProvider if self.is_grant() => name == "tokens",
             Role::IdentityProvider => name == "code",
         }
@@ -115,6 +122,10 @@ impl Shows {
     fn passes(&self, given: &Given, allowed: &Message) -> bool {
         match self.role {
             Role::ActivesyncOnprem => self.passes_active_sync(&given.message, allowed),
+            Role::ActivesyncOnline | Role::AutodiscoverOnline | Role::AutodiscoverOnprem => {
+                online::passes(self.is_attack, &given.message, allowed)
+            }
+            Role::FederationServer => federation::passes(&self.ask, &given.message, allowed),
             Role::IdentityProvider => self.passes_entra(given, allowed),
         }
     }

@@ -14,7 +14,7 @@ pub struct Goal {
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 19] = [
+const SUBJECTS: [(&str, &str); 21] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
@@ -34,10 +34,12 @@ const SUBJECTS: [(&str, &str); 19] = [
     ("device-code", "A device code"),
     ("discover", "Anonymous discovery"),
     ("web-token", "A token in Outlook on the web"),
+    ("open", "A request for AD FS's page"),
+    ("active", "The right password at the active endpoint"),
 ];
 
 /// What is answered, as the rest of the sentence.
-const PREDICATES: [(&str, &str); 17] = [
+const PREDICATES: [(&str, &str); 23] = [
     ("challenge", "is challenged"),
     ("accepted mail=yes", "gets data"),
     ("accepted mail=no", "gets no data"),
@@ -55,10 +57,16 @@ const PREDICATES: [(&str, &str); 17] = [
     ("interaction-required", "is answered by interaction_required"),
     ("no-factor", "is refused for want of a factor"),
     ("found", "is answered by the address"),
+    ("elsewhere", "is answered by a redirect to on-premises"),
+    ("settings", "gets settings"),
+    ("cached", "gets the copy"),
+    ("claims-challenge", "is answered by a claims challenge"),
+    ("no-mailbox", "is refused for want of a mailbox"),
+    ("signed", "is answered by a signed response"),
 ];
 
 /// Arguments in fewer words.
-const SHORT: [(&str, &str); 28] = [
+const SHORT: [(&str, &str); 31] = [
     ("app=browser", "in a browser"),
     ("audience=on-premises", "for on-premises"),
     ("by=exchange-online", "by Exchange Online"),
@@ -79,6 +87,9 @@ const SHORT: [(&str, &str); 28] = [
     ("token-audience=exchange-online", "for Exchange Online"),
     ("token-issuer=foreign", "of a foreign issuer"),
     ("token-mfa=no", "without MFA"),
+    ("token-audience=on-premises", "for on-premises"),
+    ("token-revoked=yes", "that was revoked"),
+    ("in=redirect", "in a redirect"),
     ("token-requester=exchange-online", "of Exchange Online"),
     ("token-requester=exchange-server", "of Exchange Server"),
     ("token-subject=mallory", "of Mallory"),

@@ -1,23 +1,30 @@
 //! The words for what is asked and answered: labels in vectors, and parts of ids.
 
+mod online;
+mod federation;
+
 use std::collections::BTreeMap;
 
 use model::actor::{entra, exchange_onprem};
 use model::policy::conditional_access::{Machine, SignIn};
 use model::policy::federation::Method;
 use model::protocol::credential::{
-    App, Device, DeviceModel, DeviceType, Location, Platform, Route,
+    App, Device, DeviceModel, DeviceType, Location, PasswordProtocol, Platform, Route,
 };
 use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 
 use crate::format::Message;
 use crate::role::{Ask, Told};
 
+pub use online::is_discovery;
+
 /// What is asked.
 #[must_use]
 pub fn ask(ask: Ask) -> Message {
     match ask {
-        Ask::ActiveSync(request) => active_sync(request),
+        Ask::Onprem(request) => onprem(request),
+        Ask::Online(request) => online::ask(request),
+        Ask::Federation(request) => federation::ask(request),
         Ask::Entra(request, sign_in) => entra(request, sign_in),
         Ask::Forged(_) => message("forged", &[]),
     }
@@ -27,7 +34,10 @@ pub fn ask(ask: Ask) -> Message {
 #[must_use]
 pub fn told(told: Told) -> Message {
     match told {
-        Told::ActiveSync(response) => told_by_active_sync(response),
+        Told::Onprem(response) => told_by_onprem(response),
+        Told::Online(response) => online::told(response),
+        Told::Settings => message("settings", &[]),
+        Told::Federation(response) => federation::told(response),
         Told::Entra(response) => told_by_entra(response),
     }
 }
@@ -36,7 +46,10 @@ pub fn told(told: Told) -> Message {
 #[must_use]
 pub fn is_granted(told: Told) -> bool {
     match told {
-        Told::ActiveSync(response) => match response {
+        Told::Online(response) => online::is_granted(response),
+        Told::Federation(response) => federation::is_granted(response),
+        Told::Settings => true,
+        Told::Onprem(response) => match response {
             exchange_onprem::Response::Found
             | exchange_onprem::Response::Challenge(_)
             | exchange_onprem::Response::Accepted { mail: true }
@@ -67,7 +80,10 @@ pub fn is_granted(told: Told) -> bool {
 #[must_use]
 pub fn gives(told: Told) -> bool {
     match told {
-        Told::ActiveSync(response) => matches!(
+        Told::Online(response) => online::gives(response),
+        Told::Federation(response) => federation::gives(response),
+        Told::Settings => true,
+        Told::Onprem(response) => matches!(
             response,
             exchange_onprem::Response::Accepted { mail: true } | exchange_onprem::Response::Mail
         ),
@@ -88,11 +104,14 @@ fn yes(is: bool) -> &'static str {
     if is { "yes" } else { "no" }
 }
 
-fn active_sync(request: exchange_onprem::Request) -> Message {
+fn onprem(request: exchange_onprem::Request) -> Message {
     use exchange_onprem::Request;
     match request {
         Request::Discover => message("discover", &[]),
         Request::Probe(from) => message("probe", &[("network", route(from))]),
+        Request::Password(sign_in) if sign_in.protocol == PasswordProtocol::AutoDiscover => {
+            message("password", &[("network", route(sign_in.route))])
+        }
         Request::Password(sign_in) => message(
             "password",
             &[("network", route(sign_in.route)), ("device", device(sign_in.device))],
@@ -170,7 +189,7 @@ fn entra(request: entra::Request, sign_in: SignIn) -> Message {
     }
 }
 
-fn told_by_active_sync(response: exchange_onprem::Response) -> Message {
+fn told_by_onprem(response: exchange_onprem::Response) -> Message {
     use exchange_onprem::Response;
     match response {
         Response::Found => message("found", &[]),

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::check::{Followed, check};
 use super::har::{HarError, read};
-use crate::binding::names;
 use crate::format::{Role, Vector};
 use crate::lab::Options;
+use crate::lab::tested;
 use crate::lab::tester::InProcess;
 use crate::runner::play::play;
 use crate::runner::verdict::Verdict;
@@ -32,7 +32,7 @@ fn lab(role: Role, fault: Option<Fault>) -> InProcess {
 }
 
 fn follow(role: Role, har: &Value) -> Followed {
-    let is_meant = |host: &str| names::HOSTS.contains(&(host, role.id()));
+    let is_meant = |host: &str| tested::is_at(role, host);
     let (entries, others) = read(har.to_string().as_bytes(), is_meant).unwrap();
     check(role, &entries, others).unwrap()
 }
@@ -173,7 +173,7 @@ fn entries_of_others_are_counted_and_nothing_of_the_role_is_an_error() {
     assert!(checked.allowed);
     assert_eq!((found.followed, found.beside, found.other_hosts), (count, 1, 2));
     let role = Role::ActivesyncOnprem;
-    let is_meant = |host: &str| names::HOSTS.contains(&(host, role.id()));
+    let is_meant = |host: &str| tested::is_at(role, host);
     let (entries, others) = read(har.to_string().as_bytes(), is_meant).unwrap();
     let Err(error) = check(role, &entries, others) else { panic!("there is nothing of it") };
     assert!(error.to_string().starts_with("no entry asks `activesync-onprem` anything"), "{error}");

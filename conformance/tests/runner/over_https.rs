@@ -11,6 +11,7 @@ use conformance::runner::adapter::{Answer, Call};
 use conformance::runner::sut::{Endpoint, Sut};
 use conformance::runner::verdict::Verdict;
 use model::preset::defaults;
+use model::protocol::token::Cause;
 use serde_json::json;
 
 use crate::common::{counts, folder, lab, others, run, write};
@@ -71,6 +72,10 @@ fn the_lab_passes_with_an_adapter_that_tells_its_time() {
             let now = of.now();
             of.advance(60);
             Answer::Ok(json!({ "now": now }))
+        }
+        Call::Revoke {} => {
+            of.revoke(Cause::RevokeSessions);
+            Answer::Ok(json!(null))
         }
         Call::Value { .. } | Call::Stop {} => Answer::Error("is not expected".to_owned()),
     });
