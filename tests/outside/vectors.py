@@ -13,7 +13,14 @@ import jsonschema
 
 SUITE = Path("traces")
 EXAMPLES = Path("conformance/examples")
-ROLES = "activesync-onprem", "identity-provider"
+ROLES = (
+    "activesync-onprem",
+    "identity-provider",
+    "activesync-online",
+    "autodiscover-online",
+    "autodiscover-onprem",
+    "federation-server",
+)
 
 # What a server of this configuration claims to do; the one of the example does nothing of it.
 SUT = """
@@ -127,7 +134,7 @@ def against_the_lab(program, work, suite):
 def changed(work, suite):
     """The consumer refuses a vector that was edited, and a suite of a newer format."""
     copy = work / "changed"
-    for edit, says in ((edited, "was changed"), (newer, "is of format 1.1")):
+    for edit, says in ((edited, "was changed"), (newer, "is of format 1.2")):
         shutil.rmtree(copy, ignore_errors=True)
         for place in ("schema/conformance", "vectors", "itf/vectors"):
             shutil.copytree(SUITE / place, copy / place)

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use family::cube::Assignment;
 use model::actor::entra::{Factor, Holder, Request, Response, Stage};
-use model::actor::{exchange_online, federation_server};
+use model::actor::{exchange_online, exchange_onprem, federation_server};
 use model::attacks::{ATTACKS, AttackError};
 use model::policy::federation::Method;
 use model::protocol::credential::{Location, Password};
 use model::protocol::token::{Age, Audience, Issuer, Subject, Token};
 use model::scope::Scope;
+use model::setting::{MailboxLocation, MfaRegistration, OnpremEndpointsLeftPublished, Setting};
 use model::world::World;
 use model::world::state::State;
 
@@ -135,9 +136,8 @@ pub(super) const ON_PAGE: [federation_server::Request; 3] = [
 pub fn beside_the_page(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
     let mut reached: BTreeMap<federation_server::Record, &Candidate> = BTreeMap::new();
     for candidate in candidates.iter().filter(|it| it.role == Role::FederationServer) {
-        let is_on_page =
-            |ask: &&Ask| matches!(ask, Ask::Federation(it) if adfs::is_of_session(*it));
-        if candidate.asks.last().filter(is_on_page).is_some() {
+        let last = candidate.asks.last();
+        if last.is_some_and(|ask| matches!(ask, Ask::Federation(it) if adfs::is_of_session(*it))) {
             reached.entry(records(candidate).0.page).or_insert(candidate);
         }
     }
@@ -160,31 +160,70 @@ pub fn beside_the_page(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate
     }
 }
 
-/// Near misses: each token that gets mail from Exchange Online, with one thing wrong about it.
+/// Near misses: what is granted, with one thing wrong about it: a token that gets mail from Exchange Online is
+/// for another server, of another issuer, user or time; a password comes to a server that has no mailbox; a
+/// second factor is wanted of whom has none.
 pub fn near_misses(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
     for candidate in candidates {
         let (told, _) = play(&candidate.asks, false, &candidate.configuration);
-        let Some(Ask::Online(exchange_online::Request::Mail(token))) = candidate.asks.last() else {
-            continue;
-        };
-        if !told.last().is_some_and(|told| is_granted(*told)) {
-            continue;
+        let Some(told) = told.last().filter(|told| is_granted(**told)) else { continue };
+        let before = candidate.configuration.clone();
+        match candidate.asks.last() {
+            Some(Ask::Online(exchange_online::Request::Mail(token)))
+                if token.age == Age::Current =>
+            {
+                let misses = [
+                    Token { issuer: Issuer::Foreign, ..*token },
+                    Token { audience: Audience::OnPremises, ..*token },
+                    Token { subject: Subject::Mallory, ..*token },
+                    Token { age: Age::Revoked, ..*token },
+                ];
+                for miss in misses {
+                    let ask = Ask::Online(exchange_online::Request::Mail(miss));
+                    take(near(candidate, vec![ask], before.clone()));
+                }
+            }
+            Some(ask @ Ask::Online(exchange_online::Request::Password(_))) => {
+                let moved =
+                    before.with(MailboxLocation::ID, MailboxLocation::ExchangeOnPremises.index());
+                take(near(candidate, vec![*ask], moved));
+            }
+            Some(ask @ Ask::Onprem(exchange_onprem::Request::Password(_)))
+                if candidate.role == Role::AutodiscoverOnprem =>
+            {
+                let moved =
+                    before.with(MailboxLocation::ID, MailboxLocation::ExchangeOnline.index()).with(
+                        OnpremEndpointsLeftPublished::ID,
+                        OnpremEndpointsLeftPublished::No.index(),
+                    );
+                take(near(candidate, vec![*ask], moved));
+            }
+            Some(Ask::Federation(_))
+                if *told == Told::Federation(federation_server::Response::SecondFactorWanted) =>
+            {
+                let without =
+                    before.with(MfaRegistration::ID, MfaRegistration::Unregistered.index());
+                take(near(candidate, candidate.asks.clone(), without));
+            }
+            _ => {}
         }
-        let misses = [
-            Token { issuer: Issuer::Foreign, ..*token },
-            Token { audience: Audience::OnPremises, ..*token },
-            Token { subject: Subject::Mallory, ..*token },
-            Token { age: Age::Revoked, ..*token },
-        ];
-        for miss in misses.into_iter().filter(|miss| miss != token) {
-            take(Candidate {
-                kind: Kind::Robustness,
-                asks: vec![Ask::Online(exchange_online::Request::Mail(miss))],
-                attack: None,
-                from: "a token that is reachable, with one thing wrong about it".to_owned(),
-                ..(*candidate).clone()
-            });
-        }
+    }
+}
+
+/// A candidate beside another one.
+fn near(candidate: &Candidate, asks: Vec<Ask>, configuration: Assignment) -> Candidate {
+    let run_under = candidate.attack_configuration().clone();
+    let (told, _) = play(&asks, false, &configuration);
+    let granted = told.last().is_some_and(|told| is_granted(*told));
+    Candidate {
+        kind: if granted { Kind::Positive } else { Kind::Negative },
+        run_under: (run_under != configuration).then_some(run_under),
+        configuration,
+        asks,
+        attack: None,
+        from: "what is granted in a run that is reachable, with one thing wrong about it"
+            .to_owned(),
+        ..candidate.clone()
     }
 }
 

@@ -54,7 +54,9 @@ fn granted(ask: Ask) -> Vec<Event> {
             let root = Root::SignIn { owner_mfa: token.mfa };
             vec![Event::TokenAccepted { by, token }, mail(root)]
         }
-        Ask::Onprem(_) | Ask::Forged(_) => Vec::new(),
+        Ask::Onprem(_)
+        | Ask::Online(exchange_online::Request::Discover | exchange_online::Request::Probe)
+        | Ask::Forged(_) => Vec::new(),
         Ask::Online(exchange_online::Request::Password(sign_in)) => {
             let (site, protocol) = (Site::Online, sign_in.protocol);
             let accepted = Event::PasswordAccepted { site, protocol };
@@ -66,7 +68,6 @@ fn granted(ask: Ask) -> Vec<Event> {
             let accepted = Event::TokenAccepted { by: Audience::ExchangeOnline, token };
             vec![accepted, mail(root)]
         }
-        Ask::Online(_) => Vec::new(),
         // Entra ID trades AD FS's response for tokens.
         Ask::Federation(request) => {
             let sign_in = no_session().sign_in;

@@ -11,13 +11,16 @@ pub struct Goal {
     pub decided: String,
     /// The attack whose move it is, with what stops it.
     pub attack: Option<String>,
+    /// After what, for a request to AD FS that fits no page.
+    pub after: Option<String>,
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 21] = [
+const SUBJECTS: [(&str, &str); 22] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
+    ("revoked-token", "A revoked access token"),
     ("authorize", "An authorization request"),
     ("federated", "AD FS's response"),
     ("forged", "A forged response of AD FS"),
@@ -66,7 +69,7 @@ const PREDICATES: [(&str, &str); 23] = [
 ];
 
 /// Arguments in fewer words.
-const SHORT: [(&str, &str); 31] = [
+const SHORT: [(&str, &str); 29] = [
     ("app=browser", "in a browser"),
     ("audience=on-premises", "for on-premises"),
     ("by=exchange-online", "by Exchange Online"),
@@ -88,8 +91,6 @@ const SHORT: [(&str, &str); 31] = [
     ("token-issuer=foreign", "of a foreign issuer"),
     ("token-mfa=no", "without MFA"),
     ("token-audience=on-premises", "for on-premises"),
-    ("token-revoked=yes", "that was revoked"),
-    ("in=redirect", "in a redirect"),
     ("token-requester=exchange-online", "of Exchange Online"),
     ("token-requester=exchange-server", "of Exchange Server"),
     ("token-subject=mallory", "of Mallory"),
@@ -120,7 +121,8 @@ pub fn title(goal: &Goal) -> String {
     let (subject, of_ask) = with(&goal.ask, &SUBJECTS);
     let (predicate, of_told) = with(&goal.told, &PREDICATES);
     let told: Vec<String> = of_told.into_iter().filter(|it| !of_ask.contains(it)).collect();
-    let words = [vec![subject], of_ask, vec![predicate], told].concat();
+    let after = goal.after.as_ref().map(|after| after.replace('-', " ")).into_iter().collect();
+    let words = [vec![subject], of_ask, vec![predicate], told, after].concat();
     let why = goal.decided.split_once(": ").map(|(_, why)| format!(": {why}")).unwrap_or_default();
     words.join(" ") + &why
 }

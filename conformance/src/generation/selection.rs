@@ -74,11 +74,12 @@ pub fn goal(candidate: &Candidate) -> Option<Goal> {
         told: brief(candidate.role, &words::told(*told.last()?)),
         decided: decided.last().cloned().unwrap_or_else(|| "none".to_owned()),
         attack,
+        after: stage(candidate).filter(|_| candidate.role == Role::FederationServer),
     })
 }
 
 /// Arguments with these values go without saying.
-const USUAL: [(&str, &str); 17] = [
+const USUAL: [(&str, &str); 16] = [
     ("app", "native"),
     ("audience", "exchange-online"),
     ("device", "other"),
@@ -93,7 +94,6 @@ const USUAL: [(&str, &str); 17] = [
     ("token-issuer", "tenant"),
     ("token-mfa", "yes"),
     ("token-requester", "mobile-app"),
-    ("token-revoked", "no"),
     ("token-subject", "alice"),
     ("verifier", "yes"),
 ];

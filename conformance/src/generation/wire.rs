@@ -65,7 +65,7 @@ pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
             (from, network, Machine::Alices, http)
         }
         Ask::Online(request) => {
-            let (from, network, http) = exchange_online::request(request)?;
+            let (from, network, http) = exchange_online::request(request);
             (from, network, Machine::Alices, http)
         }
         Ask::Federation(request) => {

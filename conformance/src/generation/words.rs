@@ -16,8 +16,6 @@ use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use crate::format::Message;
 use crate::role::{Ask, Told};
 
-pub use online::is_discovery;
-
 /// What is asked.
 #[must_use]
 pub fn ask(ask: Ask) -> Message {

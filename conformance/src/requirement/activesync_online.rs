@@ -1,8 +1,8 @@
 //! What ActiveSync of Exchange Online is required to do.
 
-use crate::format::Role;
 use crate::format::Strength::{May, Must, Should};
 use crate::format::suite::Certainty::{Deduced, Documented};
+use crate::format::{Role, Strength};
 use crate::requirement::Row;
 
 /// Its rows.
@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Row] = &[
         strength: Must,
         certainty: Documented,
         source: "RFC7519",
-        asks: &["token"],
+        asks: &["token", "revoked-token"],
         told: &["refused"],
         control: "token: not issued for Exchange Online",
     },
@@ -60,7 +60,7 @@ pub(super) const ROWS: &[Row] = &[
         strength: Must,
         certainty: Deduced,
         source: "MS-XOAUTH",
-        asks: &["token"],
+        asks: &["token", "revoked-token"],
         told: &["refused"],
         control: "token: issued for another user",
     },
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Row] = &[
         strength: Must,
         certainty: Documented,
         source: "ED:concept-continuous-access-evaluation",
-        asks: &["token"],
+        asks: &["revoked-token"],
         told: &["claims-challenge"],
         control: "token: continuous access evaluation",
     },
@@ -83,9 +83,9 @@ pub(super) const ROWS: &[Row] = &[
         strength: May,
         certainty: Documented,
         source: "ED:concept-continuous-access-evaluation",
-        asks: &["token"],
+        asks: &["revoked-token"],
         told: &["mail", "cached"],
-        control: "token: without continuous access evaluation",
+        control: "",
     },
     Row {
         id: "EXO-BASIC-RETIRED",
@@ -113,7 +113,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         id: "EXO-LEGACY-CONDITIONAL-ACCESS",
         role: Role::ActivesyncOnline,
-        says: "A policy that applies to legacy clients refuses a password. How Exchange Online asks Entra \
+        says: "A policy that applies to legacy clients, or security defaults, refuses a password. How Exchange Online asks Entra \
                ID has no public format.",
         strength: Should,
         certainty: Documented,
@@ -121,18 +121,6 @@ pub(super) const ROWS: &[Row] = &[
         asks: &["password"],
         told: &["refused"],
         control: "conditional-access",
-    },
-    Row {
-        id: "EXO-SECURITY-DEFAULTS",
-        role: Role::ActivesyncOnline,
-        says: "Security defaults refuse a password of a legacy client. How Exchange Online asks Entra ID \
-               has no public format.",
-        strength: Should,
-        certainty: Documented,
-        source: "ED:security-defaults",
-        asks: &["password"],
-        told: &["refused"],
-        control: "security-defaults",
     },
     Row {
         id: "EXO-PASSWORD-WORKS",
@@ -168,5 +156,30 @@ pub(super) const ROWS: &[Row] = &[
         asks: &["malformed"],
         told: &["refused"],
         control: "",
+    },
+    Row {
+        id: "EXO-FEDERATED-PASSWORD",
+        role: Role::ActivesyncOnline,
+        says: "A federated user's password is refused where AD FS's active endpoint is not published. How \
+               Exchange Online asks Entra ID, and that AD FS, has no public format.",
+        strength: Should,
+        certainty: Documented,
+        source: "PS:Set-AdfsEndpoint",
+        asks: &["password"],
+        told: &["refused"],
+        control: "publishing: the active endpoint",
+    },
+    Row {
+        id: "EXO-FEDERATED-MFA",
+        role: Role::ActivesyncOnline,
+        says: "A federated user's password is refused where AD FS asks programs for a second factor. \
+               Documents do not say so. How Exchange Online asks Entra ID, and that AD FS, has no public \
+               format.",
+        strength: Strength::Observed,
+        certainty: Deduced,
+        source: "WS:Access-Control-Policies-in-AD-FS",
+        asks: &["password"],
+        told: &["refused"],
+        control: "federation-mfa",
     },
 ];

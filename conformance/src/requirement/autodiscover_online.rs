@@ -1,8 +1,8 @@
 //! What AutoDiscover of Exchange Online is required to do.
 
-use crate::format::Role;
 use crate::format::Strength::{May, Must, Should};
-use crate::format::suite::Certainty::Documented;
+use crate::format::suite::Certainty::{Deduced, Documented};
+use crate::format::{Role, Strength};
 use crate::requirement::Row;
 
 /// Its rows.
@@ -82,11 +82,47 @@ pub(super) const ROWS: &[Row] = &[
         role: Role::AutodiscoverOnline,
         says: "A request that asks for no protocol, an unknown one, or of nobody, is refused with a status \
                of the client's fault.",
-        strength: Must,
-        certainty: Documented,
+        strength: Should,
+        certainty: Deduced,
         source: "RFC9110",
         asks: &["malformed"],
         told: &["refused"],
+        control: "",
+    },
+    Row {
+        id: "DISCOVERY-EXO-FEDERATED-PASSWORD",
+        role: Role::AutodiscoverOnline,
+        says: "A federated user's password is refused where AD FS's active endpoint is not published. How \
+               Exchange Online asks Entra ID, and that AD FS, has no public format.",
+        strength: Should,
+        certainty: Documented,
+        source: "PS:Set-AdfsEndpoint",
+        asks: &["password"],
+        told: &["refused"],
+        control: "publishing: the active endpoint",
+    },
+    Row {
+        id: "DISCOVERY-EXO-FEDERATED-MFA",
+        role: Role::AutodiscoverOnline,
+        says: "A federated user's password is refused where AD FS asks programs for a second factor. \
+               Documents do not say so. How Exchange Online asks Entra ID, and that AD FS, has no public \
+               format.",
+        strength: Strength::Observed,
+        certainty: Deduced,
+        source: "WS:Access-Control-Policies-in-AD-FS",
+        asks: &["password"],
+        told: &["refused"],
+        control: "federation-mfa",
+    },
+    Row {
+        id: "DISCOVERY-EXO-NO-MAILBOX",
+        role: Role::AutodiscoverOnline,
+        says: "A password gets no settings of Exchange Online where the mailbox is on-premises.",
+        strength: Should,
+        certainty: Deduced,
+        source: "CSS:Get-ProtocolEndpointViaAutoDv2",
+        asks: &["password"],
+        told: &["no-mailbox"],
         control: "",
     },
 ];

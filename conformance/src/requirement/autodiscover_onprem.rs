@@ -56,8 +56,8 @@ pub(super) const ROWS: &[Row] = &[
         role: Role::AutodiscoverOnprem,
         says: "A request that asks for no protocol, an unknown one, or of nobody, is refused with a status \
                of the client's fault.",
-        strength: Must,
-        certainty: Documented,
+        strength: Should,
+        certainty: Deduced,
         source: "RFC9110",
         asks: &["malformed"],
         told: &["refused"],

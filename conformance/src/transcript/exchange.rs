@@ -19,6 +19,7 @@ use crate::role::{Ask, exchange_online, exchange_onprem};
 use crate::transcript::har::Entry;
 
 /// What a request is, before a site looks at it.
+#[derive(Clone, Copy)]
 enum Read {
     Discover,
     Probe(Route),

@@ -88,6 +88,19 @@ fn what_the_lab_records_of_exchange_server_is_allowed() {
 }
 
 #[test]
+fn what_the_lab_records_of_exchange_online_and_autodiscover_is_allowed() {
+    assert_eq!(all_are_allowed(Role::ActivesyncOnline), (66, 0, 0));
+    assert_eq!(all_are_allowed(Role::AutodiscoverOnline), (34, 0, 0));
+    assert_eq!(all_are_allowed(Role::AutodiscoverOnprem), (22, 0, 0));
+}
+
+#[test]
+fn a_role_that_is_not_followed_is_told() {
+    let Err(error) = check(Role::FederationServer, &[], 0) else { panic!("it is followed") };
+    assert!(error.to_string().starts_with("`federation-server`: "), "{error}");
+}
+
+#[test]
 fn what_the_lab_records_of_entra_id_is_allowed() {
     assert_eq!(all_are_allowed(Role::IdentityProvider), (143, 130, 214));
 }

@@ -18,9 +18,16 @@ use crate::common::{counts, folder, lab, others, run, write};
 use crate::scripted::answered_here;
 
 /// How many vectors there are of a role.
-const VECTORS: [(Role, usize); 2] = [(Role::ActivesyncOnprem, 99), (Role::IdentityProvider, 143)];
+const VECTORS: [(Role, usize); 6] = [
+    (Role::ActivesyncOnprem, 101),
+    (Role::IdentityProvider, 149),
+    (Role::ActivesyncOnline, 66),
+    (Role::AutodiscoverOnline, 34),
+    (Role::AutodiscoverOnprem, 22),
+    (Role::FederationServer, 43),
+];
 
-/// Runs both roles, and wants every vector to pass.
+/// Runs all roles, and wants every vector to pass.
 fn all_pass(test: &str, running: &Running, sut: &Sut) {
     let folder = folder(test);
     write(&folder, sut, &running.authority);

@@ -1,8 +1,10 @@
 //! AutoDiscover V2 at either site, in the answers that Microsoft's own test script reads.
 
-use model::protocol::credential::Site;
+use model::protocol::credential::{
+    Device, Location, Password, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
+};
 
-use super::status;
+use super::{exchange_onprem, status};
 use crate::binding::exchange;
 use crate::format::{Matcher, RequestTemplate, ResponsePattern};
 
@@ -47,6 +49,16 @@ const QUERIES: [(&str, &str, &str); 6] = [
     ),
 ];
 
+/// A password sign-in, whose credentials are then replaced.
+const SIGN_IN: PasswordSignIn = PasswordSignIn {
+    protocol: PasswordProtocol::AutoDiscover,
+    route: Route::Internet,
+    device: Device::OWN,
+    platform: Platform::Phone,
+    location: Location::Elsewhere,
+    password: Password::Right,
+};
+
 pub(super) fn malformed(site: Site) -> Vec<(&'static str, &'static str, RequestTemplate)> {
     let with = |query: &str| {
         let mut http = exchange::discover(site);
@@ -54,5 +66,7 @@ pub(super) fn malformed(site: Site) -> Vec<(&'static str, &'static str, RequestT
         http.target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
         http
     };
-    QUERIES.iter().map(|(name, says, query)| (*name, *says, with(query))).collect()
+    let queries = QUERIES.iter().map(|(name, says, query)| (*name, *says, with(query)));
+    let password = exchange::password(site, SIGN_IN);
+    queries.chain(exchange_onprem::with_credentials(&password)).collect()
 }

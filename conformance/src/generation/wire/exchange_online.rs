@@ -13,10 +13,10 @@ use crate::binding::exchange;
 use crate::binding::origin::Origin;
 use crate::format::{Challenge, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
 
-pub(super) fn request(request: Request) -> Option<(&'static str, Network, RequestTemplate)> {
+pub(super) fn request(request: Request) -> (&'static str, Network, RequestTemplate) {
     let site = Site::Online;
     let alone = Origin::default();
-    Some(match request {
+    match request {
         Request::Discover => ("auto-detect", Network::Internet, exchange::discover(site)),
         Request::Probe => ("auto-detect", Network::Internet, exchange::probe(site, alone)),
         Request::Password(sign_in) => {
@@ -30,7 +30,7 @@ pub(super) fn request(request: Request) -> Option<(&'static str, Network, Reques
             let http = exchange::active_sync(site, Device::OWN, "Bearer ${token}", alone);
             ("client", Network::Internet, http)
         }
-    })
+    }
 }
 
 pub(super) fn looks(response: Response, is_attack: bool) -> Looks {

@@ -108,19 +108,27 @@ const CREDENTIALS: [(&str, &str, &[&str]); 8] = [
 ];
 
 pub(super) fn malformed(site: Site) -> Vec<(&'static str, &'static str, RequestTemplate)> {
+    let mut active_sync = exchange::active_sync(site, Device::OWN, "", Origin::default());
+    active_sync.target = active_sync.target.replace("${alice}", "nobody");
+    let mut all = with_credentials(&active_sync);
+    active_sync.headers.retain(|(name, _)| name != "Authorization");
+    let brew = RequestTemplate { method: "BREW".to_owned(), ..active_sync.clone() };
+    all.push(("method-unknown", "the method is unknown", brew));
+    let body = Some(Body::Hex { hex: "0301".to_owned() });
+    all.push(("body-cut-short", "the body ends early", RequestTemplate { body, ..active_sync }));
+    all
+}
+
+/// A request with credentials that are none.
+pub(super) fn with_credentials(
+    http: &RequestTemplate,
+) -> Vec<(&'static str, &'static str, RequestTemplate)> {
     let with = |authorizations: &[&str]| {
-        let mut http = exchange::active_sync(site, Device::OWN, "", Origin::default());
-        http.target = http.target.replace("${alice}", "nobody");
+        let mut http = http.clone();
         http.headers.retain(|(name, _)| name != "Authorization");
         let header = |value: &&str| ("Authorization".to_owned(), (*value).to_owned());
         http.headers.extend(authorizations.iter().map(header));
         http
     };
-    let mut all: Vec<_> =
-        CREDENTIALS.iter().map(|(name, says, it)| (*name, *says, with(it))).collect();
-    let brew = RequestTemplate { method: "BREW".to_owned(), ..with(&[]) };
-    all.push(("method-unknown", "the method is unknown", brew));
-    let body = Some(Body::Hex { hex: "0301".to_owned() });
-    all.push(("body-cut-short", "the body ends early", RequestTemplate { body, ..with(&[]) }));
-    all
+    CREDENTIALS.iter().map(|(name, says, it)| (*name, *says, with(it))).collect()
 }

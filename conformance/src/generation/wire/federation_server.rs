@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use model::actor::federation_server::{Request, Response};
 use model::policy::federation::Method;
-use model::protocol::credential::Location;
+use model::protocol::credential::{Location, Password};
 
 use super::{Looks, status};
 use crate::binding::{federation_server as adfs, names};
@@ -145,6 +145,13 @@ const FORMS: [Fields; 3] = [
     ),
 ];
 
+/// A name, what is wrong, and a user and a password for the active endpoint.
+const CREDENTIALS: [(&str, &str, &str, &str); 3] = [
+    ("active-password-wrong", "the password is wrong", "${alice}", "not-the-password"),
+    ("active-password-empty", "the password is empty", "${alice}", ""),
+    ("active-user-unknown", "there is no such user", "nobody@example.com", "${password}"),
+];
+
 const SOAP: &str = "application/soap+xml; charset=utf-8";
 
 /// A name, what is wrong, and what is sent to the active endpoint.
@@ -185,5 +192,13 @@ pub(super) fn malformed() -> Vec<(&'static str, &'static str, RequestTemplate)> 
         http.headers.push(("Content-Type".to_owned(), SOAP.to_owned()));
         (*name, *says, http)
     });
-    queries.chain(forms).chain(bodies).collect()
+    let wrong = CREDENTIALS.iter().map(|(name, says, user, password)| {
+        let right = Request::Active(Location::Elsewhere, Password::Right);
+        let mut http = adfs::request(right);
+        if let Some(Body::Text { text }) = &mut http.body {
+            *text = text.replace("${alice}", user).replace("${password}", password);
+        }
+        (*name, *says, http)
+    });
+    queries.chain(forms).chain(bodies).chain(wrong).collect()
 }

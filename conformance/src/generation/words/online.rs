@@ -1,7 +1,6 @@
 //! Exchange Online.
 
 use model::actor::exchange_online::{Request, Response};
-use model::protocol::credential::PasswordProtocol;
 use model::protocol::token::Age;
 use model::setting::AutodiscoverOnlineAnswer;
 
@@ -17,8 +16,8 @@ pub(super) fn ask(request: Request) -> Message {
             &[("platform", platform(sign_in.platform)), ("location", location(sign_in.location))],
         ),
         Request::Mail(token) => {
-            let revoked = yes(token.age == Age::Revoked);
-            let mut it = message("token", &[("token-revoked", revoked)]);
+            let name = if token.age == Age::Revoked { "revoked-token" } else { "token" };
+            let mut it = message(name, &[]);
             it.arguments.extend(of_token(token));
             it
         }
@@ -63,14 +62,4 @@ pub(super) fn is_granted(response: Response) -> bool {
 
 pub(super) fn gives(response: Response) -> bool {
     matches!(response, Response::Accepted { mail: true } | Response::Mail | Response::Cached)
-}
-
-/// Whether a request is for `AutoDiscover`.
-#[must_use]
-pub fn is_discovery(request: Request) -> bool {
-    match request {
-        Request::Discover => true,
-        Request::Password(sign_in) => sign_in.protocol == PasswordProtocol::AutoDiscover,
-        Request::Probe | Request::Mail(_) => false,
-    }
 }
