@@ -110,7 +110,7 @@ def consume(*arguments):
 
 def against_the_lab(program, work, suite):
     """The consumer passes all vectors at the lab, and sees a fault of it."""
-    for fault, sees in ((None, {}), ("onprem-policy-ignored", {"activesync-onprem": 8})):
+    for fault, sees in ((None, {}), ("onprem-policy-ignored", {"activesync-onprem": 8, "autodiscover-onprem": 2})):
         command = [program, "lab", "--port", "0", "--ca", str(work / "lab.pem")]
         if fault:
             command += ["--fault", fault]
@@ -151,7 +151,7 @@ def edited(copy, suite):
 
 
 def newer(copy, suite):
-    (copy / "suite.json").write_text(json.dumps(suite | {"format": "1.1"}))
+    (copy / "suite.json").write_text(json.dumps(suite | {"format": "1.2"}))
 
 
 def basic_only(program, work):
