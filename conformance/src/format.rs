@@ -167,7 +167,7 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.id() == id)
     }
 
-    /// The version of its vectors: what is published of the two first roles stays as it is, and older
+    /// The version of its vectors that revoke nothing: what is published of the two first roles stays as it is, and older
     /// consumers read it.
     #[must_use]
     pub fn format(self) -> &'static str {

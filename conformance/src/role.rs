@@ -113,7 +113,7 @@ pub fn project(role: Role, heard: Heard) -> Option<Ask> {
         .then_some(Ask::Online(request)),
         Heard::Entra(before, request, _) => (role == Role::IdentityProvider
             && !identity_provider::is_own_step(request)
-            && !identity_provider::is_old_or_wrong(request))
+            && !identity_provider::is_spared_or_wrong(request))
         .then_some(Ask::Entra(request, before.sign_in)),
         Heard::Federation(_, request, _) => (role == Role::FederationServer
             && !federation_server::is_wrong(request))

@@ -11,8 +11,8 @@ use model::setting::{self, Pkce, Setting, Who};
 
 use crate::format::step::ControlCall;
 use crate::format::{
-    Alternative, AttackOf, Capability, Cited, Forbidden, Invariant, Kind, Message, Provenance,
-    ResponsePattern, Role, Silence, Step, Strength, Tier, Vector,
+    Alternative, AttackOf, Capability, Cited, FORMAT, Forbidden, Invariant, Kind, Message,
+    Provenance, ResponsePattern, Role, Silence, Step, Strength, Tier, Vector,
 };
 use crate::generation::candidates::play;
 use crate::generation::phrases::title;
@@ -216,10 +216,12 @@ impl Draft {
                 http: wire::status(&["500"]),
             });
         }
+        let revoke = Step::Control { call: ControlCall::Revoke };
+        let format = if self.steps.contains(&revoke) { FORMAT } else { role.format() };
         let reset = Step::Control { call: ControlCall::Reset };
         Vector {
             schema: "../../schema/conformance/vector.json".to_owned(),
-            format: role.format().to_owned(),
+            format: format.to_owned(),
             id: id.to_owned(),
             content_hash: String::new(),
             title: String::new(),

@@ -95,8 +95,17 @@ struct Shows {
 }
 
 /// The requests to the token endpoint.
-const GRANTS: [&str; 6] =
-    ["on-behalf-of", "password-grant", "redeem", "refresh", "refresh-on-behalf-of", "saml-grant"];
+const GRANTS: [&str; 9] = [
+    "on-behalf-of",
+    "password-grant",
+    "redeem",
+    "refresh",
+    "refresh-on-behalf-of",
+    "revoked-on-behalf-of",
+    "revoked-refresh",
+    "revoked-refresh-on-behalf-of",
+    "saml-grant",
+];
 
 impl Shows {
     /// Whether what came is data, a code or a token.
@@ -154,7 +163,9 @@ impl Shows {
     fn passes_entra(&self, given: &Given, allowed: &Message) -> bool {
         let is_refusal =
             |name: &str| ["interaction-required", "no-factor", "refused"].contains(&name);
-        let (is, wants) = (given.message.name.as_str(), allowed.name.as_str());
+        // An error says as much of a token that was revoked as of any other.
+        let plain = |name| if name == "revoked" { "refused" } else { name };
+        let (is, wants) = (plain(given.message.name.as_str()), plain(allowed.name.as_str()));
         if is_refusal(is) && is_refusal(wants) {
             // An attacker is refused in whatever way, and so is a page.
             if self.is_attack || !self.is_grant() {
@@ -169,7 +180,9 @@ impl Shows {
         }
         // Whose a token is, is looked at where it was asked for in somebody's name.
         let looked_at: &[&str] = match self.ask.name.as_str() {
-            "on-behalf-of" => &["token-audience", "token-mfa", "token-subject"],
+            "on-behalf-of" | "revoked-on-behalf-of" => {
+                &["token-audience", "token-mfa", "token-subject"]
+            }
             _ => &["token-audience", "token-mfa"],
         };
         looked_at

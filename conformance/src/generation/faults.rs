@@ -40,14 +40,11 @@ pub struct Unseen {
 
 const TICKET: &str = "Exchange Online asks Entra ID for it, and that request has no public format.";
 
-const REVOCATION: &str =
-    "It takes a token that was revoked, and a vector has no way to have one revoked.";
-
 const ORDER: &str =
     "Which of the two is asked first, only they see: the password is refused either way.";
 
 /// The faults that no vector sees.
-const UNSEEN: [Unseen; 15] = [
+const UNSEEN: [Unseen; 13] = [
     Unseen {
         role: Role::ActivesyncOnprem,
         fault: Fault::OnpremClientIgnored,
@@ -98,18 +95,6 @@ const UNSEEN: [Unseen; 15] = [
         fault: Fault::SessionFixation,
         reason: "two-sessions",
         why: "It takes two browsers in one sign-in, and a vector has one.",
-    },
-    Unseen {
-        role: Role::IdentityProvider,
-        fault: Fault::RefreshTokenNotRevoked,
-        reason: "revocation",
-        why: REVOCATION,
-    },
-    Unseen {
-        role: Role::IdentityProvider,
-        fault: Fault::SyncRefreshTokenNotRevoked,
-        reason: "revocation",
-        why: REVOCATION,
     },
     Unseen {
         role: Role::ActivesyncOnline,

@@ -16,10 +16,13 @@ pub struct Goal {
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 22] = [
+const SUBJECTS: [(&str, &str); 25] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
+    ("revoked-refresh", "A revoked refresh token"),
+    ("revoked-on-behalf-of", "A request on behalf of the user with a revoked token"),
+    ("revoked-refresh-on-behalf-of", "The revoked refresh token of such a request"),
     ("revoked-token", "A revoked access token"),
     ("authorize", "An authorization request"),
     ("federated", "AD FS's response"),
@@ -42,7 +45,7 @@ const SUBJECTS: [(&str, &str); 22] = [
 ];
 
 /// What is answered, as the rest of the sentence.
-const PREDICATES: [(&str, &str); 23] = [
+const PREDICATES: [(&str, &str); 24] = [
     ("challenge", "is challenged"),
     ("accepted mail=yes", "gets data"),
     ("accepted mail=no", "gets no data"),
@@ -60,6 +63,7 @@ const PREDICATES: [(&str, &str); 23] = [
     ("interaction-required", "is answered by interaction_required"),
     ("no-factor", "is refused for want of a factor"),
     ("found", "is answered by the address"),
+    ("revoked", "is refused"),
     ("elsewhere", "is answered by a redirect to on-premises"),
     ("settings", "gets settings"),
     ("cached", "gets the copy"),

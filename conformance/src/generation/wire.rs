@@ -94,7 +94,14 @@ pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
 /// Whether what was issued so far must be revoked before this is asked.
 #[must_use]
 pub fn wants_revocation(ask: Ask) -> bool {
-    matches!(ask, Ask::Online(Online::Mail(token)) if token.age == Age::Revoked)
+    match ask {
+        Ask::Online(Online::Mail(token))
+        | Ask::Entra(
+            Entra::Refresh(token) | Entra::OnBehalfOf(token, _) | Entra::RefreshOnBehalfOf(token),
+            _,
+        ) => token.age == Age::Revoked,
+        _ => false,
+    }
 }
 
 /// How a role may refuse a request that is none, and what would be a grant: of a claim's.

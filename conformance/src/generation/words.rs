@@ -11,7 +11,7 @@ use model::policy::federation::Method;
 use model::protocol::credential::{
     App, Device, DeviceModel, DeviceType, Location, PasswordProtocol, Platform, Route,
 };
-use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 
 use crate::format::Message;
 use crate::role::{Ask, Told};
@@ -102,6 +102,11 @@ fn yes(is: bool) -> &'static str {
     if is { "yes" } else { "no" }
 }
 
+/// The word for a request with a token, or with one that was revoked.
+fn aged(token: Token, current: &'static str, revoked: &'static str) -> &'static str {
+    if token.age == Age::Revoked { revoked } else { current }
+}
+
 fn onprem(request: exchange_onprem::Request) -> Message {
     use exchange_onprem::Request;
     match request {
@@ -169,17 +174,19 @@ fn entra(request: entra::Request, sign_in: SignIn) -> Message {
             it.arguments.insert("method".to_owned(), method(said).to_owned());
             it
         }
-        Request::Refresh(token) => with("refresh", token),
+        Request::Refresh(token) => with(aged(token, "refresh", "revoked-refresh"), token),
         Request::Ticket(of, from, _) => {
             message("ticket", &[("platform", platform(of)), ("location", location(from))])
         }
         Request::OnBehalfOf(token, by) => {
-            let mut it = message("on-behalf-of", &[("by", requester(by))]);
+            let name = aged(token, "on-behalf-of", "revoked-on-behalf-of");
+            let mut it = message(name, &[("by", requester(by))]);
             it.arguments.extend(of_token(token));
             it
         }
         Request::RefreshOnBehalfOf(token) => {
-            let mut it = message("refresh-on-behalf-of", &[]);
+            let name = aged(token, "refresh-on-behalf-of", "revoked-refresh-on-behalf-of");
+            let mut it = message(name, &[]);
             it.arguments.extend(of_token(token));
             it
         }

@@ -20,7 +20,7 @@ use crate::scripted::answered_here;
 /// How many vectors there are of a role.
 const VECTORS: [(Role, usize); 6] = [
     (Role::ActivesyncOnprem, 101),
-    (Role::IdentityProvider, 149),
+    (Role::IdentityProvider, 157),
     (Role::ActivesyncOnline, 66),
     (Role::AutodiscoverOnline, 34),
     (Role::AutodiscoverOnprem, 22),

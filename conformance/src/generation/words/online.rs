@@ -1,10 +1,9 @@
 //! Exchange Online.
 
 use model::actor::exchange_online::{Request, Response};
-use model::protocol::token::Age;
 use model::setting::AutodiscoverOnlineAnswer;
 
-use super::{location, message, of_token, platform, yes};
+use super::{aged, location, message, of_token, platform, yes};
 use crate::format::Message;
 
 pub(super) fn ask(request: Request) -> Message {
@@ -16,8 +15,7 @@ pub(super) fn ask(request: Request) -> Message {
             &[("platform", platform(sign_in.platform)), ("location", location(sign_in.location))],
         ),
         Request::Mail(token) => {
-            let name = if token.age == Age::Revoked { "revoked-token" } else { "token" };
-            let mut it = message(name, &[]);
+            let mut it = message(aged(token, "token", "revoked-token"), &[]);
             it.arguments.extend(of_token(token));
             it
         }
