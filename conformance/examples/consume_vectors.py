@@ -24,7 +24,7 @@ from pathlib import Path
 
 from vector_patterns import Failed, fill, hold, is_like
 
-FORMAT = (1, 0)
+FORMAT = (1, 1)
 BODY_MAX = 1 << 20
 
 
@@ -84,7 +84,7 @@ def read_suite(folder, role):
 def readable(value, place):
     major, minor = map(int, value["format"].split("."))
     if major != FORMAT[0] or minor > FORMAT[1]:
-        sys.exit(f"error: `{place}` is of format {value['format']}, this program reads 1.0")
+        sys.exit(f"error: `{place}` is of format {value['format']}, this program reads 1.1")
 
 
 def same(place, found, says):
@@ -180,6 +180,10 @@ class Server:
     def settle(self):
         """What was brought is older than what is issued from now on."""
 
+    def revoke(self):
+        """Alice's sessions are revoked."""
+        raise Skipped("nobody revokes what was issued")
+
     def origin(self, step):
         """What the server must be told of from where a request comes."""
         return []
@@ -188,7 +192,14 @@ class Server:
 class Lab(Server):
     """`conformance lab`, through its proxy."""
 
-    HOSTS = {"activesync-onprem": "mail.contoso.test", "identity-provider": "login.microsoftonline.com"}
+    HOSTS = {
+        "activesync-onprem": "mail.contoso.test",
+        "activesync-online": "outlook.office365.com",
+        "autodiscover-onprem": "autodiscover.contoso.test",
+        "autodiscover-online": "outlook.office365.com",
+        "identity-provider": "login.microsoftonline.com",
+        "federation-server": "sts.contoso.test",
+    }
 
     def __init__(self, proxy, context, role):
         self.proxy = proxy.rstrip("/")
@@ -236,6 +247,9 @@ class Lab(Server):
     def settle(self):
         self.control("POST", "advance", {"seconds": 60})
 
+    def revoke(self):
+        self.control("POST", "revoke", {"cause": "revoke-sessions"})
+
     def origin(self, step):
         return [("X-Lab-Origin", f"network={step['network']}; device={step['machine']}")]
 
@@ -274,7 +288,9 @@ def play(vector, server):
     """The verdict, and why."""
     values, sent = {}, None
     for place, step in enumerate(vector["steps"], 1):
-        if step["op"] == "control":
+        if step["op"] == "control" and step["call"] == "revoke":
+            server.revoke()
+        elif step["op"] == "control":
             server.prepare(vector)
             values = bind(vector["bindings"], server)
             server.settle()

@@ -20,7 +20,7 @@ pub use step::{
 
 /// The version of the format. A minor version only adds what older consumers may not leave out, so a
 /// consumer refuses a newer one.
-pub const FORMAT: &str = "1.0";
+pub const FORMAT: &str = "1.1";
 
 /// A test vector.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -127,11 +127,26 @@ pub enum Role {
     ActivesyncOnprem,
     /// Microsoft Entra ID.
     IdentityProvider,
+    /// ActiveSync of Exchange Online.
+    ActivesyncOnline,
+    /// `AutoDiscover` of Exchange Online.
+    AutodiscoverOnline,
+    /// `AutoDiscover` of Exchange Server on-premises.
+    AutodiscoverOnprem,
+    /// AD FS behind Web Application Proxy.
+    FederationServer,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::ActivesyncOnprem, Self::IdentityProvider];
+    pub const ALL: [Self; 6] = [
+        Self::ActivesyncOnprem,
+        Self::IdentityProvider,
+        Self::ActivesyncOnline,
+        Self::AutodiscoverOnline,
+        Self::AutodiscoverOnprem,
+        Self::FederationServer,
+    ];
 
     /// The id in files.
     #[must_use]
@@ -139,6 +154,10 @@ impl Role {
         match self {
             Self::ActivesyncOnprem => "activesync-onprem",
             Self::IdentityProvider => "identity-provider",
+            Self::ActivesyncOnline => "activesync-online",
+            Self::AutodiscoverOnline => "autodiscover-online",
+            Self::AutodiscoverOnprem => "autodiscover-onprem",
+            Self::FederationServer => "federation-server",
         }
     }
 
@@ -146,6 +165,19 @@ impl Role {
     #[must_use]
     pub fn find(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.id() == id)
+    }
+
+    /// The version of its vectors that revoke nothing: what is published of the two first roles stays as it is, and older
+    /// consumers read it.
+    #[must_use]
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::ActivesyncOnprem | Self::IdentityProvider => "1.0",
+            Self::ActivesyncOnline
+            | Self::AutodiscoverOnline
+            | Self::AutodiscoverOnprem
+            | Self::FederationServer => FORMAT,
+        }
     }
 }
 
@@ -169,11 +201,13 @@ pub enum Capability {
     SecondFactor,
     /// Make the role under test find a sign-in suspicious, or not.
     Risk,
+    /// Have what was issued for Alice so far revoked.
+    Revocation,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NetworkMicrosoft365,
         Self::NetworkInternal,
         Self::DeviceEnrolled,
@@ -181,6 +215,7 @@ impl Capability {
         Self::Federation,
         Self::SecondFactor,
         Self::Risk,
+        Self::Revocation,
     ];
 
     /// The id in files.
@@ -194,6 +229,7 @@ impl Capability {
             Self::Federation => "federation",
             Self::SecondFactor => "second-factor",
             Self::Risk => "risk",
+            Self::Revocation => "revocation",
         }
     }
 }

@@ -5,6 +5,10 @@
 pub mod document;
 mod activesync_onprem;
 mod identity_provider;
+mod activesync_online;
+mod autodiscover_online;
+mod autodiscover_onprem;
+mod federation_server;
 
 use crate::format::suite::{Certainty, Requirement, Source};
 use crate::format::{Role, Strength};
@@ -34,7 +38,16 @@ pub struct Row {
 
 /// The requirements of all roles.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    [activesync_onprem::ROWS, identity_provider::ROWS].into_iter().flatten()
+    [
+        activesync_onprem::ROWS,
+        identity_provider::ROWS,
+        activesync_online::ROWS,
+        autodiscover_online::ROWS,
+        autodiscover_onprem::ROWS,
+        federation_server::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 impl Row {

@@ -3,11 +3,13 @@
 //! It is the model's own handler. What the role does of itself between a request and its answer (asking
 //! the directory, going on to the next page) is part of the answer.
 
-pub mod activesync_onprem;
+pub mod exchange_onprem;
 pub mod identity_provider;
+pub mod exchange_online;
+pub mod federation_server;
 
 use family::view::View;
-use model::actor::{entra, exchange_onprem};
+use model::actor::{self, entra};
 use model::control::{Control, Trail};
 use model::eyes::Eyes;
 use model::fault::Fault;
@@ -23,7 +25,11 @@ use crate::format::Role;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// Exchange Server.
-    ActiveSync(exchange_onprem::Request),
+    Onprem(actor::exchange_onprem::Request),
+    /// Exchange Online.
+    Online(actor::exchange_online::Request),
+    /// AD FS.
+    Federation(actor::federation_server::Request),
     /// Entra ID, by a sign-in of which this is known.
     Entra(entra::Request, SignIn),
     /// Entra ID, with a response for AD FS's that another key has signed.
@@ -48,7 +54,13 @@ const FORGED: entra::Request = entra::Request::Federated(Method::Multiple);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     /// Exchange Server.
-    ActiveSync(exchange_onprem::Response),
+    Onprem(actor::exchange_onprem::Response),
+    /// Exchange Online.
+    Online(actor::exchange_online::Response),
+    /// AutoDiscover of either takes a password, and gives settings.
+    Settings,
+    /// AD FS.
+    Federation(actor::federation_server::Response),
     /// Entra ID.
     Entra(entra::Response),
 }
@@ -57,8 +69,10 @@ pub enum Told {
 #[must_use]
 pub fn party(role: Role) -> Party {
     match role {
-        Role::ActivesyncOnprem => Party::ExchangeOnPremises,
+        Role::ActivesyncOnprem | Role::AutodiscoverOnprem => Party::ExchangeOnPremises,
+        Role::ActivesyncOnline | Role::AutodiscoverOnline => Party::ExchangeOnline,
         Role::IdentityProvider => Party::EntraId,
+        Role::FederationServer => Party::FederationServer,
     }
 }
 
@@ -74,12 +88,14 @@ pub struct Records {
     pub account: entra::Account,
     /// The one session there.
     pub session: entra::Session,
+    /// The one sign-in on AD FS's page.
+    pub page: actor::federation_server::Record,
 }
 
 impl Default for Records {
     fn default() -> Self {
         let State { account, session, .. } = State::initial();
-        Self { account, session }
+        Self { account, session, page: actor::federation_server::Record::Idle }
     }
 }
 
@@ -88,20 +104,36 @@ impl Default for Records {
 /// before a revocation, or wrong passwords.
 #[must_use]
 pub fn project(role: Role, heard: Heard) -> Option<Ask> {
-    match (role, heard) {
-        (Role::ActivesyncOnprem, Heard::ExchangeOnPremises(request, _)) => {
-            let can_be_sent =
-                activesync_onprem::is_its(request) && !activesync_onprem::is_old_or_wrong(request);
-            can_be_sent.then_some(Ask::ActiveSync(request))
+    match heard {
+        Heard::ExchangeOnPremises(request, _) => (exchange_onprem::role_of(request) == Some(role)
+            && !exchange_onprem::is_old_or_wrong(request))
+        .then_some(Ask::Onprem(request)),
+        Heard::ExchangeOnline(request, _) => (exchange_online::role_of(request) == Some(role)
+            && !exchange_online::is_spared_or_wrong(request))
+        .then_some(Ask::Online(request)),
+        Heard::Entra(before, request, _) => (role == Role::IdentityProvider
+            && !identity_provider::is_own_step(request)
+            && !identity_provider::is_spared_or_wrong(request))
+        .then_some(Ask::Entra(request, before.sign_in)),
+        Heard::Federation(_, request, _) => (role == Role::FederationServer
+            && !federation_server::is_wrong(request))
+        .then_some(Ask::Federation(request)),
+        Heard::Provisioning(..) => None,
+    }
+}
+
+/// The answer in a run; `None` for a role that is not tested.
+#[must_use]
+pub fn heard_answer(heard: Heard) -> Option<Told> {
+    match heard {
+        Heard::Entra(_, _, response) => Some(Told::Entra(response)),
+        Heard::ExchangeOnPremises(request, response) => {
+            Some(exchange_onprem::told(request, response))
         }
-        (Role::IdentityProvider, Heard::Entra(before, request, _)) => {
-            let can_be_sent = !identity_provider::is_own_step(request)
-                && !identity_provider::is_old_or_wrong(request);
-            can_be_sent.then_some(Ask::Entra(request, before.sign_in))
-        }
-        (Role::ActivesyncOnprem, Heard::Entra(..))
-        | (Role::IdentityProvider, Heard::ExchangeOnPremises(..))
-        | (_, Heard::ExchangeOnline(..) | Heard::Federation(..) | Heard::Provisioning(..)) => None,
+        Heard::ExchangeOnline(request, response) => Some(exchange_online::told(request, response)),
+        Heard::Federation(_, _, response) => Some(Told::Federation(response)),
+        // Of a role that the suite does not test yet.
+        Heard::Provisioning(..) => None,
     }
 }
 
@@ -116,7 +148,12 @@ pub fn answer(
 ) -> Told {
     let eyes = |party| Eyes { trail, ..Eyes::of(party, view) }.with_fault(fault);
     match ask {
-        Ask::ActiveSync(request) => Told::ActiveSync(activesync_onprem::answer(request, &eyes)),
+        Ask::Onprem(request) => exchange_onprem::answer(request, &eyes),
+        Ask::Online(request) => exchange_online::answer(request, &eyes),
+        Ask::Federation(request) => {
+            let account = records.account;
+            Told::Federation(federation_server::answer(&mut records.page, account, request, &eyes))
+        }
         Ask::Entra(request, sign_in) => {
             let sign_in = SignIn { suspicious, ..sign_in };
             Told::Entra(identity_provider::answer(records, request, sign_in, &eyes))

@@ -135,6 +135,10 @@ mod tests {
         };
         // Vectors; faults, those that some vector fails, those that none sees.
         assert_eq!(of(Role::ActivesyncOnprem), (101, 10, 8, 1));
-        assert_eq!(of(Role::IdentityProvider), (149, 34, 23, 9));
+        assert_eq!(of(Role::IdentityProvider), (157, 34, 25, 7));
+        assert_eq!(of(Role::ActivesyncOnline), (66, 13, 9, 3));
+        assert_eq!(of(Role::AutodiscoverOnline), (34, 13, 4, 7));
+        assert_eq!(of(Role::AutodiscoverOnprem), (22, 10, 1, 8));
+        assert_eq!(of(Role::FederationServer), (43, 6, 4, 2));
     }
 }

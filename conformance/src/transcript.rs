@@ -4,7 +4,7 @@
 pub mod har;
 pub mod moment;
 mod client;
-mod activesync_onprem;
+mod exchange;
 mod identity_provider;
 mod meaning;
 pub mod report;

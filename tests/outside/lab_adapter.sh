@@ -37,6 +37,6 @@ assert count == 1, text
 command = json.dumps(["python3", "conformance/examples/lab_adapter.py", sys.argv[3]])
 open(sys.argv[2], "w").write(text + f"\n[adapter]\ncommand = {command}\n")
 PYTHON
-for role in activesync-onprem identity-provider; do
+for role in activesync-onprem identity-provider activesync-online autodiscover-online autodiscover-onprem federation-server; do
     "$program" run --sut "$work/sut.toml" --role "$role"
 done

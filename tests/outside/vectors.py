@@ -13,7 +13,14 @@ import jsonschema
 
 SUITE = Path("traces")
 EXAMPLES = Path("conformance/examples")
-ROLES = "activesync-onprem", "identity-provider"
+ROLES = (
+    "activesync-onprem",
+    "identity-provider",
+    "activesync-online",
+    "autodiscover-online",
+    "autodiscover-onprem",
+    "federation-server",
+)
 
 # What a server of this configuration claims to do; the one of the example does nothing of it.
 SUT = """
@@ -103,7 +110,7 @@ def consume(*arguments):
 
 def against_the_lab(program, work, suite):
     """The consumer passes all vectors at the lab, and sees a fault of it."""
-    for fault, sees in ((None, {}), ("onprem-policy-ignored", {"activesync-onprem": 8})):
+    for fault, sees in ((None, {}), ("onprem-policy-ignored", {"activesync-onprem": 8, "autodiscover-onprem": 2})):
         command = [program, "lab", "--port", "0", "--ca", str(work / "lab.pem")]
         if fault:
             command += ["--fault", fault]
@@ -127,7 +134,7 @@ def against_the_lab(program, work, suite):
 def changed(work, suite):
     """The consumer refuses a vector that was edited, and a suite of a newer format."""
     copy = work / "changed"
-    for edit, says in ((edited, "was changed"), (newer, "is of format 1.1")):
+    for edit, says in ((edited, "was changed"), (newer, "is of format 1.2")):
         shutil.rmtree(copy, ignore_errors=True)
         for place in ("schema/conformance", "vectors", "itf/vectors"):
             shutil.copytree(SUITE / place, copy / place)
@@ -144,7 +151,7 @@ def edited(copy, suite):
 
 
 def newer(copy, suite):
-    (copy / "suite.json").write_text(json.dumps(suite | {"format": "1.1"}))
+    (copy / "suite.json").write_text(json.dumps(suite | {"format": "1.2"}))
 
 
 def basic_only(program, work):

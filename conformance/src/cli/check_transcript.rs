@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
-use conformance::binding::names;
 use conformance::format::Role;
 use conformance::format::canonical::text;
+use conformance::lab::tested;
 use conformance::transcript::check::check;
 use conformance::transcript::har::read;
 use conformance::transcript::report::{Checked, Configurations};
@@ -49,8 +49,7 @@ enum Format {
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let name = args.file.display();
     let bytes = fs::read(&args.file).with_context(|| format!("cannot read `{name}`"))?;
-    let is_meant =
-        |host: &str| names::HOSTS.iter().any(|(it, role)| *it == host && *role == args.role.id());
+    let is_meant = |host: &str| tested::is_at(args.role, host);
     let (entries, others) = read(&bytes, is_meant).map_err(|error| anyhow!("`{name}`: {error}"))?;
     let followed =
         check(args.role, &entries, others).map_err(|error| anyhow!("`{name}`: {error}"))?;

@@ -11,9 +11,9 @@ use crate::format::http::{RequestTemplate, ResponsePattern};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "op", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Step {
-    /// The role under test is put in order: all sessions forgotten, and the vector's configuration set.
+    /// The role under test is put in order.
     Control {
-        /// What is asked for; `reset` alone in this version.
+        /// What is asked for.
         call: ControlCall,
     },
     /// The tester sends a request.
@@ -49,6 +49,9 @@ pub enum Step {
 pub enum ControlCall {
     /// Forget everything, and take the vector's configuration.
     Reset,
+    /// What was issued for Alice so far, the vector's own tokens among it, is revoked, and the role has heard
+    /// of it.
+    Revoke,
 }
 
 /// From where a request arrives.

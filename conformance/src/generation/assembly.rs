@@ -12,7 +12,7 @@ use model::setting::{self, Pkce, Setting, Who};
 use crate::format::step::ControlCall;
 use crate::format::{
     Alternative, AttackOf, Capability, Cited, FORMAT, Forbidden, Invariant, Kind, Message,
-    Provenance, Role, Silence, Step, Strength, Tier, Vector,
+    Provenance, ResponsePattern, Role, Silence, Step, Strength, Tier, Vector,
 };
 use crate::generation::candidates::play;
 use crate::generation::phrases::title;
@@ -52,6 +52,9 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
         let mut claims: Vec<&str> = Vec::new();
         if all.clone().all(|told| !words::gives(told)) {
             claims = harm::claims(*ask, *main, action, configuration);
+        }
+        if wire::wants_revocation(*ask) {
+            draft.revoke();
         }
         draft.send(sent, message);
         draft.expect(*ask, *main, others, is_attack, &claims);
@@ -94,24 +97,26 @@ pub fn malformed(role: Role, tier: Tier, (name, says, sent): wire::Malformed) ->
         name: "malformed".to_owned(),
         arguments: BTreeMap::from([("what".to_owned(), name.to_owned())]),
     };
+    let (refusals, granted) = wire::refusals(role, &sent.http);
     draft.send(sent, message);
-    let refused = |http| Alternative {
-        label: "refused".to_owned(),
+    let refused = |(label, http): (&str, ResponsePattern)| Alternative {
+        label: label.to_owned(),
         message: Message { name: "refused".to_owned(), arguments: BTreeMap::new() },
         http,
         assuming: BTreeMap::new(),
         ends: false,
     };
+    let forbidden = |http| Forbidden {
+        label: "granted".to_owned(),
+        claims: vec!["attacker-never-reads-mailbox".to_owned()],
+        why: "A request without credentials that can be read was granted.".to_owned(),
+        http,
+    };
     draft.steps.push(Step::Expect {
         within_ms: WITHIN_MS,
         silence: Silence::Allowed,
-        any_of: vec![refused(wire::status(&["4xx", "501", "505"]))],
-        forbid: vec![Forbidden {
-            label: "granted".to_owned(),
-            claims: vec!["attacker-never-reads-mailbox".to_owned()],
-            why: "A request without credentials that can be read was granted.".to_owned(),
-            http: wire::status(&["2xx"]),
-        }],
+        any_of: refusals.into_iter().map(refused).collect(),
+        forbid: granted.into_iter().map(forbidden).collect(),
     });
     Vector {
         title: format!("A request is refused that is none: {says}"),
@@ -129,6 +134,11 @@ struct Draft {
 }
 
 impl Draft {
+    fn revoke(&mut self) {
+        self.requires.insert(Capability::Revocation);
+        self.steps.push(Step::Control { call: ControlCall::Revoke });
+    }
+
     fn send(&mut self, sent: wire::Sent, message: Message) {
         self.bindings.extend(sent.bindings);
         self.requires.extend(sent.requires);
@@ -177,7 +187,8 @@ impl Draft {
     fn cited(&self, role: Role, ask: &str, told: &str, decided: &str) -> Vec<Cited> {
         let own = self.steps.iter().any(|step| match step {
             Step::Send { message, .. } => {
-                role == Role::IdentityProvider && PAGES.contains(&message.name.as_str())
+                let has_pages = matches!(role, Role::IdentityProvider | Role::FederationServer);
+                has_pages && PAGES.contains(&message.name.as_str())
             }
             Step::Control { .. } | Step::Expect { .. } => false,
         });
@@ -197,15 +208,20 @@ impl Draft {
                 binding: name.clone(),
             })
             .collect();
-        always.push(Invariant::NeverSends {
-            id: "no-failure".to_owned(),
-            why: "The server failed over a request instead of refusing it.".to_owned(),
-            http: wire::status(&["500"]),
-        });
+        // SOAP 1.1 says with 500 that the sender is at fault.
+        if !self.steps.iter().any(is_soap) {
+            always.push(Invariant::NeverSends {
+                id: "no-failure".to_owned(),
+                why: "The server failed over a request instead of refusing it.".to_owned(),
+                http: wire::status(&["500"]),
+            });
+        }
+        let revoke = Step::Control { call: ControlCall::Revoke };
+        let format = if self.steps.contains(&revoke) { FORMAT } else { role.format() };
         let reset = Step::Control { call: ControlCall::Reset };
         Vector {
             schema: "../../schema/conformance/vector.json".to_owned(),
-            format: FORMAT.to_owned(),
+            format: format.to_owned(),
             id: id.to_owned(),
             content_hash: String::new(),
             title: String::new(),
@@ -226,6 +242,13 @@ impl Draft {
                 decided_by: Vec::new(),
             },
         }
+    }
+}
+
+fn is_soap(step: &Step) -> bool {
+    match step {
+        Step::Send { http, .. } => http.headers.iter().any(|(_, value)| value.contains("soap+xml")),
+        Step::Control { .. } | Step::Expect { .. } => false,
     }
 }
 

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 
 use family::cube::Assignment;
 use model::actor::entra::{Factor, Holder, Request, Response, Stage};
+use model::actor::{exchange_online, exchange_onprem, federation_server};
 use model::attacks::{ATTACKS, AttackError};
 use model::policy::federation::Method;
+use model::protocol::credential::{Location, Password};
+use model::protocol::token::{Age, Audience, Issuer, Subject, Token};
 use model::scope::Scope;
+use model::setting::{MailboxLocation, MfaRegistration, OnpremEndpointsLeftPublished, Setting};
 use model::world::World;
 use model::world::state::State;
 
@@ -16,7 +20,7 @@ use family::view::Concrete;
 use crate::format::{Kind, Role};
 use crate::generation::candidates::{Candidate, play, since_the_session_began};
 use crate::generation::words::is_granted;
-use crate::role::{Ask, Records, Told, answer, project};
+use crate::role::{Ask, Records, Told, answer, federation_server as adfs, project};
 
 /// Every known attack, under each of what stops it, up to the request that is refused there and was
 /// granted where the attack is made.
@@ -121,8 +125,116 @@ pub fn out_of_order(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) 
     }
 }
 
+/// What can be asked on AD FS's page, in any order.
+pub(super) const ON_PAGE: [federation_server::Request; 3] = [
+    federation_server::Request::Password(Location::Elsewhere, Password::Right),
+    federation_server::Request::SecondFactor(Holder::Owner),
+    federation_server::Request::SecondFactor(Holder::Intruder),
+];
+
+/// In every stage of a sign-in on AD FS's page that a run reaches, each request that is refused there.
+pub fn beside_the_page(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
+    let mut reached: BTreeMap<federation_server::Record, &Candidate> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|it| it.role == Role::FederationServer) {
+        let last = candidate.asks.last();
+        if last.is_some_and(|ask| matches!(ask, Ask::Federation(it) if adfs::is_of_session(*it))) {
+            reached.entry(records(candidate).0.page).or_insert(candidate);
+        }
+    }
+    for candidate in reached.values() {
+        for request in ON_PAGE {
+            let asks: Vec<Ask> =
+                candidate.asks.iter().copied().chain([Ask::Federation(request)]).collect();
+            let (told, _) = play(&asks, false, &candidate.configuration);
+            if told.last().is_some_and(|told| !is_granted(*told)) {
+                let from = "a run that is reachable, and a request that does not fit there";
+                take(Candidate {
+                    kind: Kind::Robustness,
+                    asks,
+                    attack: None,
+                    from: from.to_owned(),
+                    ..(*candidate).clone()
+                });
+            }
+        }
+    }
+}
+
+/// Near misses: what is granted, with one thing wrong about it: a token that gets mail from Exchange Online is
+/// for another server, of another issuer, user or time; a password comes to a server that has no mailbox; a
+/// second factor is wanted of whom has none.
+pub fn near_misses(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
+    for candidate in candidates {
+        let (told, _) = play(&candidate.asks, false, &candidate.configuration);
+        let Some(told) = told.last().filter(|told| is_granted(**told)) else { continue };
+        let before = candidate.configuration.clone();
+        match candidate.asks.last() {
+            Some(Ask::Online(exchange_online::Request::Mail(token)))
+                if token.age == Age::Current =>
+            {
+                let misses = [
+                    Token { issuer: Issuer::Foreign, ..*token },
+                    Token { audience: Audience::OnPremises, ..*token },
+                    Token { subject: Subject::Mallory, ..*token },
+                    Token { age: Age::Revoked, ..*token },
+                ];
+                for miss in misses {
+                    let ask = Ask::Online(exchange_online::Request::Mail(miss));
+                    take(near(candidate, vec![ask], before.clone()));
+                }
+            }
+            Some(ask @ Ask::Online(exchange_online::Request::Password(_))) => {
+                let moved =
+                    before.with(MailboxLocation::ID, MailboxLocation::ExchangeOnPremises.index());
+                take(near(candidate, vec![*ask], moved));
+            }
+            Some(ask @ Ask::Onprem(exchange_onprem::Request::Password(_)))
+                if candidate.role == Role::AutodiscoverOnprem =>
+            {
+                let moved =
+                    before.with(MailboxLocation::ID, MailboxLocation::ExchangeOnline.index()).with(
+                        OnpremEndpointsLeftPublished::ID,
+                        OnpremEndpointsLeftPublished::No.index(),
+                    );
+                take(near(candidate, vec![*ask], moved));
+            }
+            Some(Ask::Federation(_))
+                if *told == Told::Federation(federation_server::Response::SecondFactorWanted) =>
+            {
+                let without =
+                    before.with(MfaRegistration::ID, MfaRegistration::Unregistered.index());
+                take(near(candidate, candidate.asks.clone(), without));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A candidate beside another one.
+fn near(candidate: &Candidate, asks: Vec<Ask>, configuration: Assignment) -> Candidate {
+    let run_under = candidate.attack_configuration().clone();
+    let (told, _) = play(&asks, false, &configuration);
+    let granted = told.last().is_some_and(|told| is_granted(*told));
+    Candidate {
+        kind: if granted { Kind::Positive } else { Kind::Negative },
+        run_under: (run_under != configuration).then_some(run_under),
+        configuration,
+        asks,
+        attack: None,
+        from: "what is granted in a run that is reachable, with one thing wrong about it"
+            .to_owned(),
+        ..candidate.clone()
+    }
+}
+
 /// The stage of the session after a candidate's requests, and whether the last was granted.
 fn stage(candidate: &Candidate) -> (Stage, bool) {
+    let (records, granted) = records(candidate);
+    (records.session.stage, granted)
+}
+
+/// What the role keeps after a candidate's requests, and whether the last was granted.
+fn records(candidate: &Candidate) -> (Records, bool) {
     let mut records = Records::default();
     let mut granted = false;
     for ask in &candidate.asks {
@@ -130,5 +242,5 @@ fn stage(candidate: &Candidate) -> (Stage, bool) {
         let told: Told = answer(&mut records, *ask, false, &view, (None, None));
         granted = is_granted(told);
     }
-    (records.session.stage, granted)
+    (records, granted)
 }

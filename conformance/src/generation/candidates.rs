@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use family::cube::Assignment;
 use family::view::Concrete;
 use model::action::Action;
-use model::actor::entra;
+use model::actor::{entra, federation_server};
 use model::attacks::Attack;
 use model::graph::Graph;
 use model::party::Party;
@@ -15,7 +15,9 @@ use model::world::heard::Heard;
 use crate::format::{Kind, Role};
 use crate::generation::configurations::explored;
 use crate::generation::words::is_granted;
-use crate::role::{Ask, Records, Told, answer, identity_provider, project};
+use crate::role::{
+    Ask, Records, Told, answer, federation_server as adfs, heard_answer, identity_provider, project,
+};
 
 /// What a run shows of a role, and may become a vector.
 #[derive(Clone, Debug)]
@@ -151,16 +153,6 @@ pub fn from_graph(
     }
 }
 
-/// The answer in the run; `None` for a role that is not tested.
-fn heard_answer(heard: Heard) -> Option<Told> {
-    match heard {
-        Heard::Entra(_, _, response) => Some(Told::Entra(response)),
-        Heard::ExchangeOnPremises(_, response) => Some(Told::ActiveSync(response)),
-        // Of roles that the suite does not test yet.
-        Heard::ExchangeOnline(..) | Heard::Federation(..) | Heard::Provisioning(..) => None,
-    }
-}
-
 /// Whether the role alone answers as in the run. There it goes on to the next page in a step of its own.
 fn agrees(alone: Told, in_run: Told) -> bool {
     alone == in_run || in_run == Told::Entra(entra::Response::Continue)
@@ -171,14 +163,21 @@ fn agrees(alone: Told, in_run: Told) -> bool {
 pub fn since_the_session_began(asks: &[Ask]) -> Vec<Ask> {
     let Some((last, before)) = asks.split_last() else { return Vec::new() };
     let is_of_session = |ask: &Ask| match ask {
-        Ask::ActiveSync(_) => false,
+        Ask::Onprem(_) | Ask::Online(_) => false,
+        Ask::Federation(request) => adfs::is_of_session(*request),
         Ask::Entra(request, _) => identity_provider::is_of_session(*request),
         Ask::Forged(_) => true,
     };
     if !is_of_session(last) {
         return vec![*last];
     }
-    let begins = |ask: &&Ask| matches!(ask, Ask::Entra(entra::Request::Authorize, _));
+    let begins = |ask: &&Ask| {
+        matches!(
+            ask,
+            Ask::Entra(entra::Request::Authorize, _)
+                | Ask::Federation(federation_server::Request::Open)
+        )
+    };
     let of_session: Vec<Ask> = before.iter().filter(|ask| is_of_session(ask)).copied().collect();
     let first = if begins(&last) {
         of_session.len()

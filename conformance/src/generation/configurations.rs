@@ -8,9 +8,10 @@ use model::preset;
 use model::setting::{self, Who};
 
 use crate::format::Role;
+use crate::role::party;
 
 /// Where exploration starts: the article's architectures, and what organizations have in their place.
-const BASES: [(Role, &[&str]); 2] = [
+const BASES: [(Role, &[&str]); 6] = [
     (
         Role::ActivesyncOnprem,
         &[
@@ -33,6 +34,29 @@ const BASES: [(Role, &[&str]); 2] = [
             "security-defaults",
             "nothing-configured",
         ],
+    ),
+    (
+        Role::ActivesyncOnline,
+        &[
+            "article-exchange-online",
+            "article-on-premises",
+            "adfs-mfa-instead",
+            "excluded-account",
+            "security-defaults",
+            "nothing-configured",
+        ],
+    ),
+    (
+        Role::AutodiscoverOnline,
+        &["article-exchange-online", "article-on-premises", "nothing-configured"],
+    ),
+    (
+        Role::AutodiscoverOnprem,
+        &["article-on-premises", "exchange-2016-hybrid", "migrated-onprem-left-running"],
+    ),
+    (
+        Role::FederationServer,
+        &["adfs-mfa-instead", "adfs-mfa-instead-legacy-exempt", "article-exchange-online"],
     ),
 ];
 
@@ -74,10 +98,9 @@ pub fn explored(role: Role) -> Vec<Assignment> {
 /// Whether what the role does may depend on a setting of this party: of its own, of the directory beside
 /// it, or of who makes the requests.
 fn concerns(role: Role, owner: Party) -> bool {
-    let own = match role {
-        Role::ActivesyncOnprem => Party::ExchangeOnPremises,
-        Role::IdentityProvider => Party::EntraId,
-    };
-    owner == own
+    // Exchange Online asks Entra ID about a password, and that asks AD FS.
+    let asks = matches!(role, Role::ActivesyncOnline | Role::AutodiscoverOnline);
+    owner == party(role)
+        || asks && matches!(owner, Party::EntraId | Party::FederationServer)
         || matches!(owner, Party::Directory | Party::Client | Party::User | Party::Attacker)
 }

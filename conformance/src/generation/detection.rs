@@ -2,6 +2,9 @@
 //! vector asks, with the fault, and what they answer is held against what the vector allows, message against
 //! message. No server and no HTTP has a part in it.
 
+mod online;
+mod federation;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -92,8 +95,17 @@ struct Shows {
 }
 
 /// The requests to the token endpoint.
-const GRANTS: [&str; 6] =
-    ["on-behalf-of", "password-grant", "redeem", "refresh", "refresh-on-behalf-of", "saml-grant"];
+const GRANTS: [&str; 9] = [
+    "on-behalf-of",
+    "password-grant",
+    "redeem",
+    "refresh",
+    "refresh-on-behalf-of",
+    "revoked-on-behalf-of",
+    "revoked-refresh",
+    "revoked-refresh-on-behalf-of",
+    "saml-grant",
+];
 
 impl Shows {
     /// Whether what came is data, a code or a token.
@@ -101,6 +113,10 @@ impl Shows {
         let Message { name, .. } = &given.message;
         match self.role {
             Role::ActivesyncOnprem => is_data(&given.message),
+            Role::ActivesyncOnline | Role::AutodiscoverOnline | Role::AutodiscoverOnprem => {
+                online::grants(&given.message)
+            }
+            Role::FederationServer => federation::grants(&given.message),
             Role::IdentityProvider if self.is_grant() => name == "tokens",
             Role::IdentityProvider => name == "code",
         }
@@ -115,6 +131,10 @@ impl Shows {
     fn passes(&self, given: &Given, allowed: &Message) -> bool {
         match self.role {
             Role::ActivesyncOnprem => self.passes_active_sync(&given.message, allowed),
+            Role::ActivesyncOnline | Role::AutodiscoverOnline | Role::AutodiscoverOnprem => {
+                online::passes(self.is_attack, &given.message, allowed)
+            }
+            Role::FederationServer => federation::passes(&self.ask, &given.message, allowed),
             Role::IdentityProvider => self.passes_entra(given, allowed),
         }
     }
@@ -143,7 +163,9 @@ impl Shows {
     fn passes_entra(&self, given: &Given, allowed: &Message) -> bool {
         let is_refusal =
             |name: &str| ["interaction-required", "no-factor", "refused"].contains(&name);
-        let (is, wants) = (given.message.name.as_str(), allowed.name.as_str());
+        // An error says as much of a token that was revoked as of any other.
+        let plain = |name| if name == "revoked" { "refused" } else { name };
+        let (is, wants) = (plain(given.message.name.as_str()), plain(allowed.name.as_str()));
         if is_refusal(is) && is_refusal(wants) {
             // An attacker is refused in whatever way, and so is a page.
             if self.is_attack || !self.is_grant() {
@@ -158,7 +180,9 @@ impl Shows {
         }
         // Whose a token is, is looked at where it was asked for in somebody's name.
         let looked_at: &[&str] = match self.ask.name.as_str() {
-            "on-behalf-of" => &["token-audience", "token-mfa", "token-subject"],
+            "on-behalf-of" | "revoked-on-behalf-of" => {
+                &["token-audience", "token-mfa", "token-subject"]
+            }
             _ => &["token-audience", "token-mfa"],
         };
         looked_at

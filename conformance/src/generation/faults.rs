@@ -11,12 +11,12 @@ use model::setting;
 
 use crate::format::{Kind, Role, Tier};
 use crate::generation::assembly;
-use crate::generation::attempts::IN_SESSION;
+use crate::generation::attempts::{IN_SESSION, ON_PAGE};
 use crate::generation::candidates::{Candidate, Looked, from_graph, play};
 use crate::generation::detection::{Effect, effect};
 use crate::generation::selection::{Chosen, goal};
 use crate::generation::words::is_granted;
-use crate::role::{Ask, Records, Told, answer, faults, party};
+use crate::role::{Ask, Records, Told, answer, faults};
 
 /// Where a fault is looked for whose row names no configuration: a preset, and what the attacker can do.
 const ELSEWHERE: [(Fault, &str, &[&str]); 1] = [(
@@ -25,9 +25,11 @@ const ELSEWHERE: [(Fault, &str, &[&str]); 1] = [(
     &["attacker-authorization-code"],
 )];
 
-/// A fault that no vector sees.
+/// A fault that no vector of a role sees.
 #[derive(Clone, Copy, Debug)]
 pub struct Unseen {
+    /// The role.
+    pub role: Role,
     /// The fault.
     pub fault: Fault,
     /// Why not, in a word.
@@ -38,53 +40,132 @@ pub struct Unseen {
 
 const TICKET: &str = "Exchange Online asks Entra ID for it, and that request has no public format.";
 
-const REVOCATION: &str =
-    "It takes a token that was revoked, and a vector has no way to have one revoked.";
+const ORDER: &str =
+    "Which of the two is asked first, only they see: the password is refused either way.";
 
 /// The faults that no vector sees.
-const UNSEEN: [Unseen; 10] = [
+const UNSEEN: [Unseen; 13] = [
     Unseen {
+        role: Role::ActivesyncOnprem,
         fault: Fault::OnpremClientIgnored,
         reason: "assumption",
         why: "It breaks what is only assumed (`onprem-direct-oauth=no`): under the other value the same \
               answer is right, so a vector allows both.",
     },
     Unseen {
+        role: Role::IdentityProvider,
         fault: Fault::OnpremNameNotGoverned,
         reason: "assumption",
         why: "It breaks what is only assumed (`ca-governs-onprem-audience=yes`): under the other value the \
               same answer is right, so a vector allows both.",
     },
-    Unseen { fault: Fault::LegacyNotSeen, reason: "no-public-format", why: TICKET },
-    Unseen { fault: Fault::SecurityDefaultsAdmitLegacy, reason: "no-public-format", why: TICKET },
     Unseen {
+        role: Role::IdentityProvider,
+        fault: Fault::LegacyNotSeen,
+        reason: "no-public-format",
+        why: TICKET,
+    },
+    Unseen {
+        role: Role::IdentityProvider,
+        fault: Fault::SecurityDefaultsAdmitLegacy,
+        reason: "no-public-format",
+        why: TICKET,
+    },
+    Unseen {
+        role: Role::IdentityProvider,
         fault: Fault::SharedPrincipalKept,
         reason: "no-public-format",
         why: "Exchange Server asks with an actor token, and that request has no public format.",
     },
     Unseen {
+        role: Role::IdentityProvider,
         fault: Fault::RealmTellsFactor,
         reason: "no-public-format",
         why: "What home realm discovery should not tell may stand in any member of its answer.",
     },
     Unseen {
+        role: Role::IdentityProvider,
         fault: Fault::DeviceCodeBlockIgnored,
         reason: "two-sessions",
         why: "A device code joins the session of the client that waits and that of the person who enters \
               it, and a vector has one.",
     },
     Unseen {
+        role: Role::IdentityProvider,
         fault: Fault::SessionFixation,
         reason: "two-sessions",
         why: "It takes two browsers in one sign-in, and a vector has one.",
     },
-    Unseen { fault: Fault::RefreshTokenNotRevoked, reason: "revocation", why: REVOCATION },
-    Unseen { fault: Fault::SyncRefreshTokenNotRevoked, reason: "revocation", why: REVOCATION },
+    Unseen {
+        role: Role::ActivesyncOnline,
+        fault: Fault::OnlineSmtpAuthIgnored,
+        reason: "not-in-http",
+        why: "SMTP is no HTTP.",
+    },
+    Unseen {
+        role: Role::ActivesyncOnline,
+        fault: Fault::OnlinePolicyAfterIdentityProvider,
+        reason: "not-in-http",
+        why: ORDER,
+    },
+    Unseen {
+        role: Role::AutodiscoverOnline,
+        fault: Fault::OnlinePolicyAfterIdentityProvider,
+        reason: "not-in-http",
+        why: ORDER,
+    },
+    Unseen {
+        role: Role::FederationServer,
+        fault: Fault::ActiveMfaSkipped,
+        reason: "assumption",
+        why: "It breaks what is only assumed (`adfs-active-mfa=refused`): under the other value the same answer \
+              is right, so a vector allows both.",
+    },
+    Unseen {
+        role: Role::FederationServer,
+        fault: Fault::SmartLockoutForgetsPlaces,
+        reason: "lockout",
+        why: "It takes as many wrong passwords as the lockout counts, and a vector brings none.",
+    },
+];
+
+/// The faults of a party that are about requests of another role of the same party.
+const ELSEWHERE_SEEN: [(Role, &[Fault]); 3] = [
+    (Role::ActivesyncOnline, &[Fault::OnlineDoesNotRedirect]),
+    (
+        Role::AutodiscoverOnline,
+        &[
+            Fault::OnlineAudienceIgnored,
+            Fault::OnlineIssuerIgnored,
+            Fault::OnlineSubjectIgnored,
+            Fault::OnlineRevocationIgnored,
+            Fault::OnlineChallengeWithoutAuthority,
+            Fault::OnlineSmtpAuthIgnored,
+        ],
+    ),
+    (
+        Role::AutodiscoverOnprem,
+        &[
+            Fault::OnpremAudienceIgnored,
+            Fault::OnpremIssuerIgnored,
+            Fault::OnpremSubjectIgnored,
+            Fault::OnpremChallengeWithoutAuthority,
+            Fault::OnpremModernAuthOffIgnored,
+            Fault::OnpremClientIgnored,
+            Fault::DeviceRulesIgnored,
+            Fault::DeviceAllowRuleIgnored,
+        ],
+    ),
 ];
 
 /// The faults of a role that no vector sees, and why not.
-pub fn unseen(role: Role) -> impl Iterator<Item = &'static Unseen> {
-    UNSEEN.iter().filter(move |it| it.fault.row().who == party(role))
+pub fn unseen(role: Role) -> impl Iterator<Item = Unseen> {
+    let elsewhere = ELSEWHERE_SEEN.iter().filter(move |(of, _)| *of == role);
+    let elsewhere = elsewhere.flat_map(|(role, faults)| {
+        let why = "It is about requests that another role answers.";
+        faults.iter().map(|&fault| Unseen { role: *role, fault, reason: "other-role", why })
+    });
+    UNSEEN.into_iter().filter(move |it| it.role == role).chain(elsewhere)
 }
 
 /// For each fault of a role that no chosen vector fails, the shortest candidate that does, or that warns at
@@ -168,9 +249,13 @@ fn consider(role: Role, fault: Fault, configuration: &Assignment, take: &mut dyn
         }
     });
     for before in refused {
-        let Some(Ask::Entra(_, sign_in)) = before.asks.last().copied() else { continue };
-        for request in IN_SESSION {
-            let asks = before.asks.iter().copied().chain([Ask::Entra(request, sign_in)]).collect();
+        let next: Vec<Ask> = match before.asks.last().copied() {
+            Some(Ask::Entra(_, sign_in)) => IN_SESSION.map(|it| Ask::Entra(it, sign_in)).into(),
+            Some(Ask::Federation(_)) => ON_PAGE.map(Ask::Federation).into(),
+            _ => continue,
+        };
+        for ask in next {
+            let asks = before.asks.iter().copied().chain([ask]).collect();
             let candidate = Candidate { kind: Kind::Robustness, asks, ..before.clone() };
             let (told, _) = play(&candidate.asks, false, configuration);
             let is_refused = told.last().is_some_and(|told| !is_granted(*told));

@@ -4,12 +4,12 @@ use family::cube::{Assignment, Cube};
 use family::variable::Values;
 use family::view::Concrete;
 use model::action::Action;
-use model::actor::{entra, exchange_onprem};
+use model::actor::{entra, exchange_online, exchange_onprem, federation_server};
 use model::claim::{self, Kind};
 use model::event::{Done, Event, Hand, Obtained, Reader};
 use model::protocol::credential::Site;
 use model::protocol::token::{Age, Audience, Issuer, Requester, Root, Subject, Token};
-use model::world::state::State;
+use model::world::state::{State, no_session};
 
 use crate::role::{Ask, Told};
 
@@ -22,7 +22,7 @@ pub fn claims(
     configuration: &Assignment,
 ) -> Vec<&'static str> {
     let mut events = granted(ask);
-    if told == Told::ActiveSync(exchange_onprem::Response::Accepted { mail: false }) {
+    if told == Told::Onprem(exchange_onprem::Response::Accepted { mail: false }) {
         events.retain(|event| !matches!(event, Event::PasswordAccepted { .. }));
     }
     let view = Concrete(configuration);
@@ -43,16 +43,49 @@ fn granted(ask: Ask) -> Vec<Event> {
         Event::MailReturned { hand: Hand::Attacker, reader, root }
     };
     match ask.shown() {
-        Ask::ActiveSync(exchange_onprem::Request::Password(sign_in)) => {
+        Ask::Onprem(exchange_onprem::Request::Password(sign_in)) => {
             let (site, protocol) = (Site::OnPremises, sign_in.protocol);
-            vec![Event::PasswordAccepted { site, protocol }, mail(Root::Password)]
+            let accepted = Event::PasswordAccepted { site, protocol };
+            let data = protocol.bears_data().then(|| mail(Root::Password));
+            std::iter::once(accepted).chain(data).collect()
         }
-        Ask::ActiveSync(exchange_onprem::Request::ActiveSync(bearer)) => {
+        Ask::Onprem(exchange_onprem::Request::ActiveSync(bearer)) => {
             let (by, token) = (Audience::OnPremises, bearer.token);
             let root = Root::SignIn { owner_mfa: token.mfa };
             vec![Event::TokenAccepted { by, token }, mail(root)]
         }
-        Ask::ActiveSync(_) | Ask::Forged(_) => Vec::new(),
+        Ask::Onprem(_)
+        | Ask::Online(exchange_online::Request::Discover | exchange_online::Request::Probe)
+        | Ask::Forged(_) => Vec::new(),
+        Ask::Online(exchange_online::Request::Password(sign_in)) => {
+            let (site, protocol) = (Site::Online, sign_in.protocol);
+            let accepted = Event::PasswordAccepted { site, protocol };
+            let data = protocol.bears_data().then(|| mail(Root::Password));
+            std::iter::once(accepted).chain(data).collect()
+        }
+        Ask::Online(exchange_online::Request::Mail(token)) => {
+            let root = Root::SignIn { owner_mfa: token.mfa };
+            let accepted = Event::TokenAccepted { by: Audience::ExchangeOnline, token };
+            vec![accepted, mail(root)]
+        }
+        // Entra ID trades AD FS's response for tokens.
+        Ask::Federation(request) => {
+            let sign_in = no_session().sign_in;
+            let token = Token {
+                issuer: Issuer::Tenant,
+                audience: sign_in.audience,
+                subject: Subject::Alice,
+                requester: Requester::MobileApp,
+                mfa: false,
+                age: Age::Current,
+            };
+            let obtained = match request {
+                federation_server::Request::Active(..) => Obtained::Silently,
+                _ => Obtained::Code,
+            };
+            let (done, sign_in) = (Done::Nothing, Some(sign_in));
+            vec![Event::TokenIssued { token, obtained, done, sign_in }]
+        }
         Ask::Entra(request, sign_in) => {
             let (done, sign_in) = (Done::Nothing, Some(sign_in));
             let token = Token {

@@ -11,13 +11,19 @@ pub struct Goal {
     pub decided: String,
     /// The attack whose move it is, with what stops it.
     pub attack: Option<String>,
+    /// After what, for a request to AD FS that fits no page.
+    pub after: Option<String>,
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 19] = [
+const SUBJECTS: [(&str, &str); 25] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
+    ("revoked-refresh", "A revoked refresh token"),
+    ("revoked-on-behalf-of", "A request on behalf of the user with a revoked token"),
+    ("revoked-refresh-on-behalf-of", "The revoked refresh token of such a request"),
+    ("revoked-token", "A revoked access token"),
     ("authorize", "An authorization request"),
     ("federated", "AD FS's response"),
     ("forged", "A forged response of AD FS"),
@@ -34,10 +40,12 @@ const SUBJECTS: [(&str, &str); 19] = [
     ("device-code", "A device code"),
     ("discover", "Anonymous discovery"),
     ("web-token", "A token in Outlook on the web"),
+    ("open", "A request for AD FS's page"),
+    ("active", "The right password at the active endpoint"),
 ];
 
 /// What is answered, as the rest of the sentence.
-const PREDICATES: [(&str, &str); 17] = [
+const PREDICATES: [(&str, &str); 24] = [
     ("challenge", "is challenged"),
     ("accepted mail=yes", "gets data"),
     ("accepted mail=no", "gets no data"),
@@ -55,10 +63,17 @@ const PREDICATES: [(&str, &str); 17] = [
     ("interaction-required", "is answered by interaction_required"),
     ("no-factor", "is refused for want of a factor"),
     ("found", "is answered by the address"),
+    ("revoked", "is refused"),
+    ("elsewhere", "is answered by a redirect to on-premises"),
+    ("settings", "gets settings"),
+    ("cached", "gets the copy"),
+    ("claims-challenge", "is answered by a claims challenge"),
+    ("no-mailbox", "is refused for want of a mailbox"),
+    ("signed", "is answered by a signed response"),
 ];
 
 /// Arguments in fewer words.
-const SHORT: [(&str, &str); 28] = [
+const SHORT: [(&str, &str); 29] = [
     ("app=browser", "in a browser"),
     ("audience=on-premises", "for on-premises"),
     ("by=exchange-online", "by Exchange Online"),
@@ -79,6 +94,7 @@ const SHORT: [(&str, &str); 28] = [
     ("token-audience=exchange-online", "for Exchange Online"),
     ("token-issuer=foreign", "of a foreign issuer"),
     ("token-mfa=no", "without MFA"),
+    ("token-audience=on-premises", "for on-premises"),
     ("token-requester=exchange-online", "of Exchange Online"),
     ("token-requester=exchange-server", "of Exchange Server"),
     ("token-subject=mallory", "of Mallory"),
@@ -109,7 +125,8 @@ pub fn title(goal: &Goal) -> String {
     let (subject, of_ask) = with(&goal.ask, &SUBJECTS);
     let (predicate, of_told) = with(&goal.told, &PREDICATES);
     let told: Vec<String> = of_told.into_iter().filter(|it| !of_ask.contains(it)).collect();
-    let words = [vec![subject], of_ask, vec![predicate], told].concat();
+    let after = goal.after.as_ref().map(|after| after.replace('-', " ")).into_iter().collect();
+    let words = [vec![subject], of_ask, vec![predicate], told, after].concat();
     let why = goal.decided.split_once(": ").map(|(_, why)| format!(": {why}")).unwrap_or_default();
     words.join(" ") + &why
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::fault::Fault;
 
-use crate::format::{Kind, Message, Tier};
+use crate::format::{Kind, Message, Role, Tier};
 use crate::generation::candidates::{Candidate, play};
 use crate::generation::phrases::{Goal, for_id};
 use crate::generation::words::{self, slug};
@@ -70,15 +70,16 @@ pub fn goal(candidate: &Candidate) -> Option<Goal> {
     let (told, decided) = play(&candidate.asks, false, &candidate.configuration);
     let attack = candidate.attack.map(|_| candidate.from.clone());
     Some(Goal {
-        ask: brief(&words::ask(*candidate.asks.last()?)),
-        told: brief(&words::told(*told.last()?)),
+        ask: brief(candidate.role, &words::ask(*candidate.asks.last()?)),
+        told: brief(candidate.role, &words::told(*told.last()?)),
         decided: decided.last().cloned().unwrap_or_else(|| "none".to_owned()),
         attack,
+        after: stage(candidate).filter(|_| candidate.role == Role::FederationServer),
     })
 }
 
 /// Arguments with these values go without saying.
-const USUAL: [(&str, &str); 15] = [
+const USUAL: [(&str, &str); 16] = [
     ("app", "native"),
     ("audience", "exchange-online"),
     ("device", "other"),
@@ -87,6 +88,7 @@ const USUAL: [(&str, &str); 15] = [
     ("network", "internet"),
     ("on-page", "yes"),
     ("holder", "owner"),
+    ("in", "json"),
     ("platform", "phone"),
     ("token-audience", "on-premises"),
     ("token-issuer", "tenant"),
@@ -98,11 +100,15 @@ const USUAL: [(&str, &str); 15] = [
 
 /// A message in a line: its name, and what is not as usual.
 #[must_use]
-pub fn brief(message: &Message) -> String {
+pub fn brief(role: Role, message: &Message) -> String {
+    let is_usual = |name: &str, value: &str| match (role, name) {
+        (Role::ActivesyncOnline, "token-audience") => value == "exchange-online",
+        _ => USUAL.contains(&(name, value)),
+    };
     let unusual = message
         .arguments
         .iter()
-        .filter(|(name, value)| !USUAL.contains(&(name.as_str(), value.as_str())))
+        .filter(|(name, value)| !is_usual(name, value))
         .map(|(name, value)| format!(" {name}={value}"));
     message.name.clone() + &unusual.collect::<String>()
 }

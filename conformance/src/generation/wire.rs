@@ -3,18 +3,23 @@
 //! The templates are those of the binding, with the hosts, and everything that is secret, as bindings of the
 //! vector. What the tester cannot say in HTTP (from which network, with what machine) stands beside them.
 
-mod activesync_onprem;
+mod discovery;
+mod exchange_onprem;
+mod exchange_online;
 mod identity_provider;
+mod federation_server;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::actor::entra::Request as Entra;
+use model::actor::exchange_online::Request as Online;
 use model::actor::exchange_onprem::Request as Exchange;
 use model::policy::conditional_access::Machine as Seen;
 use model::policy::federation::Method;
-use model::protocol::token::{Requester, Token};
+use model::protocol::credential::Site;
+use model::protocol::token::{Age, Requester, Token};
 
-use crate::binding::{names, origin};
+use crate::binding::{federation_server as adfs, names, origin};
 use crate::format::{
     Binding, Body, Capability, Machine, Network, RequestTemplate, ResponsePattern, Role, Silence,
 };
@@ -55,9 +60,17 @@ pub struct Looks {
 pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
     let (from, network, machine, http) = match ask.shown() {
         Ask::Forged(_) => return None,
-        Ask::ActiveSync(request) => {
-            let (from, network, http) = activesync_onprem::request(request)?;
+        Ask::Onprem(request) => {
+            let (from, network, http) = exchange_onprem::request(request)?;
             (from, network, Machine::Alices, http)
+        }
+        Ask::Online(request) => {
+            let (from, network, http) = exchange_online::request(request);
+            (from, network, Machine::Alices, http)
+        }
+        Ask::Federation(request) => {
+            let network = federation_server::network(request);
+            ("client", network, Machine::Alices, adfs::request(request))
         }
         Ask::Entra(request, sign_in) => {
             let network = identity_provider::network(sign_in.location);
@@ -78,17 +91,56 @@ pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
     Some(Sent { from, network, machine, http, bindings, requires })
 }
 
+/// Whether what was issued so far must be revoked before this is asked.
+#[must_use]
+pub fn wants_revocation(ask: Ask) -> bool {
+    match ask {
+        Ask::Online(Online::Mail(token))
+        | Ask::Entra(
+            Entra::Refresh(token) | Entra::OnBehalfOf(token, _) | Entra::RefreshOnBehalfOf(token),
+            _,
+        ) => token.age == Age::Revoked,
+        _ => false,
+    }
+}
+
+/// How a role may refuse a request that is none, and what would be a grant: of a claim's.
+#[must_use]
+pub fn refusals(
+    role: Role,
+    http: &RequestTemplate,
+) -> (Vec<(&'static str, ResponsePattern)>, Option<ResponsePattern>) {
+    let refused = vec![("refused", status(&["4xx", "501", "505"]))];
+    match role {
+        Role::ActivesyncOnprem | Role::ActivesyncOnline | Role::IdentityProvider => {
+            (refused, Some(status(&["2xx"])))
+        }
+        // Discovery gives nobody's mail, and a page of AD FS may say no with any status.
+        Role::AutodiscoverOnprem | Role::AutodiscoverOnline => (refused, None),
+        Role::FederationServer => (federation_server::refusals(http), None),
+    }
+}
+
 /// What an answer to a request may look like. An attacker is refused in whatever way: what counts is that
 /// she is.
 #[must_use]
 pub fn looks(ask: Ask, told: Told, is_attack: bool) -> Looks {
     match (ask.shown(), told) {
-        (_, Told::ActiveSync(response)) => activesync_onprem::looks(response, is_attack),
+        (_, Told::Onprem(response)) => exchange_onprem::looks(response, is_attack),
+        (_, Told::Online(response)) => exchange_online::looks(response, is_attack),
+        (_, Told::Settings) => Looks {
+            silence: Silence::Forbidden,
+            patterns: vec![("settings", status(&["200"]))],
+            captures: BTreeMap::new(),
+        },
+        (Ask::Federation(request), Told::Federation(response)) => {
+            federation_server::looks(request, response, is_attack)
+        }
         (Ask::Entra(request, _), Told::Entra(response)) => {
             identity_provider::looks(request, response, is_attack)
         }
-        (Ask::ActiveSync(_) | Ask::Forged(_), Told::Entra(_)) => {
-            unreachable!("Exchange Server answers as itself, and a forged response shows as one")
+        (_, Told::Entra(_) | Told::Federation(_)) => {
+            unreachable!("each party answers as itself, and a forged response shows as one")
         }
     }
 }
@@ -98,7 +150,9 @@ pub fn looks(ask: Ask, told: Told, is_attack: bool) -> Looks {
 pub fn granted(ask: Ask) -> Option<ResponsePattern> {
     match ask.shown() {
         Ask::Forged(_) => None,
-        Ask::ActiveSync(request) => activesync_onprem::granted(request),
+        Ask::Onprem(request) => exchange_onprem::granted(request),
+        Ask::Online(request) => exchange_online::granted(request),
+        Ask::Federation(request) => federation_server::granted(request),
         Ask::Entra(request, _) => Some(identity_provider::granted(request)),
     }
 }
@@ -138,18 +192,22 @@ pub type Malformed = (&'static str, &'static str, Sent);
 #[must_use]
 pub fn malformed(role: Role) -> Vec<Malformed> {
     let all = match role {
-        Role::ActivesyncOnprem => activesync_onprem::malformed(),
+        Role::ActivesyncOnprem => exchange_onprem::malformed(Site::OnPremises),
+        Role::ActivesyncOnline => exchange_onprem::malformed(Site::Online),
+        Role::AutodiscoverOnprem => discovery::malformed(Site::OnPremises),
+        Role::AutodiscoverOnline => discovery::malformed(Site::Online),
         Role::IdentityProvider => identity_provider::malformed(),
+        Role::FederationServer => federation_server::malformed(),
     };
     let sent = |http| {
         let (http, named) = bound(http);
-        let host = |name: String| host(&name).map(|host| (name, host));
+        let of = |name: String| shared(&name).map(|binding| (name, binding));
         Sent {
             from: "client",
             network: Network::Internet,
             machine: Machine::Alices,
             http,
-            bindings: named.into_iter().filter_map(host).collect(),
+            bindings: named.into_iter().filter_map(of).collect(),
             requires: BTreeSet::new(),
         }
     };
@@ -159,9 +217,14 @@ pub fn malformed(role: Role) -> Vec<Malformed> {
 /// A template of the binding with bindings in place of hosts and secrets, and the names in it. From where it
 /// comes is said elsewhere.
 fn bound(mut http: RequestTemplate) -> (RequestTemplate, BTreeSet<String>) {
-    for (host, name) in [(names::IDENTITY_PROVIDER, "idp"), (names::EXCHANGE_ONPREM, "eas")] {
-        if let Some(rest) = http.target.strip_prefix(&format!("https://{host}")) {
+    for (host, name, role) in HOSTS {
+        let rest = http.target.strip_prefix(&format!("https://{host}")).filter(|rest| {
+            let is_discovery = rest.to_ascii_lowercase().starts_with("/autodiscover/");
+            is_discovery == matches!(role, Role::AutodiscoverOnline | Role::AutodiscoverOnprem)
+        });
+        if let Some(rest) = rest {
             http.target = format!("https://${{{name}}}{rest}");
+            break;
         }
     }
     http.headers.retain(|(name, _)| name != origin::HEADER);
@@ -175,6 +238,9 @@ fn bound(mut http: RequestTemplate) -> (RequestTemplate, BTreeSet<String>) {
     if let Some(Body::Form { fields }) = &http.body {
         texts.extend(fields.iter().map(|(_, value)| value.clone()));
     }
+    if let Some(Body::Text { text }) = &http.body {
+        texts.push(text.clone());
+    }
     let mut named = BTreeSet::new();
     for text in texts {
         let after = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
@@ -187,29 +253,39 @@ fn bound(mut http: RequestTemplate) -> (RequestTemplate, BTreeSet<String>) {
     (http, named)
 }
 
-fn host(name: &str) -> Option<Binding> {
-    let role = match name {
-        "idp" => Role::IdentityProvider,
-        "eas" => Role::ActivesyncOnprem,
-        _ => return None,
-    };
-    Some(Binding::Host { role: role.id().to_owned() })
+/// The hosts of the binding, with the bindings that stand for them, and the roles that are reached there.
+const HOSTS: [(&str, &str, Role); 7] = [
+    (names::IDENTITY_PROVIDER, "idp", Role::IdentityProvider),
+    (names::EXCHANGE_ONPREM, "eas", Role::ActivesyncOnprem),
+    (names::EXCHANGE_ONLINE, "exo", Role::ActivesyncOnline),
+    (names::EXCHANGE_ONLINE, "exo-discovery", Role::AutodiscoverOnline),
+    (names::EXCHANGE_ONPREM, "discovery", Role::AutodiscoverOnprem),
+    (names::AUTODISCOVER, "discovery", Role::AutodiscoverOnprem),
+    (names::FEDERATION_SERVER, "sts", Role::FederationServer),
+];
+
+/// What a name stands for in any request.
+fn shared(name: &str) -> Option<Binding> {
+    let of = || "alice".to_owned();
+    let host = HOSTS.iter().find(|(_, it, _)| *it == name);
+    Some(match name {
+        "alice" => Binding::User { name: of() },
+        "password" => Binding::Password { of: of() },
+        _ => Binding::Host { role: host?.2.id().to_owned() },
+    })
 }
 
 /// What a name in a template stands for.
 fn binding(name: &str, ask: Ask) -> Option<Binding> {
-    let of = || "alice".to_owned();
     let owned = |text: &str| text.to_owned();
     Some(match name {
-        "alice" => Binding::User { name: of() },
-        "password" => Binding::Password { of: of() },
-        "basic-alice" => Binding::Basic { of: of() },
+        "basic-alice" => Binding::Basic { of: owned("alice") },
         "factor-owner" => Binding::Factor { of: owned("owner") },
         "factor-intruder" => Binding::Factor { of: owned("intruder") },
-        "state" | "verifier" => Binding::Random {},
+        "state" | "verifier" | "wctx" => Binding::Random {},
         "challenge" => Binding::Sha256 { of: owned("verifier") },
-        "ctx" | "code" => Binding::Captured {},
-        _ => return host(name).or_else(|| made(name, ask)),
+        "ctx" | "code" | "page" => Binding::Captured {},
+        _ => return shared(name).or_else(|| made(name, ask)),
     })
 }
 
@@ -217,7 +293,8 @@ fn binding(name: &str, ask: Ask) -> Option<Binding> {
 fn made(name: &str, ask: Ask) -> Option<Binding> {
     let multiple = |method| method == Method::Multiple;
     match (name, ask) {
-        ("token", Ask::ActiveSync(Exchange::ActiveSync(bearer))) => Some(token_of(bearer.token)),
+        ("token", Ask::Onprem(Exchange::ActiveSync(bearer))) => Some(token_of(bearer.token)),
+        ("token", Ask::Online(Online::Mail(token))) => Some(token_of(token)),
         ("assertion", Ask::Entra(Entra::OnBehalfOf(assertion, _), _)) => Some(token_of(assertion)),
         ("client-secret", Ask::Entra(Entra::OnBehalfOf(_, requester), _)) => {
             Some(Binding::ClientSecret { of: words::requester(requester).to_owned() })

@@ -1,14 +1,17 @@
 //! The words for what is asked and answered: labels in vectors, and parts of ids.
 
+mod online;
+mod federation;
+
 use std::collections::BTreeMap;
 
 use model::actor::{entra, exchange_onprem};
 use model::policy::conditional_access::{Machine, SignIn};
 use model::policy::federation::Method;
 use model::protocol::credential::{
-    App, Device, DeviceModel, DeviceType, Location, Platform, Route,
+    App, Device, DeviceModel, DeviceType, Location, PasswordProtocol, Platform, Route,
 };
-use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
+use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 
 use crate::format::Message;
 use crate::role::{Ask, Told};
@@ -17,7 +20,9 @@ use crate::role::{Ask, Told};
 #[must_use]
 pub fn ask(ask: Ask) -> Message {
     match ask {
-        Ask::ActiveSync(request) => active_sync(request),
+        Ask::Onprem(request) => onprem(request),
+        Ask::Online(request) => online::ask(request),
+        Ask::Federation(request) => federation::ask(request),
         Ask::Entra(request, sign_in) => entra(request, sign_in),
         Ask::Forged(_) => message("forged", &[]),
     }
@@ -27,7 +32,10 @@ pub fn ask(ask: Ask) -> Message {
 #[must_use]
 pub fn told(told: Told) -> Message {
     match told {
-        Told::ActiveSync(response) => told_by_active_sync(response),
+        Told::Onprem(response) => told_by_onprem(response),
+        Told::Online(response) => online::told(response),
+        Told::Settings => message("settings", &[]),
+        Told::Federation(response) => federation::told(response),
         Told::Entra(response) => told_by_entra(response),
     }
 }
@@ -36,7 +44,10 @@ pub fn told(told: Told) -> Message {
 #[must_use]
 pub fn is_granted(told: Told) -> bool {
     match told {
-        Told::ActiveSync(response) => match response {
+        Told::Online(response) => online::is_granted(response),
+        Told::Federation(response) => federation::is_granted(response),
+        Told::Settings => true,
+        Told::Onprem(response) => match response {
             exchange_onprem::Response::Found
             | exchange_onprem::Response::Challenge(_)
             | exchange_onprem::Response::Accepted { mail: true }
@@ -67,7 +78,10 @@ pub fn is_granted(told: Told) -> bool {
 #[must_use]
 pub fn gives(told: Told) -> bool {
     match told {
-        Told::ActiveSync(response) => matches!(
+        Told::Online(response) => online::gives(response),
+        Told::Federation(response) => federation::gives(response),
+        Told::Settings => true,
+        Told::Onprem(response) => matches!(
             response,
             exchange_onprem::Response::Accepted { mail: true } | exchange_onprem::Response::Mail
         ),
@@ -88,11 +102,19 @@ fn yes(is: bool) -> &'static str {
     if is { "yes" } else { "no" }
 }
 
-fn active_sync(request: exchange_onprem::Request) -> Message {
+/// The word for a request with a token, or with one that was revoked.
+fn aged(token: Token, current: &'static str, revoked: &'static str) -> &'static str {
+    if token.age == Age::Revoked { revoked } else { current }
+}
+
+fn onprem(request: exchange_onprem::Request) -> Message {
     use exchange_onprem::Request;
     match request {
         Request::Discover => message("discover", &[]),
         Request::Probe(from) => message("probe", &[("network", route(from))]),
+        Request::Password(sign_in) if sign_in.protocol == PasswordProtocol::AutoDiscover => {
+            message("password", &[("network", route(sign_in.route))])
+        }
         Request::Password(sign_in) => message(
             "password",
             &[("network", route(sign_in.route)), ("device", device(sign_in.device))],
@@ -152,17 +174,19 @@ fn entra(request: entra::Request, sign_in: SignIn) -> Message {
             it.arguments.insert("method".to_owned(), method(said).to_owned());
             it
         }
-        Request::Refresh(token) => with("refresh", token),
+        Request::Refresh(token) => with(aged(token, "refresh", "revoked-refresh"), token),
         Request::Ticket(of, from, _) => {
             message("ticket", &[("platform", platform(of)), ("location", location(from))])
         }
         Request::OnBehalfOf(token, by) => {
-            let mut it = message("on-behalf-of", &[("by", requester(by))]);
+            let name = aged(token, "on-behalf-of", "revoked-on-behalf-of");
+            let mut it = message(name, &[("by", requester(by))]);
             it.arguments.extend(of_token(token));
             it
         }
         Request::RefreshOnBehalfOf(token) => {
-            let mut it = message("refresh-on-behalf-of", &[]);
+            let name = aged(token, "refresh-on-behalf-of", "revoked-refresh-on-behalf-of");
+            let mut it = message(name, &[]);
             it.arguments.extend(of_token(token));
             it
         }
@@ -170,7 +194,7 @@ fn entra(request: entra::Request, sign_in: SignIn) -> Message {
     }
 }
 
-fn told_by_active_sync(response: exchange_onprem::Response) -> Message {
+fn told_by_onprem(response: exchange_onprem::Response) -> Message {
     use exchange_onprem::Response;
     match response {
         Response::Found => message("found", &[]),

@@ -12,8 +12,18 @@ use crate::runner::sut::{Endpoint, Sut, User};
 pub fn host(role: Role) -> &'static str {
     match role {
         Role::ActivesyncOnprem => names::EXCHANGE_ONPREM,
+        Role::AutodiscoverOnprem => names::AUTODISCOVER,
+        Role::ActivesyncOnline | Role::AutodiscoverOnline => names::EXCHANGE_ONLINE,
         Role::IdentityProvider => names::IDENTITY_PROVIDER,
+        Role::FederationServer => names::FEDERATION_SERVER,
     }
+}
+
+/// Whether a role is reached at a host.
+#[must_use]
+pub fn is_at(role: Role, named: &str) -> bool {
+    let of = |name: &str| names::HOSTS.iter().find(|(it, _)| *it == name).map(|(_, by)| *by);
+    of(named).is_some_and(|by| of(host(role)) == Some(by))
 }
 
 /// The users, by their short names.

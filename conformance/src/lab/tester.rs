@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::fault::Fault;
 use model::preset::defaults;
+use model::protocol::token::Cause;
 use model::scope::Scope;
 
 use crate::binding::keys::Keys;
@@ -70,6 +71,11 @@ impl Tester for InProcess {
         // What the tester brings was issued then, and is not what is issued now.
         self.known.now = self.lab.now();
         self.lab.advance(60);
+        Ok(())
+    }
+
+    fn revoke(&mut self) -> Result<(), Unable> {
+        self.lab.revoke(Cause::RevokeSessions);
         Ok(())
     }
 

@@ -163,6 +163,17 @@ pub(super) const ROWS: &[Row] = &[
         control: "conditional-access",
     },
     Row {
+        id: "IDP-REFRESH-REVOKED",
+        role: Role::IdentityProvider,
+        says: "A refresh token that was revoked is traded for nothing.",
+        strength: Must,
+        certainty: Documented,
+        source: "ED:refresh-tokens",
+        asks: &["revoked-refresh", "revoked-refresh-on-behalf-of"],
+        told: &["revoked"],
+        control: "",
+    },
+    Row {
         id: "IDP-ON-BEHALF-OF",
         role: Role::IdentityProvider,
         says: "The service to which an assertion is addressed gets a token on behalf of its user.",

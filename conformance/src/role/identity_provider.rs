@@ -16,13 +16,14 @@ pub fn is_own_step(request: Request) -> bool {
     matches!(request, Request::Evaluate | Request::Enforce | Request::Code)
 }
 
-/// Whether a request brings a token from before a revocation, or wrong passwords.
+/// Whether a request brings wrong passwords, or a token that a revocation has spared: of those the format cannot
+/// tell. One that was revoked it can.
 #[must_use]
-pub fn is_old_or_wrong(request: Request) -> bool {
+pub fn is_spared_or_wrong(request: Request) -> bool {
     match request {
         Request::Refresh(token)
         | Request::OnBehalfOf(token, _)
-        | Request::RefreshOnBehalfOf(token) => token.age != Age::Current,
+        | Request::RefreshOnBehalfOf(token) => token.age == Age::Outdated,
         Request::Ticket(.., password) => password == Password::Wrong,
         _ => false,
     }

@@ -52,6 +52,9 @@ pub enum Call {
         /// Settings with their values; every other one as you like.
         configuration: BTreeMap<String, String>,
     },
+    /// Have what was issued for Alice so far revoked, and wait until the role under test has heard of it. It is
+    /// asked of an adapter alone that can do `revocation`. The value is not looked at.
+    Revoke {},
     /// Make a value for a binding. The answer's value is a text.
     Value {
         /// What is wanted.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use model::protocol::token::Cause;
 use serde_json::{Value, json};
 
 use crate::http::{Request, Response};
@@ -40,6 +41,11 @@ impl OverHttps {
         })?;
         self.ask("/control/advance", &json!({ "seconds": LATER }))?;
         Ok(now)
+    }
+
+    /// Has it revoke what was issued for Alice so far.
+    pub fn revoke(&self) -> Result<(), Unable> {
+        self.ask("/control/revoke", &json!({ "cause": Cause::RevokeSessions.id() })).map(|_| ())
     }
 
     fn ask(&self, path: &str, body: &Value) -> Result<Value, Unable> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::format::step::ControlCall;
 use crate::format::{
     Alternative, Binding, Forbidden, Invariant, Machine, Network, Silence, Step, Strength, Vector,
 };
@@ -74,7 +75,10 @@ impl Game<'_> {
         for (place, step) in self.vector.steps.iter().enumerate() {
             let place = place + 1;
             match step {
-                Step::Control { .. } => {
+                Step::Control { call: ControlCall::Revoke } => {
+                    self.tester.revoke().map_err(unable)?;
+                }
+                Step::Control { call: ControlCall::Reset } => {
                     self.tester.reset(&self.vector.configuration).map_err(unable)?;
                     self.bind()?;
                 }

@@ -23,6 +23,9 @@ pub trait Tester {
     /// Puts the tested party in order, with these settings.
     fn reset(&mut self, configuration: &BTreeMap<String, String>) -> Result<(), Unable>;
 
+    /// Has what was issued for Alice so far revoked.
+    fn revoke(&mut self) -> Result<(), Unable>;
+
     /// Makes a value.
     fn value(&mut self, binding: &Binding) -> Result<String, Unable>;
 
@@ -132,6 +135,21 @@ impl Tester for Remote<'_> {
         }
     }
 
+    fn revoke(&mut self) -> Result<(), Unable> {
+        match &mut self.control {
+            Control::Nobody => {
+                Err(Unable::Unsupported("nobody revokes what was issued".to_owned()))
+            }
+            Control::Adapter(adapter) => adapter.ask(Call::Revoke {}).map(|_| ()),
+            Control::OverHttps(control) => control.revoke(),
+            Control::Person(input, output) => instruct(
+                "Revoke Alice's sessions, and wait until the tested party has heard of it.",
+                *input,
+                *output,
+            ),
+        }
+    }
+
     fn value(&mut self, binding: &Binding) -> Result<String, Unable> {
         match (values::make(&self.known, binding), &mut self.control) {
             (Some(value), _) => value.map_err(Unable::Failed),
@@ -172,6 +190,10 @@ impl Tester for NotThere {
     }
 
     fn reset(&mut self, _: &BTreeMap<String, String>) -> Result<(), Unable> {
+        Err(Unable::Failed(self.0.clone()))
+    }
+
+    fn revoke(&mut self) -> Result<(), Unable> {
         Err(Unable::Failed(self.0.clone()))
     }
 
@@ -225,6 +247,18 @@ fn ask(
             writeln!(output, "    {}", row.product).map_err(failed)?;
         }
     }
+    done(input, output)
+}
+
+/// Has a person do something.
+fn instruct(what: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> Result<(), Unable> {
+    writeln!(output, "\n{what}").map_err(|error| Unable::Failed(error.to_string()))?;
+    done(input, output)
+}
+
+/// Waits until a person has done it.
+fn done(input: &mut dyn BufRead, output: &mut dyn Write) -> Result<(), Unable> {
+    let failed = |error: std::io::Error| Unable::Failed(error.to_string());
     write!(output, "Done? y, or n to skip the vector: ").map_err(failed)?;
     output.flush().map_err(failed)?;
     let mut line = String::new();

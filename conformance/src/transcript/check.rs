@@ -28,7 +28,7 @@ const RULES_MAX: usize = 20;
 /// Why a session cannot be checked.
 #[derive(Debug, Error)]
 pub enum CheckError {
-    /// The published keys cannot be read.
+    /// The published keys cannot be read, or the role is not followed.
     #[error("{0}")]
     Keys(String),
     /// An entry cannot be followed.
@@ -210,7 +210,7 @@ impl Step<'_> {
         let place = self.asked.session;
         let session = place.and_then(|place| sessions.get(place)).copied();
         let session = session.unwrap_or_else(|| Records::default().session);
-        let mut records = Records { account, session };
+        let mut records = Records { account, session, ..Records::default() };
         let told = answer(&mut records, self.asked.ask, suspicious, view, (None, None));
         if let Some(slot) = place.and_then(|place| sessions.get_mut(place)) {
             *slot = records.session;

@@ -2,7 +2,7 @@
 
 use super::client::{Asked, Meant};
 use super::identity_provider::Book;
-use super::{activesync_onprem, identity_provider};
+use super::{exchange, identity_provider};
 use crate::binding::keys::Keys;
 use crate::format::Role;
 use crate::http::Response;
@@ -18,14 +18,18 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn new(role: Role) -> Result<Self, String> {
+        if role == Role::FederationServer {
+            let why = "sign-ins on its pages are not followed yet; another role can be checked";
+            return Err(format!("`{}`: {why}", role.id()));
+        }
         Ok(Self { role, keys: Keys::published()?, book: Book::default() })
     }
 
     /// What an entry means; why it cannot be followed, where it cannot.
     pub(super) fn read(&mut self, entry: &Entry) -> Result<Meant, String> {
         match self.role {
-            Role::ActivesyncOnprem => Ok(activesync_onprem::read(entry, &self.keys)),
             Role::IdentityProvider => self.book.read(entry, &self.keys),
+            _ => Ok(exchange::read(self.role, entry, &self.keys)),
         }
     }
 

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::check::{Followed, check};
 use super::har::{HarError, read};
-use crate::binding::names;
 use crate::format::{Role, Vector};
 use crate::lab::Options;
+use crate::lab::tested;
 use crate::lab::tester::InProcess;
 use crate::runner::play::play;
 use crate::runner::verdict::Verdict;
@@ -32,7 +32,7 @@ fn lab(role: Role, fault: Option<Fault>) -> InProcess {
 }
 
 fn follow(role: Role, har: &Value) -> Followed {
-    let is_meant = |host: &str| names::HOSTS.contains(&(host, role.id()));
+    let is_meant = |host: &str| tested::is_at(role, host);
     let (entries, others) = read(har.to_string().as_bytes(), is_meant).unwrap();
     check(role, &entries, others).unwrap()
 }
@@ -84,12 +84,25 @@ fn all_are_allowed(role: Role) -> (usize, usize, usize) {
 
 #[test]
 fn what_the_lab_records_of_exchange_server_is_allowed() {
-    assert_eq!(all_are_allowed(Role::ActivesyncOnprem), (99, 74, 90));
+    assert_eq!(all_are_allowed(Role::ActivesyncOnprem), (101, 76, 95));
+}
+
+#[test]
+fn what_the_lab_records_of_exchange_online_and_autodiscover_is_allowed() {
+    assert_eq!(all_are_allowed(Role::ActivesyncOnline), (66, 36, 65));
+    assert_eq!(all_are_allowed(Role::AutodiscoverOnline), (34, 0, 0));
+    assert_eq!(all_are_allowed(Role::AutodiscoverOnprem), (22, 0, 0));
+}
+
+#[test]
+fn a_role_that_is_not_followed_is_told() {
+    let Err(error) = check(Role::FederationServer, &[], 0) else { panic!("it is followed") };
+    assert!(error.to_string().starts_with("`federation-server`: "), "{error}");
 }
 
 #[test]
 fn what_the_lab_records_of_entra_id_is_allowed() {
-    assert_eq!(all_are_allowed(Role::IdentityProvider), (143, 130, 214));
+    assert_eq!(all_are_allowed(Role::IdentityProvider), (157, 144, 230));
 }
 
 /// A sign-in from its beginning to tokens.
@@ -173,7 +186,7 @@ fn entries_of_others_are_counted_and_nothing_of_the_role_is_an_error() {
     assert!(checked.allowed);
     assert_eq!((found.followed, found.beside, found.other_hosts), (count, 1, 2));
     let role = Role::ActivesyncOnprem;
-    let is_meant = |host: &str| names::HOSTS.contains(&(host, role.id()));
+    let is_meant = |host: &str| tested::is_at(role, host);
     let (entries, others) = read(har.to_string().as_bytes(), is_meant).unwrap();
     let Err(error) = check(role, &entries, others) else { panic!("there is nothing of it") };
     assert!(error.to_string().starts_with("no entry asks `activesync-onprem` anything"), "{error}");

@@ -91,7 +91,7 @@ fn not_reached(test: &str, sut: &Sut, ca: &str, why: &str) {
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.starts_with("error: ") && ran.err.contains(why), "{}", ran.err);
     assert_eq!(ran.out, "");
-    assert_eq!(counts(&report), BTreeMap::from([(Verdict::SetupFailed, 99)]));
+    assert_eq!(counts(&report), BTreeMap::from([(Verdict::SetupFailed, 101)]));
     assert!(report.run.outcomes.iter().all(|outcome| outcome.why.contains(why)));
     assert!(!report.as_expected);
 }

@@ -11,15 +11,23 @@ use conformance::runner::adapter::{Answer, Call};
 use conformance::runner::sut::{Endpoint, Sut};
 use conformance::runner::verdict::Verdict;
 use model::preset::defaults;
+use model::protocol::token::Cause;
 use serde_json::json;
 
 use crate::common::{counts, folder, lab, others, run, write};
 use crate::scripted::answered_here;
 
 /// How many vectors there are of a role.
-const VECTORS: [(Role, usize); 2] = [(Role::ActivesyncOnprem, 99), (Role::IdentityProvider, 143)];
+const VECTORS: [(Role, usize); 6] = [
+    (Role::ActivesyncOnprem, 101),
+    (Role::IdentityProvider, 157),
+    (Role::ActivesyncOnline, 66),
+    (Role::AutodiscoverOnline, 34),
+    (Role::AutodiscoverOnprem, 22),
+    (Role::FederationServer, 43),
+];
 
-/// Runs both roles, and wants every vector to pass.
+/// Runs all roles, and wants every vector to pass.
 fn all_pass(test: &str, running: &Running, sut: &Sut) {
     let folder = folder(test);
     write(&folder, sut, &running.authority);
@@ -71,6 +79,10 @@ fn the_lab_passes_with_an_adapter_that_tells_its_time() {
             let now = of.now();
             of.advance(60);
             Answer::Ok(json!({ "now": now }))
+        }
+        Call::Revoke {} => {
+            of.revoke(Cause::RevokeSessions);
+            Answer::Ok(json!(null))
         }
         Call::Value { .. } | Call::Stop {} => Answer::Error("is not expected".to_owned()),
     });

@@ -281,7 +281,7 @@ const CASES: [Case; 3] = [
         preset: "nothing-configured",
         changes: &[("identity-model", "federated"), ("client", "third-party-modern")],
         attacker: Attacker::Password,
-        played: Played { states: 80, edges: 1_991, own: 16, requests: 4_956 },
+        played: Played { states: 130, edges: 2_616, own: 20, requests: 6_100 },
     },
 ];
 

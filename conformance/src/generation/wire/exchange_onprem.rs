@@ -1,4 +1,4 @@
-//! ActiveSync: MS-ASHTTP, MS-ASWBXML, MS-XOAUTH.
+//! Exchange Server: ActiveSync (MS-ASHTTP, MS-ASWBXML, MS-XOAUTH) and AutoDiscover.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use model::actor::exchange_onprem::{Request, Response};
 use model::protocol::credential::{Device, Route, Site};
 use model::protocol::token::Requester;
 
-use super::{Looks, status};
+use super::{Looks, discovery, status};
 use crate::binding::exchange;
 use crate::binding::origin::Origin;
 use crate::format::{Body, Challenge, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
@@ -26,7 +26,8 @@ pub(super) fn request(request: Request) -> Option<(&'static str, Network, Reques
             let (route, device) = (bearer.route, bearer.device);
             (who, route, exchange::active_sync(site, device, "Bearer ${token}", from(route)))
         }
-        Request::Discover | Request::OutlookOnTheWeb(_) => return None,
+        Request::Discover => ("auto-detect", Route::Internet, exchange::discover(site)),
+        Request::OutlookOnTheWeb(_) => return None,
     };
     let network = match route {
         Route::Internet => Network::Internet,
@@ -50,12 +51,11 @@ pub(super) fn looks(response: Response, is_attack: bool) -> Looks {
             Silence::Allowed,
             vec![("refused-in-front", status(&["401", "403", "404", "502", "503", "504"]))],
         ),
-        Response::Refused | Response::Found if is_attack => {
+        Response::Found => (Silence::Forbidden, vec![("address", discovery::found())]),
+        Response::Refused if is_attack => {
             (Silence::Allowed, vec![("refused", status(&["4xx", "503"]))])
         }
-        Response::Refused | Response::Found => {
-            (Silence::Forbidden, vec![("refused", status(&["401", "403"]))])
-        }
+        Response::Refused => (Silence::Forbidden, vec![("refused", status(&["401", "403"]))]),
     };
     Looks { silence, patterns, captures: BTreeMap::new() }
 }
@@ -67,12 +67,12 @@ pub(super) fn granted(request: Request) -> Option<ResponsePattern> {
     }
 }
 
-fn data() -> ResponsePattern {
+pub(super) fn data() -> ResponsePattern {
     let content = Matcher::Contains("application/vnd.ms-sync".to_owned());
     ResponsePattern { headers: vec![("content-type".to_owned(), content)], ..status(&["200"]) }
 }
 
-fn challenge(offers: Offers) -> ResponsePattern {
+pub(super) fn challenge(offers: Offers) -> ResponsePattern {
     const URI: &str = "authorization_uri";
     let wanted = if offers.authority {
         let parameters =
@@ -107,20 +107,28 @@ const CREDENTIALS: [(&str, &str, &[&str]); 8] = [
     ("credentials-twice", "there are two bearers", &["Bearer not.a.token", "Bearer nor.this.one"]),
 ];
 
-pub(super) fn malformed() -> Vec<(&'static str, &'static str, RequestTemplate)> {
+pub(super) fn malformed(site: Site) -> Vec<(&'static str, &'static str, RequestTemplate)> {
+    let mut active_sync = exchange::active_sync(site, Device::OWN, "", Origin::default());
+    active_sync.target = active_sync.target.replace("${alice}", "nobody");
+    let mut all = with_credentials(&active_sync);
+    active_sync.headers.retain(|(name, _)| name != "Authorization");
+    let brew = RequestTemplate { method: "BREW".to_owned(), ..active_sync.clone() };
+    all.push(("method-unknown", "the method is unknown", brew));
+    let body = Some(Body::Hex { hex: "0301".to_owned() });
+    all.push(("body-cut-short", "the body ends early", RequestTemplate { body, ..active_sync }));
+    all
+}
+
+/// A request with credentials that are none.
+pub(super) fn with_credentials(
+    http: &RequestTemplate,
+) -> Vec<(&'static str, &'static str, RequestTemplate)> {
     let with = |authorizations: &[&str]| {
-        let mut http = exchange::active_sync(Site::OnPremises, Device::OWN, "", Origin::default());
-        http.target = http.target.replace("${alice}", "nobody");
+        let mut http = http.clone();
         http.headers.retain(|(name, _)| name != "Authorization");
         let header = |value: &&str| ("Authorization".to_owned(), (*value).to_owned());
         http.headers.extend(authorizations.iter().map(header));
         http
     };
-    let mut all: Vec<_> =
-        CREDENTIALS.iter().map(|(name, says, it)| (*name, *says, with(it))).collect();
-    let brew = RequestTemplate { method: "BREW".to_owned(), ..with(&[]) };
-    all.push(("method-unknown", "the method is unknown", brew));
-    let body = Some(Body::Hex { hex: "0301".to_owned() });
-    all.push(("body-cut-short", "the body ends early", RequestTemplate { body, ..with(&[]) }));
-    all
+    CREDENTIALS.iter().map(|(name, says, it)| (*name, *says, with(it))).collect()
 }
