@@ -57,10 +57,16 @@ fn no_claim_is_empty_every_action_is_taken_and_whoever_may_read_has_an_honest_ru
         for id in &invariants {
             let premise = premises.iter().find(|it| it["claim"] == *id);
             let premise = premise.unwrap_or_else(|| panic!("{id} has no premise"));
+            if number(&premise["applicable"]) == 0 {
+                // A claim about an attacker who has not got something, for one who has all.
+                assert_eq!(*id, "stranger-cannot-lock-out-user");
+                continue;
+            }
             assert!(number(&premise["met"]) > 0, "{id}");
             assert!(premise["kinds_of_action"].as_u64().unwrap() > 0, "{id}");
         }
-        assert!(premises.iter().all(|it| number(&it["met"]) > 0));
+        let is_asked = |it: &&Value| number(&it["applicable"]) > 0;
+        assert!(premises.iter().filter(is_asked).all(|it| number(&it["met"]) > 0));
         assert!(family["guards_both_ways"].as_u64().unwrap() > 200);
     }
     // What an attacker with the password alone never does, one who can do everything does.

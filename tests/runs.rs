@@ -223,15 +223,17 @@ macro_rules! record {
         }
     };
 }
-record!(Client { stage mailbox access_token mfa_in_tokens });
+record!(Client { stage mailbox access_token mfa_in_tokens tokens });
 record!(EntraId {
-    second_factor_of_account sign_in app platform location token_for from_phone_of_alice found_risky
+    second_factor_of_account disabled sign_in app platform location token_for from_phone_of_alice found_risky
     federation_response second_factor_given
 });
-record!(FederationServer { sign_in });
-record!(Provisioning { stage mailbox_for_copy mail_in_copy mfa_in_tokens });
+record!(FederationServer { sign_in locked_out_from_outside });
+record!(Directory { locked });
+record!(Provisioning { stage mailbox_for_copy mail_in_copy mfa_in_tokens tokens });
 record!(Attacker {
     token_for_exchange_online token_for_exchange_server token_of_exchange_online refresh_token
+    revoked_token
 });
 record!(Unseen {
     mfa_by_alice_in_this_sign_in mfa_by_alice_for_tokens_of_app mfa_by_alice_for_tokens_of_service
@@ -246,6 +248,7 @@ struct ItfState {
     client: Client,
     entra_id: EntraId,
     federation_server: FederationServer,
+    directory: Directory,
     provisioning: Provisioning,
     attacker: Attacker,
     unseen: Unseen,

@@ -11,7 +11,7 @@ use family::splitting::Splitter;
 use family::variable::VariableId;
 use family::view::Concrete;
 use model::action::Action;
-use model::actor::attacker::{Record, Right};
+use model::actor::attacker::{Pair, Record, Right};
 use model::capability::Attacker;
 use model::event::{Done, Event};
 use model::graph::Graph;
@@ -151,14 +151,27 @@ fn same(
         // What is learnt and registered is the same, and nothing else changes.
         _ if action.by() == Party::Attacker => {
             let (account, attacker) = (least.account, state.attacker.or(least.attacker));
-            *next == State { account, attacker, ..*state } && events == least_events
+            let (extranet, directory) = (least.extranet, least.directory);
+            // What has been revoked is forgotten when she learns another thing.
+            let learnt = least.attacker != State::initial().attacker
+                && !matches!(action, Action::ReadOutdated(_));
+            let attacker = match learnt {
+                true => Record { revoked: Pair::default(), ..attacker },
+                false => attacker,
+            };
+            *next == State { account, extranet, directory, attacker, ..*state }
+                && events == least_events
         }
         _ => {
             let blind = |next: &State, events: &Vec<Event>| {
                 let attacker = State::initial().attacker;
                 without_ghosts(Some((State { attacker, ..*next }, events.clone())))
             };
-            next.attacker == state.attacker && blind(next, events) == blind(least, least_events)
+            let kept = match action {
+                Action::Revoke(_) => state.attacker.after_revocation(),
+                _ => state.attacker,
+            };
+            next.attacker == kept && blind(next, events) == blind(least, least_events)
         }
     }
 }

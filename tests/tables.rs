@@ -210,7 +210,7 @@ fn there_are_as_many_configurations_as_values_multiply_to() {
     let product: u128 = setting::rows().map(|(_, row)| row.values.len() as u128).product();
     let everything = Attacker::All.everything();
     assert_eq!(everything.count(), product);
-    assert_eq!(full().count() << 13, product);
+    assert_eq!(full().count() << 14, product);
     assert!(product > 1 << 64, "{product}");
     assert_eq!(everything.iter().count(), setting::rows().count());
     assert_eq!(setting::domain().len(), setting::rows().count());

@@ -152,7 +152,7 @@ pub const STEPS: &[Step] = &[
     )
     .settings(&["federated-idp-mfa-behavior"]),
     online("E15", &["read-mailbox"], "The app reads the mailbox with the access token.")
-        .settings(&["mailbox-location"]),
+        .settings(&["continuous-access-evaluation", "mailbox-location"]),
     on_premises(
         "O1",
         &["enter-address"],
@@ -263,7 +263,7 @@ pub const STEPS: &[Step] = &[
         "The app gives Exchange Online its access token and the on-premises ActiveSync URL, and \
          asks for a cached mailbox.",
     )
-    .settings(&["client"]),
+    .settings(&["client", "continuous-access-evaluation"]),
     on_premises(
         "O17",
         &["exchange-on-behalf-of"],
@@ -289,7 +289,7 @@ pub const STEPS: &[Step] = &[
         "onprem-rule-precedence",
     ]),
     on_premises("O20", &["deliver-from-cache"], "The app gets the mail from the cache.")
-        .settings(&["mailbox-location"]),
+        .settings(&["continuous-access-evaluation", "mailbox-location"]),
 ];
 
 /// The configuration sections of the article, sentence by sentence.

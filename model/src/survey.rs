@@ -170,7 +170,9 @@ pub fn relevant(state: &State, action: Action) -> State {
     let initial = State::initial();
     match action {
         Action::SignInLegacy(..) | Action::SignInByHand(..) | Action::TryPassword(..) => initial,
-        _ if action.by() == Party::Attacker => {
+        // What she holds ends with it.
+        Action::Revoke(_) => State { ghost: initial.ghost, ..*state },
+        _ if action.by() == Party::Attacker && !matches!(action, Action::Spray(..)) => {
             let attacker = match used(action) {
                 Some((right, by_alice)) => state.attacker.only(right, by_alice),
                 None => initial.attacker,
