@@ -11,14 +11,15 @@ use crate::format::{Matcher, RequestTemplate, ResponsePattern};
 /// The address of ActiveSync, in JSON.
 pub(super) fn found() -> ResponsePattern {
     let json = [
-        ("/Protocol", Matcher::Regex("^(?i)activesync$".to_owned())),
+        ("/Protocol", Matcher::Regex("^[Aa]ctive[Ss]ync$".to_owned())),
         ("/Url", Matcher::Regex(ADDRESS.to_owned())),
     ];
     let json = json.map(|(place, matcher)| (place.to_owned(), matcher)).into();
     ResponsePattern { json, ..status(&["200"]) }
 }
 
-const ADDRESS: &str = "^(?i)https://[^/?#]+/microsoft-server-activesync/?$";
+/// Without flags, which languages write in different ways.
+const ADDRESS: &str = "^https://[^/?#]+/[Mm]icrosoft-[Ss]erver-[Aa]ctive[Ss]ync/?$";
 
 /// The same, in a redirect.
 pub(super) fn redirect() -> ResponsePattern {
@@ -27,7 +28,7 @@ pub(super) fn redirect() -> ResponsePattern {
 
 /// A redirect to AutoDiscover of the other site.
 pub(super) fn elsewhere() -> ResponsePattern {
-    to("^(?i)https://[^/?#]+/autodiscover/autodiscover\\.json")
+    to("^https://[^/?#]+/[Aa]uto[Dd]iscover/[Aa]uto[Dd]iscover\\.json")
 }
 
 fn to(location: &str) -> ResponsePattern {
