@@ -204,13 +204,12 @@ fn the_laws_on_which_the_slices_rest() {
                         let alone = step(&unlearnt, action, &configuration);
                         let told = alone.map(|(next, events)| {
                             // What has been revoked is forgotten when another thing is learnt.
-                            let kept = match next.attacker == attacker::Record::default() {
-                                true => state.attacker,
-                                false => attacker::Record {
-                                    revoked: Default::default(),
-                                    ..state.attacker
-                                },
+                            let revoked = if next.attacker == attacker::Record::default() {
+                                state.attacker.revoked
+                            } else {
+                                attacker::Pair::default()
                             };
+                            let kept = attacker::Record { revoked, ..state.attacker };
                             let all = kept.or(next.attacker);
                             (State { attacker: all, ..next }, events)
                         });
@@ -229,9 +228,10 @@ fn the_laws_on_which_the_slices_rest() {
                         there.map(|(next, events)| (State { attacker: kept, ..next }, events));
                     let ends_hers = matches!(action, Action::Revoke(_)) && there.is_none();
                     let hers_alone = State { attacker: kept, ..*state };
-                    let expected = match ends_hers && hers_alone != *state {
-                        true => Some((hers_alone, Vec::new())),
-                        false => there,
+                    let expected = if ends_hers && hers_alone != *state {
+                        Some((hers_alone, Vec::new()))
+                    } else {
+                        there
                     };
                     assert_eq!(full, expected, "{action:?}");
                 }

@@ -275,7 +275,7 @@ fn a_run_in_itf_is_read_by_the_reader_of_others() {
         let run = path.to_str().unwrap().replace("/itf/", "/runs/").replace(".itf.json", ".json");
         let run = parse(&fs::read_to_string(run).unwrap());
         let run = replay(&run.to_string()).unwrap().trace;
-        assert_eq!(read.vars.len(), 8);
+        assert_eq!(read.vars.len(), 9);
         assert_eq!(read.states.len(), run.steps.len() + 1, "{}", path.display());
         assert_eq!(read.states[0].value.action, "none");
         for (place, state) in read.states.iter().enumerate() {

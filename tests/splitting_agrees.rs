@@ -155,10 +155,8 @@ fn same(
             // What has been revoked is forgotten when she learns another thing.
             let learnt = least.attacker != State::initial().attacker
                 && !matches!(action, Action::ReadOutdated(_));
-            let attacker = match learnt {
-                true => Record { revoked: Pair::default(), ..attacker },
-                false => attacker,
-            };
+            let attacker =
+                if learnt { Record { revoked: Pair::default(), ..attacker } } else { attacker };
             *next == State { account, extranet, directory, attacker, ..*state }
                 && events == least_events
         }

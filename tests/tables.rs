@@ -234,7 +234,9 @@ fn the_settings_of_a_step_decide_it_and_the_actions_of_a_sentence_are_decided_by
         let decided = survey.decide.iter().filter(|((architecture, _), settings)| {
             *architecture == sentence.architecture && settings.iter().any(of_sentence)
         });
-        let decided: BTreeSet<&str> = decided.map(|((_, action), _)| *action).collect();
+        // A spray meets what the right password meets.
+        let decided = decided.map(|((_, action), _)| *action).filter(|action| *action != "spray");
+        let decided: BTreeSet<&str> = decided.collect();
         assert_eq!(decided, sentence.actions.iter().copied().collect(), "{}", sentence.id);
     }
 }

@@ -151,6 +151,9 @@ impl For {
     fn of(action: Action) -> Self {
         if is_theft(action) {
             Self::Theft(action)
+        } else if matches!(action, Action::Spray(..)) {
+            // It comes where Alice is about to enter her password.
+            Self::Others
         } else if action.by() == Party::Attacker || is_password_only(action) {
             Self::Her
         } else {

@@ -61,10 +61,10 @@ pub(super) const ROWS: &[Row] = &[
         wrong: "Takes it until it expires.",
         source: &["ED:concept-continuous-access-evaluation", "CWE-613"],
         fate: Fate::Killed {
-            preset: "article-exchange-online",
+            preset: "article-on-premises",
             sets: &[],
             has: &[],
-            by: &["access-token-dies-after-revocation"],
+            by: &["access-token-dies-after-revocation", "cache-is-unreadable-after-revocation"],
         },
     },
     Row {
