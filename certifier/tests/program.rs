@@ -48,7 +48,7 @@ fn what_is_confirmed_is_said_in_words() {
         "scope: 192 configurations\n",
         "it applies to:      192\n",
         "of these violate it: 96\n",
-        "196 states, ",
+        "290 states, ",
         "1 rules, 1 runs taken again\n",
     ] {
         assert!(out.contains(words), "{words}: {out}");
