@@ -5,10 +5,11 @@ For each configuration `graph --format aut` gives the reachable states, and tran
 the action. A claim of progress (when, by, goal) holds if from every reachable state with *when* some
 run of actions of *by* alone takes a transition of *goal*; without a state with *when* it does not apply.
 
-legitimate-user-reaches-mailbox   when: always. by: all but the attacker and setting up by hand.
+legitimate-user-reaches-mailbox   when: Alice's account is enabled. by: all but the attacker, setting up by
+    hand, and who revokes or enables.
     goal: a server delivers Alice's mail to her own app.
-background-sync-needs-no-user     when: the mailbox for the copy exists, and the provisioning service
-    holds tokens. by: the services and time. goal, one after the other: a refresh issues a token for
+background-sync-needs-no-user     when: the mailbox for the copy exists, the provisioning service holds
+    tokens that were not revoked, and Alice's account is enabled. by: the services and time. goal, one after the other: a refresh issues a token for
     the on-premises server, and a synchronisation delivers mail to the copy.
 
 A label names an action, not its outcome, and the JSON form of the graph says no more. Outcomes are read
@@ -19,9 +20,12 @@ A label names an action, not its outcome, and the JSON form of the graph says no
 - of tokens of the provisioning service: they were issued if the state reached lets them expire;
 - of a password, which changes no state: from the settings, by what the documents say that servers do.
 
+An account that is not enabled can be, and no other: the state offers it.
+
 What is true of a state for *when* is remembered forward from state 0, along the labels: the mailbox is
-there once it was created, tokens from their issue until provisioning starts anew. That two runs into one
-state agree about it is checked.
+there once it was created, tokens from their issue until provisioning starts anew or they are revoked. That
+two runs into one state agree about it is checked. Every cause revokes them, but a change of the password
+where the settings say that they outlive it.
 """
 
 import json
@@ -45,12 +49,14 @@ WHO = {
     "services": "look_up_online look_up_on_premises redirect_to_on_premises probe challenge"
     " hand_over_authority evaluate_policy enforce_controls redirect_to_federation return_to_entra receive_code"
     " exchange_on_behalf_of create_mailbox refresh_sync_token synchronize",
-    "time": "access_token_expires sync_token_expires",
+    "time": "access_token_expires sync_token_expires lockout_ends",
+    # Revocation is Alice's own where she changes her password; it only takes away, and nobody counts on it.
+    "administration": "revoke enable_account",
     "attacker": "look_up try_password sign_in_as_user sign_in_with_prompt relay_sign_in use_device_code"
     " trade_password trade_at_federation forge_response forge_response_with_prompt present_counterfeit"
     " misdirect_app misdirect_sync provision_and_read provision_elsewhere ask_on_behalf use_shared_principal"
     " steal_access_token steal_refresh_token steal_sync_token steal_code redeem_refresh_token"
-    " read_online read_on_premises read_in_browser read_as_administrator",
+    " read_online read_outdated read_on_premises read_in_browser read_as_administrator spray",
 }
 ACTOR = {action: who for who, actions in WHO.items() for action in actions.split()}
 ALICE = {"user", "app", "services", "time"}
@@ -149,20 +155,23 @@ def leading_to(edges, by, sources):
     return found
 
 
-def provisioned(states, edges, offers):
+def provisioned(settings, states, edges, offers):
     """The states with a mailbox for the copy, and tokens of the provisioning service."""
+    survives = settings["sync-token-survives-password-change"] == "yes"
     after = defaultdict(list)
-    for start, action, _, end in edges:
-        after[start].append((action, end))
+    for start, action, parameters, end in edges:
+        after[start].append((action, parameters, end))
     known, todo = {0: (False, False)}, [0]
     while todo:
         state = todo.pop()
-        for action, end in after[state]:
+        for action, parameters, end in after[state]:
             mailbox, tokens = known[state]
             if action == "create_mailbox":
                 mailbox = True
             elif action == "request_provisioning":
                 tokens = False
+            elif action == "revoke":
+                tokens = tokens and parameters == ["change_password"] and survives
             elif action == "exchange_on_behalf_of":
                 tokens = "sync_token_expires" in offers[end]
             if end not in known:
@@ -195,9 +204,10 @@ def decide(settings, states, edges):
         for start, action, _, end in edges
         if action == "refresh_sync_token" and "sync_token_expires" in offers[end] and end in then
     }
+    enabled = {state for state in range(states) if "enable_account" not in offers[state]}
     return (
-        verdict(set(range(states)), leading_to(edges, ALICE, received_in)),
-        verdict(provisioned(states, edges, offers), leading_to(edges, UNATTENDED, renewed_in)),
+        verdict(enabled, leading_to(edges, ALICE, received_in)),
+        verdict(enabled & provisioned(settings, states, edges, offers), leading_to(edges, UNATTENDED, renewed_in)),
     )
 
 
