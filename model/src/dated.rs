@@ -10,7 +10,7 @@ use family::variable::{Values, VariableId};
 use thiserror::Error;
 
 use crate::setting::{
-    DedicatedHybridApp, ExoBasicRetired, OnpremExchangeVersion, SecurityDefaults, Setting,
+    CaRequireApprovedApp, DedicatedHybridApp, ExoBasicRetired, OnpremExchangeVersion, SecurityDefaults, Setting,
 };
 
 /// A day.
@@ -133,6 +133,14 @@ pub const DATED: &[Dated] = &[
         when: When::Before(Date::new(2019, 10, 22)),
         says: "There are no security defaults.",
         source: &["ED:security-defaults"],
+    },
+    Dated {
+        setting: CaRequireApprovedApp::ID,
+        value: CaRequireApprovedApp::No as u8,
+        when: When::Before(Date::new(2026, 3, 1)),
+        says: "The approved client app grant is enforced, which the model does not know: of these days \
+            it speaks only without one.",
+        source: &["ED:migrate-approved-client-app"],
     },
     Dated {
         setting: DedicatedHybridApp::ID,

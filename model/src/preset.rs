@@ -95,11 +95,13 @@ pub const PRESETS: [Preset; 17] = [
     },
     Preset {
         id: "article-linked-policies",
-        says: "the recipe that the article links to: app protection on iOS and Android, no MFA",
+        says: "the recipe that the article links to: app protection or an approved app on iOS and Android, no MFA",
         fixes: &[
             ONLINE,
             CA,
             ("ca-require-app-protection", "yes"),
+            ("ca-require-approved-app", "yes"),
+            ("ca-grant-operator", "or"),
             ("ca-platforms", "ios-android-only"),
             BLOCK_LEGACY,
         ],

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 use conformance::format::{Role, Vector};
 use conformance::report::{self, Format};
-use conformance::runner::adapter::Adapter;
+use conformance::runner::adapter::{self, Adapter};
 use conformance::runner::control::OverHttps;
 use conformance::runner::outcome::{Outcome, REPORT, Report, Tested, Used};
 use conformance::runner::run as run_vectors;
@@ -123,7 +123,7 @@ impl Args {
     ) -> anyhow::Result<Result<Remote<'a>, String>> {
         let ca = self.ca(sut.role.get(&role))?;
         let control = match (&sut.adapter, &sut.control) {
-            (Some(of), _) => match Adapter::start(of, role) {
+            (Some(of), _) => match leaving_nothing(|| Adapter::start(of, role))? {
                 Ok(adapter) => Control::Adapter(Box::new(adapter)),
                 Err(why) => return Ok(Err(why)),
             },
@@ -160,6 +160,18 @@ impl Args {
         let ca = self.ca(Some(&of))?;
         OverHttps::new(&of, ca.as_deref()).map_err(|error| anyhow!(error))
     }
+}
+
+/// Starts an adapter, which an interrupt from then on kills: it is a process group of its own, so the terminal
+/// does not, and it may hang.
+fn leaving_nothing<T>(start: impl FnOnce() -> T) -> anyhow::Result<T> {
+    ctrlc::set_handler(|| {
+        adapter::kill_all();
+        // As a shell says of a program that an interrupt has ended.
+        std::process::exit(130);
+    })
+    .context("interrupts cannot be heard")?;
+    Ok(start())
 }
 
 /// A file that another names, from that one's place.

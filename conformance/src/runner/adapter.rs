@@ -4,8 +4,10 @@
 //! it does not end, with all that it has started: it is a process group of its own.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -15,13 +17,26 @@ use serde_json::Value;
 
 use crate::format::{Binding, Capability, Role};
 use crate::runner::sut::AdapterOf;
-use std::collections::BTreeMap;
 
 /// The version of what is said.
 pub const PROTOCOL: &str = "1";
 
 /// The longest line that is read.
 const LINE_MAX: u64 = 1 << 20;
+
+/// The adapters that run: of each the group of its processes, which has its number.
+static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// Kills every adapter that runs, with all that it has started. For a program that is about to end without
+/// dropping them.
+pub fn kill_all() {
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    running.iter().copied().for_each(kill_group);
+}
+
+fn running(change: impl FnOnce(&mut BTreeSet<u32>)) {
+    change(&mut RUNNING.lock().unwrap_or_else(PoisonError::into_inner));
+}
 
 /// What the runner says: a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -147,6 +162,7 @@ impl Adapter {
             .stderr(Stdio::inherit())
             .spawn()
             .map_err(|error| format!("the adapter `{program}` cannot be started: {error}"))?;
+        running(|of| _ = of.insert(child.id()));
         let input = child.stdin.take();
         let output = child.stdout.take().ok_or("the adapter has no output")?;
         let (sender, lines) = sync_channel(16);
@@ -249,18 +265,19 @@ impl Adapter {
             thread::sleep(Duration::from_millis(25));
         }
         self.is_ended = true;
-        kill_group(&self.child);
+        kill_group(self.child.id());
         // It may have ended in between.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        running(|of| _ = of.remove(&self.child.id()));
     }
 }
 
-/// Kills what a child has started and left.
+/// Kills a child with what it has started and left.
 #[cfg(unix)]
-fn kill_group(child: &Child) {
+fn kill_group(child: u32) {
     use rustix::process::{Pid, Signal, kill_process_group};
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+    if let Some(group) = i32::try_from(child).ok().and_then(Pid::from_raw) {
         // There may be nobody left.
         let _ = kill_process_group(group, Signal::KILL);
     }
@@ -268,7 +285,7 @@ fn kill_group(child: &Child) {
 
 /// Where there are no process groups, what a child has started is its own matter.
 #[cfg(not(unix))]
-fn kill_group(_: &Child) {}
+fn kill_group(_: u32) {}
 
 impl Drop for Adapter {
     fn drop(&mut self) {

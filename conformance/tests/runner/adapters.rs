@@ -1,7 +1,8 @@
 //! Adapters that are no adapters: a verdict or an error, a report, and nothing left behind.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use conformance::runner::outcome::Report;
 use conformance::runner::sut::{AdapterOf, Sut};
 use conformance::runner::verdict::Verdict;
 
-use crate::common::{Ran, counts, folder, lab, others, run, write};
+use crate::common::{Ran, counts, folder, lab, others, run, suite, write};
 use crate::scripted::{obliging, script};
 
 /// Two vectors that the lab is reset for.
@@ -92,28 +93,69 @@ fn lives(id: &str) -> bool {
     status.is_ok_and(|status| !status.contains(") Z "))
 }
 
-#[test]
-fn one_that_hangs_is_ended_with_all_that_it_started() {
-    let place =
-        |name: &str| Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).to_str().unwrap().to_owned();
-    let ids = place("hanging-ids");
-    // It heeds nothing, and starts another that does not either.
+/// A script that heeds nothing, and starts another that does not either; and the file that has the numbers of
+/// both.
+fn heeds_nothing(test: &str) -> (String, PathBuf) {
+    let ids = folder(test).join("ids");
+    let at = ids.display();
     let hangs = format!(
-        "trap '' TERM INT HUP; sleep 600 & echo $! > '{ids}'; echo $$ >> '{ids}'; \
+        "trap '' TERM INT HUP; sleep 600 & echo $! > '{at}'; echo $$ >> '{at}'; \
          while true; do sleep 600; done"
     );
-    cannot_run("hangs", script(&hangs, 500), "the adapter said nothing for 500 ms");
-    let left = fs::read_to_string(&ids).unwrap();
+    (hangs, ids)
+}
+
+/// Waits until nobody lives whose number is in the file.
+fn nobody_is_left(ids: &Path) {
+    let left = fs::read_to_string(ids).unwrap();
     assert_eq!(left.lines().count(), 2);
     for _ in 0..50 {
         if !left.lines().any(lives) {
-            break;
+            return;
         }
         thread::sleep(Duration::from_millis(20));
     }
-    assert!(!left.lines().any(lives), "{left}");
+    panic!("{left}");
+}
+
+#[test]
+fn one_that_hangs_is_ended_with_all_that_it_started() {
+    let (hangs, ids) = heeds_nothing("hanging");
+    cannot_run("hangs", script(&hangs, 500), "the adapter said nothing for 500 ms");
+    nobody_is_left(&ids);
     // One that hangs later is asked no more.
     let (ran, report) = with("hangs-later", script(&obliging("reset", "sleep 600"), 500));
     assert_eq!(ran.code, 2, "{ran:?}");
     assert_eq!(counts(&report)[&Verdict::SetupFailed], 3);
+}
+
+#[test]
+fn an_interrupt_ends_one_that_hangs() {
+    for signal in ["INT", "TERM"] {
+        let (hangs, ids) = heeds_nothing(&format!("interrupted-{signal}"));
+        let running = lab(None);
+        let place = folder(&format!("interrupts-{signal}"));
+        let adapter = Some(script(&hangs, 600_000));
+        let sut = Sut { control: None, adapter, ..running.sut("ca.pem") };
+        write(&place, &sut, &running.authority);
+        let mut runner = Command::new(env!("CARGO_BIN_EXE_conformance"))
+            .args(["run", "--role", "activesync-onprem", "--sut"])
+            .arg(place.join("sut.toml"))
+            .arg("--suite")
+            .arg(suite())
+            .stdin(Stdio::null())
+            .spawn()
+            .unwrap();
+        let is_there = || fs::read_to_string(&ids).is_ok_and(|ids| ids.lines().count() == 2);
+        for _ in 0..600 {
+            if is_there() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let sent = Command::new("kill").args(["-s", signal, &runner.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+        assert_eq!(runner.wait().unwrap().code(), Some(130));
+        nobody_is_left(&ids);
+    }
 }

@@ -200,6 +200,29 @@ settings! {
     source: ["ED:concept-conditional-access-grant", "ED:migrate-approved-client-app", "HMA"],
     assumes: None;
 
+    /// Grant control: an approved client app. The service takes it as if it were not selected, so nothing
+    /// reads it.
+    CaRequireApprovedApp = "ca-require-approved-app" {
+        No = "no", Yes = "yes",
+    }
+    default: No,
+    ordered: false,
+    who: Admin,
+    owner: EntraId,
+    product: "`approvedApplication` among `grantControls.builtInControls` of the policy. Retired: \
+        since March 2026 Entra ID takes it as if it were not selected, so a policy with this control \
+        alone requires nothing, and `compliantApplication` is what to select.",
+    read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
+        <policy>).GrantControls | Format-List  # Microsoft Graph PowerShell",
+    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
+        -GrantControls @{ Operator = 'OR'; BuiltInControls = @('compliantApplication',\
+        'approvedApplication') }  # Microsoft Graph PowerShell; the first of the two is what counts",
+    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
+        -GrantControls <saved grant controls>  # Microsoft Graph PowerShell",
+    breaks: "Nothing any more: it is not enforced.",
+    source: ["ED:concept-conditional-access-grant", "ED:migrate-approved-client-app"],
+    assumes: None;
+
     /// How the grant controls combine.
     CaGrantOperator = "ca-grant-operator" {
         Or = "or", And = "and",
