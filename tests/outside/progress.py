@@ -169,7 +169,8 @@ def provisioned(settings, states, edges, offers):
             if action == "create_mailbox":
                 mailbox = True
             elif action == "request_provisioning":
-                tokens = False
+                # Taken, it starts anew; with an access token that was revoked it is not.
+                tokens = tokens and "exchange_on_behalf_of" not in offers[end]
             elif action == "revoke":
                 tokens = tokens and parameters == ["change_password"] and survives
             elif action == "exchange_on_behalf_of":
