@@ -40,7 +40,7 @@ const BACKWARDS: Sizes =
     Sizes { total: 3_040_139, mean: 192, max: 2_434, shared: 95_674, ..REACHED };
 const ATTACKER_FIRST: Sizes = Sizes { shared: 111_780, ..REACHED };
 const SHUFFLED: Sizes =
-    Sizes { total: 14_728_526, mean: 934, max: 12_045, shared: 503_612, ..REACHED };
+    Sizes { total: 10_379_032, mean: 658, max: 8_243, shared: 433_134, ..REACHED };
 
 impl Sizes {
     fn of(space: &Space, regions: &[Region]) -> Self {

@@ -10,6 +10,7 @@ mod check_transcript;
 mod schema;
 mod lab;
 mod selftest;
+mod merge;
 #[cfg(test)]
 mod documents;
 
@@ -44,6 +45,8 @@ enum Command {
     Schema(schema::Args),
     /// Start every server role on loopback, answered by the model
     Lab(lab::Args),
+    /// Put reports of several implementations side by side
+    Merge(merge::Args),
     /// Run the suite against the lab, and against the lab with faults
     Selftest(selftest::Args),
 }
@@ -72,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::VerifySuite(args) => verify_suite::run(&args, &mut out),
         Command::Schema(args) => schema::run(&args, &mut out),
         Command::Lab(args) => lab::run(&args, &mut out),
+        Command::Merge(args) => merge::run(&args, &mut out),
         Command::Selftest(args) => selftest::run(&args, &mut out),
     };
     match result.and_then(|end| out.flush().map(|()| end).map_err(Into::into)) {

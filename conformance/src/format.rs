@@ -107,6 +107,9 @@ pub enum Tier {
 }
 
 impl Tier {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Core, Self::Standard];
+
     /// The id in files.
     #[must_use]
     pub fn id(self) -> &'static str {

@@ -5,6 +5,7 @@ mod junit;
 mod tap;
 mod markdown;
 mod html;
+pub mod matrix;
 
 use thiserror::Error;
 

@@ -6,6 +6,7 @@ use schemars::Schema;
 
 use crate::format::Vector;
 use crate::format::suite::{Coverage, Suite};
+use crate::report::matrix::Matrix;
 use crate::runner::adapter::{Answered, Asked};
 use crate::runner::outcome::Report;
 use crate::runner::sut::Sut;
@@ -18,6 +19,7 @@ pub fn schemas() -> BTreeMap<&'static str, Schema> {
         ("adapter-answers", schemars::schema_for!(Answered)),
         ("adapter-is-asked", schemars::schema_for!(Asked)),
         ("coverage", schemars::schema_for!(Coverage)),
+        ("matrix", schemars::schema_for!(Matrix)),
         ("report", schemars::schema_for!(Report)),
         ("suite", schemars::schema_for!(Suite)),
         ("sut", schemars::schema_for!(Sut)),

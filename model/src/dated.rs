@@ -10,7 +10,8 @@ use family::variable::{Values, VariableId};
 use thiserror::Error;
 
 use crate::setting::{
-    CaRequireApprovedApp, DedicatedHybridApp, ExoBasicRetired, OnpremExchangeVersion, SecurityDefaults, Setting,
+    CaRequireApprovedApp, DedicatedHybridApp, ExoBasicRetired, OnpremExchangeVersion,
+    SecurityDefaults, Setting,
 };
 
 /// A day.

@@ -24,9 +24,10 @@ pub const DISCOVER: &str = "/autodiscover/autodiscover.json";
 /// Where Outlook on the web takes a token.
 pub const WEB: &str = "/owa/";
 
-/// The paths of password sign-ins.
-const PASSWORDS: [(PasswordProtocol, &str); 6] = [
+/// The paths of password sign-ins; of those of one protocol the first is what a tester asks.
+const PASSWORDS: [(PasswordProtocol, &str); 7] = [
     (PasswordProtocol::AutoDiscover, "/autodiscover/autodiscover.xml"),
+    (PasswordProtocol::AutoDiscover, "/autodiscover/autodiscover.svc"),
     (PasswordProtocol::ActiveSync, ACTIVE_SYNC),
     (PasswordProtocol::OutlookService, "/x-outlook-service"),
     (PasswordProtocol::Other, "/ews/exchange.asmx"),

@@ -87,6 +87,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         }
     };
     told?;
+    let of_role = loaded.coverage.roles.iter().filter(|it| it.role == role);
+    let uncovered = of_role.flat_map(|it| &it.uncovered);
     let report = Report {
         format: REPORT.to_owned(),
         sut: Tested { name: sut.name.clone(), version: sut.version.clone() },
@@ -95,6 +97,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         as_expected: run.is_expected(),
         summary: run.summary(),
         run,
+        uncovered: uncovered.cloned().collect(),
     };
     for (format, file) in &args.reports {
         write(file, &report::write(*format, &report)?)?;

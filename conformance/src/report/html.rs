@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::format::Tier;
 use crate::report::words;
 use crate::runner::outcome::{Outcome, Report, Required};
 use crate::runner::verdict::Verdict;
 
-const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;\
+/// How pages look.
+pub(super) const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;\
     color:#222;background:#fff}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}\
     table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3em .6em;\
     border-bottom:1px solid #ddd}pre{background:#f5f5f5;padding:.7em;overflow-x:auto;white-space:pre-wrap;\
     overflow-wrap:anywhere}details{margin:.4em 0}summary{cursor:pointer}.good{color:#11651f}\
-    .bad{color:#a11}.other{color:#765}code{overflow-wrap:anywhere}";
+    .bad{color:#a11}.wide{overflow-x:auto}.other{color:#765}code{overflow-wrap:anywhere}";
 
 pub(super) fn write(report: &Report) -> String {
     let title = format!("{} as {}", report.sut.name, report.role.id());
@@ -37,6 +39,8 @@ pub(super) fn write(report: &Report) -> String {
                     "Version " (report.sut.version) ". Suite " (report.suite.release) ", "
                     code { (report.suite.sha256) } "."
                 }
+                h2 { "By tier" }
+                (tiers(report))
                 h2 { "Requirements" }
                 (requirements(report))
                 h2 { "What is not a pass" }
@@ -54,6 +58,8 @@ pub(super) fn write(report: &Report) -> String {
                     }
                 }
                 (list(report, Verdict::Skipped))
+                h2 { "What no vector of the role covers" }
+                (uncovered(report))
                 p.other {
                     "What is covered is the model. To pass certifies nothing, and products of Microsoft were \
                      not run."
@@ -76,6 +82,47 @@ fn class(verdict: Verdict) -> &'static str {
         Verdict::Pass => "good",
         Verdict::Skipped | Verdict::Inconclusive | Verdict::Warn => "other",
         _ => "bad",
+    }
+}
+
+/// How many vectors of each tier there are, were run, and what came of them.
+fn tiers(report: &Report) -> Markup {
+    let of = |tier| report.run.outcomes.iter().filter(move |it| it.tier == tier);
+    let count = |tier, is: fn(Verdict) -> bool| of(tier).filter(|it| is(it.verdict)).count();
+    html! {
+        table {
+            tr { th { "tier" } th { "vectors" } th { "run" } th { "passed" } th { "failed" } th { "warn" } }
+            @for tier in Tier::ALL {
+                tr {
+                    td { (tier.id()) }
+                    td { (of(tier).count()) }
+                    td { (count(tier, Verdict::is_executed)) }
+                    td { (count(tier, |it| it == Verdict::Pass)) }
+                    @let failed = count(tier, Verdict::is_failure);
+                    td class=(if failed > 0 { "bad" } else { "other" }) { (failed) }
+                    td { (count(tier, |it| it == Verdict::Warn)) }
+                }
+            }
+        }
+    }
+}
+
+/// What the suite says that it does not show.
+fn uncovered(report: &Report) -> Markup {
+    let mut rows: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for it in &report.uncovered {
+        rows.entry((&it.reason, &it.why)).or_default().push(&it.what);
+    }
+    html! {
+        details {
+            summary { (report.uncovered.len()) " goals" }
+            table {
+                tr { th { "why" } th { "what" } }
+                @for ((reason, why), what) in rows {
+                    tr { td { b { (reason) } ": " (why) } td { (what.join("; ")) } }
+                }
+            }
+        }
     }
 }
 

@@ -69,7 +69,7 @@ fn one(text: &mut String, outcome: &Outcome) {
 }
 
 /// A text in a cell of a table: nothing in it is markup.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut safe = String::new();
     for letter in text.chars() {
         match letter {

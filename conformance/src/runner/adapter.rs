@@ -3,8 +3,8 @@
 //! One request, one answer with the same number. It is ended when the runner is done with it, and killed if
 //! it does not end, with all that it has started: it is a process group of its own.
 
-use std::io::{BufRead, BufReader, Read, Write};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, PoisonError};

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::format::suite::Uncovered;
 use crate::format::{Kind, Role, Strength, Tier};
 use crate::runner::verdict::Verdict;
 
 /// The version of the report.
-pub const REPORT: &str = "1.0";
+pub const REPORT: &str = "1.1";
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +30,9 @@ pub struct Report {
     pub summary: String,
     /// What came of the vectors.
     pub run: Run,
+    /// What no vector of the role covers, and why. Reports of 1.0 do not say.
+    #[serde(default)]
+    pub uncovered: Vec<Uncovered>,
 }
 
 /// What was tested.

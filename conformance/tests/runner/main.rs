@@ -12,3 +12,4 @@ mod adapters;
 mod endpoints;
 mod listening;
 mod recordings;
+mod matrix;

@@ -138,11 +138,15 @@ fn issue(server: &AtWork<'_>, scope: &str, answer: Is, nonce: Option<(&str, Clie
     let id = match nonce {
         Some((nonce, client)) if scope.contains("openid") => {
             let user = names::user(token.subject);
-            let claims = json!({
+            let mut claims = json!({
                 "iss": names::ISSUER, "aud": client.id, "sub": user.id, "oid": user.id,
-                "tid": names::TENANT, "preferred_username": user.address, "nonce": nonce,
+                "tid": names::TENANT, "preferred_username": user.address,
                 "iat": now, "nbf": now, "exp": now + LIFETIME, "ver": "2.0",
             });
+            // It is there where the request had one, and only there: MSAL Node refuses another.
+            if let (Some(claims), false) = (claims.as_object_mut(), nonce.is_empty()) {
+                claims.insert("nonce".to_owned(), nonce.into());
+            }
             Some(token::sign(&claims, &keys.tenant).map_err(broken)?)
         }
         _ => None,
