@@ -22,39 +22,6 @@ ROLES = (
     "federation-server",
 )
 
-# What a server of this configuration claims to do; the one of the example does nothing of it.
-SUT = """
-name = "Basic only"
-version = "1.0"
-capabilities = ["network-internal"]
-
-[role.activesync-onprem]
-base = "{base}"
-ca = "ca.pem"
-
-[users.alice]
-name = "alice@contoso.test"
-password = "alice's password"
-
-[users.mallory]
-name = "mallory@contoso.test"
-password = "mallory's password"
-
-[settings]
-mailbox-location = "exchange-on-premises"
-hybrid-modern-auth = "on"
-onprem-activesync-basic = "on"
-onprem-activesync-reachable-from = "internet"
-onprem-block-legacy-activesync = "true"
-onprem-default-access-level = "block"
-onprem-endpoints-left-published = "yes"
-onprem-exchange-version = "exchange-2019-or-se"
-onprem-policy-assignment = "organization"
-onprem-publishing = "pass-through"
-onprem-rule-allow-outlook-service = "present"
-onprem-rule-block-outlook-model = "absent"
-"""
-
 
 def expect(is_so, what):
     if not is_so:
@@ -160,7 +127,8 @@ def basic_only(program, work):
     command += ["--certificate", work / "server.pem", "--key", work / "server.key"]
     server, found = start([str(it) for it in command], r"https://\S+")
     try:
-        (work / "sut.toml").write_text(SUT.format(base=found[0]))
+        says = (EXAMPLES / "basic_only_server.toml").read_text()
+        (work / "sut.toml").write_text(says.replace("https://127.0.0.1:8443", found[0]))
         command = [program, "run", "--sut", work / "sut.toml", "--role", "activesync-onprem"]
         for kind, name in (("json", "report.json"), ("markdown", "report.md"), ("html", "report.html")):
             command += ["--report", f"{kind}:{work / name}"]

@@ -25,11 +25,6 @@ if [[ -z ${CONFORMANCE:-} ]]; then
     cargo build --quiet --package conformance
 fi
 
-# An authority, and a certificate of it for the server of the example.
-key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes)
-openssl req -x509 "${key[@]}" -keyout "$work/ca.key" -out "$work/ca.pem" -subj /CN=test -days 2 2>/dev/null
-openssl req "${key[@]}" -keyout "$work/server.key" -out "$work/server.csr" -subj /CN=127.0.0.1 2>/dev/null
-openssl x509 -req -in "$work/server.csr" -CA "$work/ca.pem" -CAkey "$work/ca.key" -out "$work/server.pem" -days 2 \
-    -extfile <(echo subjectAltName=IP:127.0.0.1) 2>/dev/null
-
+source tests/outside/certificate.bash
+certificate "$work" IP:127.0.0.1
 "$work/venv/bin/python" tests/outside/vectors.py "${CONFORMANCE:-target/debug/conformance}" "$work"
