@@ -83,12 +83,11 @@ const app = new PublicClientApplication({ auth: { clientId: APP, authority: `${L
 
 async function begin() {
   const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
-  const nonce = crypto.randomUUID();
   const url = await app.getAuthCodeUrl({
-    scopes: SCOPES, redirectUri: BACK, loginHint: alice.address, nonce,
+    scopes: SCOPES, redirectUri: BACK, loginHint: alice.address,
     codeChallenge: challenge, codeChallengeMethod: "S256",
   });
-  return { verifier, nonce, code: await signIn(url, alice, factor) };
+  return { verifier, code: await signIn(url, alice, factor) };
 }
 
 function granted(what, answer) {
@@ -97,8 +96,8 @@ function granted(what, answer) {
   return answer;
 }
 
-const redeem = ({ code, nonce }, codeVerifier) =>
-  app.acquireTokenByCode({ code, codeVerifier, nonce, scopes: SCOPES, redirectUri: BACK }, { nonce, code });
+const redeem = ({ code }, codeVerifier) =>
+  app.acquireTokenByCode({ code, codeVerifier, scopes: SCOPES, redirectUri: BACK });
 
 // Whoever caught the code has not the verifier.
 const caught = await begin();
