@@ -9,10 +9,9 @@ Python's standard library alone; it listens on loopback. `any_bearer_server.toml
 
 import base64
 import json
-from urllib.parse import urlsplit
 
-from basic_only_server import PATH, SETTINGS, WBXML
-from loopback_server import Handler, serve
+import basic_only_server
+from loopback_server import serve
 
 CHALLENGE = (
     'Bearer client_id="00000002-0000-0ff1-ce00-000000000000", '
@@ -20,10 +19,11 @@ CHALLENGE = (
 )
 
 
-class ActiveSync(Handler):
+class ActiveSync(basic_only_server.ActiveSync):
     """One request."""
 
     server_version = "AnyBearer/1.0"
+    challenge = CHALLENGE
 
     def is_let_in(self):
         """Whether there is something that can be read as a token, and who wrote it does not matter."""
@@ -35,17 +35,6 @@ class ActiveSync(Handler):
         except ValueError:
             return False
         return scheme.lower() == "bearer"
-
-    def handle_any(self):
-        self.body()
-        if urlsplit(self.path).path.lower() != PATH:
-            self.answer(404)
-        elif not self.is_let_in():
-            self.answer(401, [("WWW-Authenticate", CHALLENGE)])
-        elif self.command == "OPTIONS":
-            self.answer(200, [("MS-ASProtocolVersions", "14.1"), ("MS-ASProtocolCommands", "Settings")])
-        else:
-            self.answer(200, [("Content-Type", WBXML)], SETTINGS)
 
 
 if __name__ == "__main__":

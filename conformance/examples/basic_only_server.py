@@ -22,24 +22,25 @@ class ActiveSync(Handler):
     """One request."""
 
     server_version = "BasicOnly/1.0"
+    challenge = 'Basic realm="mail"'
 
-    def user(self):
-        """Who has shown the right password; None if nobody has."""
+    def is_let_in(self):
+        """Whether the right password is shown."""
         scheme, _, packed = (self.headers.get("Authorization") or "").partition(" ")
         if scheme.lower() != "basic":
-            return None
+            return False
         try:
             name, _, password = base64.b64decode(packed, validate=True).decode().partition(":")
         except ValueError:
-            return None
-        return name if USERS.get(name) == password else None
+            return False
+        return USERS.get(name) == password
 
     def handle_any(self):
         self.body()
         if urlsplit(self.path).path.lower() != PATH:
             self.answer(404)
-        elif self.user() is None:
-            self.answer(401, [("WWW-Authenticate", 'Basic realm="mail"')])
+        elif not self.is_let_in():
+            self.answer(401, [("WWW-Authenticate", self.challenge)])
         elif self.command == "OPTIONS":
             self.answer(200, [("MS-ASProtocolVersions", "14.1"), ("MS-ASProtocolCommands", "Settings")])
         else:

@@ -9,8 +9,7 @@ use crate::report::words;
 use crate::runner::outcome::{Outcome, Report, Required};
 use crate::runner::verdict::Verdict;
 
-/// How pages look.
-pub(super) const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;\
+const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;\
     color:#222;background:#fff}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}\
     table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3em .6em;\
     border-bottom:1px solid #ddd}pre{background:#f5f5f5;padding:.7em;overflow-x:auto;white-space:pre-wrap;\
@@ -21,6 +20,44 @@ pub(super) fn write(report: &Report) -> String {
     let title = format!("{} as {}", report.sut.name, report.role.id());
     let (is, class) =
         if report.as_expected { ("As expected", "good") } else { ("Not as expected", "bad") };
+    let body = html! {
+        p { b class=(class) { (is) } ". " (words::verdict(report)) }
+        p { (report.summary) "." }
+        p {
+            "Version " (report.sut.version) ". Suite " (report.suite.release) ", "
+            code { (report.suite.sha256) } "."
+        }
+        h2 { "By tier" }
+        (tiers(report))
+        h2 { "Requirements" }
+        (requirements(report))
+        h2 { "What is not a pass" }
+        @for outcome in worst_first(report) {
+            (told(outcome))
+        }
+        h2 { "Passed" }
+        (list(report, Verdict::Pass))
+        h2 { "Not run" }
+        @let skips = words::skips(report);
+        @if !skips.is_empty() {
+            table {
+                tr { th { "vectors" } th { "need" } }
+                @for (reason, count) in skips { tr { td { (count) } td { (reason) } } }
+            }
+        }
+        (list(report, Verdict::Skipped))
+        h2 { "What no vector of the role covers" }
+        (uncovered(report))
+        p.other {
+            "What is covered is the model. To pass certifies nothing, and products of Microsoft were \
+             not run."
+        }
+    };
+    page(&title, &body)
+}
+
+/// A page that loads and runs nothing.
+pub(super) fn page(title: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -33,37 +70,7 @@ pub(super) fn write(report: &Report) -> String {
             }
             body {
                 h1 { (title) }
-                p { b class=(class) { (is) } ". " (words::verdict(report)) }
-                p { (report.summary) "." }
-                p {
-                    "Version " (report.sut.version) ". Suite " (report.suite.release) ", "
-                    code { (report.suite.sha256) } "."
-                }
-                h2 { "By tier" }
-                (tiers(report))
-                h2 { "Requirements" }
-                (requirements(report))
-                h2 { "What is not a pass" }
-                @for outcome in worst_first(report) {
-                    (told(outcome))
-                }
-                h2 { "Passed" }
-                (list(report, Verdict::Pass))
-                h2 { "Not run" }
-                @let skips = words::skips(report);
-                @if !skips.is_empty() {
-                    table {
-                        tr { th { "vectors" } th { "need" } }
-                        @for (reason, count) in skips { tr { td { (count) } td { (reason) } } }
-                    }
-                }
-                (list(report, Verdict::Skipped))
-                h2 { "What no vector of the role covers" }
-                (uncovered(report))
-                p.other {
-                    "What is covered is the model. To pass certifies nothing, and products of Microsoft were \
-                     not run."
-                }
+                (body)
             }
         }
     };
@@ -77,7 +84,7 @@ fn worst_first(report: &Report) -> Vec<&Outcome> {
     told
 }
 
-fn class(verdict: Verdict) -> &'static str {
+pub(super) fn class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "good",
         Verdict::Skipped | Verdict::Inconclusive | Verdict::Warn => "other",

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -217,7 +217,7 @@ impl Cell {
     }
 
     fn class(&self) -> &'static str {
-        if self.counts.keys().any(|it| it.is_failure() || !it.is_told()) { "bad" } else { "good" }
+        if self.counts.keys().any(|it| page::class(*it) == "bad") { "bad" } else { "good" }
     }
 }
 
@@ -260,27 +260,15 @@ pub fn as_markdown(matrix: &Matrix) -> String {
 /// The matrix as one HTML file, which loads and runs nothing.
 #[must_use]
 pub fn as_html(matrix: &Matrix) -> String {
-    let title = "Implementations by role";
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                title { (title) }
-                style { (PreEscaped(page::STYLE)) }
-            }
-            body {
-                h1 { (title) }
-                p { "Suite " (matrix.suite.release) ", " code { (matrix.suite.sha256) } "." }
-                div.wide { (by_role(matrix)) }
-                h2 { "By requirement" }
-                div.wide { (by_requirement(matrix)) }
-            }
-        }
-    };
-    page.into_string()
+    page::page(
+        "Implementations by role",
+        &html! {
+            p { "Suite " (matrix.suite.release) ", " code { (matrix.suite.sha256) } "." }
+            div.wide { (by_role(matrix)) }
+            h2 { "By requirement" }
+            div.wide { (by_requirement(matrix)) }
+        },
+    )
 }
 
 fn by_role(matrix: &Matrix) -> Markup {

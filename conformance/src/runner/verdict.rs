@@ -65,12 +65,6 @@ impl Verdict {
         matches!(self, Self::FailUnexpected | Self::FailTimeout | Self::FailForbidden)
     }
 
-    /// Whether it says something: the tested party, the runner and the vector did not fail.
-    #[must_use]
-    pub fn is_told(self) -> bool {
-        !matches!(self, Self::SetupFailed | Self::Error)
-    }
-
     /// Whether the vector was run to a verdict about the tested party.
     #[must_use]
     pub fn is_executed(self) -> bool {

@@ -20,6 +20,26 @@ fn report(name: &str, role: Role, fault: Option<&str>) -> PathBuf {
     place.join("report.json")
 }
 
+/// Where a person finds what the report has: by tier, and what no vector covers.
+#[test]
+fn a_page_has_tiers_and_what_is_not_covered() {
+    let running = lab(None);
+    let place = folder("page");
+    write(&place, &running.sut("ca.pem"), &running.authority);
+    let page = place.join("report.html");
+    let (_, report) =
+        run(&place, Role::AutodiscoverOnprem, &["--report", &format!("html:{}", text(&page))]);
+    assert!(!report.uncovered.is_empty());
+    let page = fs::read_to_string(page).unwrap();
+    let count = |tier: &str| report.run.outcomes.iter().filter(|it| it.tier.id() == tier).count();
+    for tier in ["core", "standard"] {
+        let of = count(tier);
+        let row = format!("<td>{tier}</td><td>{of}</td><td>{of}</td><td>{of}</td>");
+        assert!(of > 0 && page.contains(&row), "{tier}");
+    }
+    assert!(page.contains(&format!("<summary>{} goals</summary>", report.uncovered.len())));
+}
+
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
