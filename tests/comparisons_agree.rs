@@ -15,7 +15,7 @@ use model::sample::Numbers;
 use model::world::World;
 use model::world::state::State;
 
-use crate::common::{configurations, full, only, with};
+use crate::common::{configurations, only, with};
 use crate::families_agree::{EVERYTHING, Truth, agrees, ask, bounded, random_cube, same};
 
 type Compared = BTreeSet<(State, Action, State, Vec<Event>)>;
@@ -50,7 +50,7 @@ fn honest(comparison: &Comparison, configuration: &Assignment) -> Compared {
 /// The configurations of a scope whose honest runs depend on what they must not depend on.
 fn differing(claim: &Claim, comparison: &Comparison, scope: &Cube) -> Truth {
     let over = (comparison.over)();
-    let within = claim.within(scope);
+    let (within, domain) = (claim.within(scope), claim.domain().unwrap());
     let applicable: BTreeSet<Assignment> = within.iter().flat_map(configurations).collect();
     let mut groups: BTreeMap<Assignment, bool> = BTreeMap::new();
     let group =
@@ -59,7 +59,7 @@ fn differing(claim: &Claim, comparison: &Comparison, scope: &Cube) -> Truth {
         groups.entry(group(configuration)).or_insert_with_key(|first| {
             let mut cube = only(first);
             for variable in &over {
-                cube.set(*variable, full().get(*variable));
+                cube.set(*variable, domain.get(*variable));
             }
             let runs = honest(comparison, first);
             configurations(&cube).iter().any(|other| honest(comparison, other) != runs)
@@ -106,6 +106,25 @@ fn blocking_legacy_is_compared_as_each_configuration_compares() {
         compares(id, &with(open, &["attacker-knows-password=yes"])),
     ];
     assert_eq!(verdicts, [Verdict::Holds, Verdict::Violated, Verdict::Holds]);
+}
+
+#[test]
+fn a_pilot_is_compared_as_each_configuration_compares() {
+    let id = "pilot-changes-nobody-else";
+    let mut numbers = Numbers(17);
+    for _ in 0..4 {
+        let cube = random_cube(&mut numbers);
+        let free = ["exo-policy-assignment=*", "onprem-policy-assignment=none,others-only"];
+        assert_eq!(compares(id, &with(cube, &free)), Verdict::Holds);
+    }
+    // It is not kept for want of anything that could differ: with a policy of his own it is not.
+    let (_, claim) = claim::find(id).unwrap();
+    let Kind::Comparison(comparison) = claim.kind else { panic!("{id} is a comparison") };
+    let legacy = preset::find("nothing-configured").unwrap().cube().least().unwrap();
+    let scope = with(only(&legacy), &["client=legacy", "exo-basic-retired=no"]);
+    let unlimited = Claim { applies: Vec::new(), says: claim.says.clone(), ..*claim };
+    assert_eq!(differing(claim, &comparison, &scope).verdict, Verdict::Holds);
+    assert_eq!(differing(&unlimited, &comparison, &scope).verdict, Verdict::Violated);
 }
 
 #[test]

@@ -235,6 +235,7 @@ impl<P: Protocol<State: Ord>> Confirming<'_, '_, P> {
     fn of_comparison(&self, comparison: &Comparison<'_, P>) -> Result<Reached, Refusal> {
         let space = self.space;
         let everywhere = space.exists(self.within, &comparison.over)?;
+        let everywhere = space.and(everywhere, space.cube(&comparison.among)?)?;
         let watch = Watch {
             scope: everywhere,
             takes: &*comparison.takes,

@@ -121,6 +121,8 @@ pub const GOALS_MAX: usize = 8;
 pub struct Comparison<'a, P: Protocol> {
     /// The variables on which nothing must depend.
     pub over: Vec<VariableId>,
+    /// The assignments that are held against each other.
+    pub among: Cube,
     /// The actions that are taken.
     pub takes: OfAction<'a, P>,
     /// What of a state is compared.

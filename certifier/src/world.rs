@@ -81,6 +81,7 @@ pub fn question<'a, P: Worldly>(
         ClaimKind::Decision(fails) => Kind::Decision(Box::new(fails)),
         ClaimKind::Comparison(comparison) => Kind::Comparison(Comparison {
             over: (comparison.over)(),
+            among: claim.domain().unwrap_or_else(|| Cube::from_iter([])),
             takes: Box::new(|action: Action| action.by() != Party::Attacker),
             state: Box::new(comparison.state),
             hides_action: Box::new(comparison.hides_action),

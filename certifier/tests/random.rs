@@ -18,7 +18,7 @@ use family::cube::{Assignment, Cube};
 use family::diagram::Diagram;
 use family::exploration::{Exploration, Lens, Limits, Picks, Question as Explored, StepOf};
 use family::region::{Region, Space};
-use family::variable::{Values, VariableId};
+use family::variable::{Domain, Values, VariableId};
 use family::view::View;
 use proptest::prelude::*;
 
@@ -31,7 +31,8 @@ enum Asked {
     Steps(Violating),
     Progress,
     Decision,
-    Comparison,
+    /// Between these values of [`OVER`].
+    Comparison(Values),
 }
 
 const GOALS: [u8; 2] = [0, 1];
@@ -41,7 +42,7 @@ fn when(state: u8) -> bool {
     state % 3 != 1
 }
 
-fn kind(asked: Asked) -> Kind<'static, Random> {
+fn kind(domain: &Domain, asked: Asked) -> Kind<'static, Random> {
     match asked {
         Asked::Steps(violating) => {
             Kind::Steps { shows: Box::new(|_, _, events, _| events.contains(&2)), violating }
@@ -55,8 +56,9 @@ fn kind(asked: Asked) -> Kind<'static, Random> {
             ],
         },
         Asked::Decision => Kind::Decision(Box::new(alone::decided)),
-        Asked::Comparison => Kind::Comparison(Comparison {
+        Asked::Comparison(among) => Kind::Comparison(Comparison {
             over: vec![OVER],
+            among: Cube::full(domain).with(OVER, among),
             takes: Box::new(|action| action != 1),
             state: Box::new(|state| state / 2),
             hides_action: Box::new(|action| action == 3),
@@ -67,7 +69,13 @@ fn kind(asked: Asked) -> Kind<'static, Random> {
 
 fn question(protocol: &Random, asked: Asked, within: Option<Cube>) -> Question<'_, Random> {
     let name = |action: u8| format!("action {action}");
-    Question { protocol, domain: &protocol.domain, within, kind: kind(asked), name }
+    Question {
+        protocol,
+        domain: &protocol.domain,
+        within,
+        kind: kind(&protocol.domain, asked),
+        name,
+    }
 }
 
 fn explore(
@@ -98,7 +106,7 @@ fn prove(protocol: &Random, asked: Asked, cube: &Cube) -> Proof<u8> {
     let inside: Vec<Assignment> =
         protocol.assignments().into_iter().filter(|it| cube.contains(it)).collect();
     let found: Vec<Assignment> = match asked {
-        Asked::Comparison => alone::differing(protocol, &inside, OVER),
+        Asked::Comparison(among) => alone::differing(protocol, &inside, OVER, among),
         _ => inside.iter().filter(|it| alone::is_found(protocol, it, asked)).cloned().collect(),
     };
     let applicable: Vec<Assignment> = match asked {
@@ -108,10 +116,11 @@ fn prove(protocol: &Random, asked: Asked, cube: &Cube) -> Proof<u8> {
         _ => inside,
     };
     let mut scope = space.cube(cube).unwrap();
-    if asked == Asked::Comparison {
-        scope = space.exists(&scope, &[OVER]).unwrap();
+    if let Asked::Comparison(among) = asked {
+        let among = space.literal(OVER, among).unwrap();
+        scope = space.and(&space.exists(&scope, &[OVER]).unwrap(), &among).unwrap();
     }
-    let takes = |action| asked != Asked::Comparison || action != 1;
+    let takes = |action| !matches!(asked, Asked::Comparison(_)) || action != 1;
     let whole = explore(protocol, &space, &scope, &takes);
     let has = |event: u8| move |step: &StepOf<Random, Vec<u8>>| step.observed.contains(&event);
     let (first, second) = (has(GOALS[0]), has(GOALS[1]));
@@ -192,7 +201,7 @@ fn rules(
         }
         let run = match asked {
             Asked::Steps(_) | Asked::Progress => alone::run(protocol, example, asked).unwrap(),
-            Asked::Decision | Asked::Comparison => Vec::new(),
+            Asked::Decision | Asked::Comparison(_) => Vec::new(),
         };
         let request = (asked == Asked::Decision).then(|| "wrong".to_owned());
         let actions = run.iter().map(|action| format!("action {action}")).collect();
@@ -208,8 +217,17 @@ fn asked() -> impl Strategy<Value = Asked> {
         Asked::Progress,
         Asked::Progress,
         Asked::Decision,
-        Asked::Comparison,
+        Asked::Comparison(Values::from_bits(7)),
+        Asked::Comparison(Values::from_bits(3)),
     ])
+}
+
+/// The part of a cube that a question is about: all of it, but for a comparison.
+fn part(cube: Cube, asked: Asked) -> Option<Cube> {
+    match asked {
+        Asked::Comparison(among) => cube.restrict(OVER, among),
+        _ => Some(cube),
+    }
 }
 
 /// How many violate what is asked, by each assignment alone.
@@ -217,7 +235,7 @@ fn violating(protocol: &Random, asked: Asked, cube: &Cube) -> usize {
     let all = protocol.assignments();
     let inside: Vec<Assignment> = all.into_iter().filter(|it| cube.contains(it)).collect();
     let found = match asked {
-        Asked::Comparison => alone::differing(protocol, &inside, OVER).len(),
+        Asked::Comparison(among) => alone::differing(protocol, &inside, OVER, among).len(),
         _ => inside.iter().filter(|it| alone::is_found(protocol, it, asked)).count(),
     };
     match asked {
@@ -271,10 +289,11 @@ proptest! {
 
     #[test]
     fn what_each_assignment_says_alone_is_confirmed(
-        protocol in protocol(), asked in asked(), part in 1_u16..8,
+        protocol in protocol(), asked in asked(), values in 1_u16..8,
     ) {
-        let values = Values::from_bits(part).and(protocol.domain.values(OVER));
+        let values = Values::from_bits(values).and(protocol.domain.values(OVER));
         let cube = Cube::full(&protocol.domain).restrict(OVER, values);
+        let cube = cube.and_then(|cube| part(cube, asked));
         let Some(cube) = cube else { return Ok(()) };
         let proof = prove(&protocol, asked, &cube);
         let confirmed = confirm(&question(&protocol, asked, Some(cube.clone())), &proof);
@@ -289,7 +308,7 @@ proptest! {
 
     #[test]
     fn whatever_is_changed_is_refused(protocol in protocol(), asked in asked()) {
-        let cube = Cube::full(&protocol.domain);
+        let Some(cube) = part(Cube::full(&protocol.domain), asked) else { return Ok(()) };
         let proof = prove(&protocol, asked, &cube);
         let question = question(&protocol, asked, Some(cube));
         prop_assert!(confirm(&question, &proof).is_ok());
@@ -304,7 +323,7 @@ proptest! {
     fn another_protocol_with_another_answer_is_refused(
         protocol in protocol(), asked in asked(), place in 0_usize..24, other in 0_usize..24,
     ) {
-        let cube = Cube::full(&protocol.domain);
+        let Some(cube) = part(Cube::full(&protocol.domain), asked) else { return Ok(()) };
         let proof = prove(&protocol, asked, &cube);
         let mut doctored = protocol.clone();
         doctored.steps[place] = protocol.steps[other].clone();

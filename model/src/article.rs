@@ -330,7 +330,11 @@ pub const SENTENCES: &[Sentence] = &[
         says: "Pilot users get the policy first; then it becomes the organization's default.",
         actions: &["sign-in-by-hand", "sign-in-legacy", "try-password"],
         settings: &["exo-policy-assignment"],
-        claims: &["no-user-weaker-than-organization", "blocking-legacy-keeps-modern-clients"],
+        claims: &[
+            "no-user-weaker-than-organization",
+            "pilot-changes-nobody-else",
+            "blocking-legacy-keeps-modern-clients",
+        ],
     },
     Sentence {
         id: "EC4",
@@ -386,7 +390,11 @@ pub const SENTENCES: &[Sentence] = &[
         says: "Pilot users get the policy first; then it becomes the organization's default.",
         actions: &["fall-back-to-password", "sign-in-by-hand", "sign-in-legacy", "try-password"],
         settings: &["onprem-policy-assignment"],
-        claims: &["no-user-weaker-than-organization", "blocking-legacy-keeps-modern-clients"],
+        claims: &[
+            "no-user-weaker-than-organization",
+            "pilot-changes-nobody-else",
+            "blocking-legacy-keeps-modern-clients",
+        ],
     },
     Sentence {
         id: "OC3",

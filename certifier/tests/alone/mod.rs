@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use family::cube::Assignment;
 use family::protocol::Protocol;
-use family::variable::VariableId;
+use family::variable::{Values, VariableId};
 use family::view::{Concrete, Reader, View};
 
 use crate::random::{ACTIONS, Random, STATES};
@@ -113,7 +113,7 @@ pub(crate) fn is_found(protocol: &Random, assignment: &Assignment, asked: Asked)
     match asked {
         Asked::Steps(_) | Asked::Progress => run(protocol, assignment, asked).is_some(),
         Asked::Decision => decided(&Concrete(assignment)).is_some(),
-        Asked::Comparison => false,
+        Asked::Comparison(_) => false,
     }
 }
 
@@ -132,6 +132,7 @@ pub(crate) fn differing(
     protocol: &Random,
     these: &[Assignment],
     over: VariableId,
+    among: Values,
 ) -> Vec<Assignment> {
     let seen = |assignment: &Assignment| -> BTreeSet<Taken> {
         let taken = Alone::new(protocol, assignment).taken(|action| action != 1);
@@ -144,7 +145,7 @@ pub(crate) fn differing(
             .collect()
     };
     let differs = |it: &&Assignment| {
-        let others = protocol.domain.values(over);
+        let others = protocol.domain.values(over).and(among);
         let here = seen(it);
         others.iter().any(|value| seen(&(*it).clone().with(over, value)) != here)
     };

@@ -1,5 +1,6 @@
 //! What a roll-out may rely on.
 
+use family::variable::VariableId;
 use family::view::View;
 
 use crate::action::Action;
@@ -50,6 +51,21 @@ pub(super) fn claims() -> Vec<Claim> {
             Kind::Decision(article_order_unsafe),
         ),
         claim(
+            "pilot-changes-nobody-else",
+            "For a user without an authentication policy nothing changes when others get one, whatever \
+             it blocks.",
+            vec![
+                only(&[ExoPolicyAssignment::None, ExoPolicyAssignment::OthersOnly]),
+                only(&[OnpremPolicyAssignment::None, OnpremPolicyAssignment::OthersOnly]),
+            ],
+            Kind::Comparison(Comparison {
+                over: policies,
+                state: |state| *state,
+                hides_action: |_| false,
+                hides_event: |_| false,
+            }),
+        ),
+        claim(
             "blocking-legacy-keeps-modern-clients",
             "For a modern app nothing changes when password-only sign-ins are blocked.",
             vec![
@@ -59,18 +75,9 @@ pub(super) fn claims() -> Vec<Claim> {
             ],
             Kind::Comparison(Comparison {
                 over: || {
-                    vec![
-                        ExoPolicyAssignment::ID,
-                        ExoAllowBasicAutodiscover::ID,
-                        ExoAllowBasicActivesync::ID,
-                        ExoAllowBasicOutlookService::ID,
-                        ExoAllowBasicOther::ID,
-                        OnpremPolicyAssignment::ID,
-                        OnpremBlockLegacyAutodiscover::ID,
-                        OnpremBlockLegacyActivesync::ID,
-                        OnpremBlockLegacyOther::ID,
-                        CaBlockLegacy::ID,
-                    ]
+                    let mut settings = policies();
+                    settings.push(CaBlockLegacy::ID);
+                    settings
                 },
                 state: |state| *state,
                 hides_action: |_| false,
@@ -102,6 +109,21 @@ pub(super) fn claims() -> Vec<Claim> {
                 },
             }),
         ),
+    ]
+}
+
+/// The authentication policies of both sites: who has them, and what they say.
+fn policies() -> Vec<VariableId> {
+    vec![
+        ExoPolicyAssignment::ID,
+        ExoAllowBasicAutodiscover::ID,
+        ExoAllowBasicActivesync::ID,
+        ExoAllowBasicOutlookService::ID,
+        ExoAllowBasicOther::ID,
+        OnpremPolicyAssignment::ID,
+        OnpremBlockLegacyAutodiscover::ID,
+        OnpremBlockLegacyActivesync::ID,
+        OnpremBlockLegacyOther::ID,
     ]
 }
 

@@ -234,7 +234,7 @@ impl Whole {
             known
         } else {
             let whole = self.within(claim, &self.scope)?;
-            let (_, different) = compare(&self.space, &whole, comparison, &mut |_, _| {})?;
+            let (_, different) = compare(&self.space, claim, &whole, comparison, &mut |_, _| {})?;
             self.found.different.borrow_mut().insert(place, different.clone());
             different
         };
@@ -246,16 +246,19 @@ impl Whole {
 
 /// The honest steps are explored again, without the attacker. Of each step that is compared, the
 /// configurations that have it must not depend on the settings in question; those under which some step
-/// does are what is found.
+/// does are what is found. Each configuration is held against all to which the claim applies and that
+/// differ from it in these settings alone, whether or not the scope has them.
 pub(super) fn compare(
     space: &Space,
+    claim: &Claim,
     within: &Region,
     comparison: &Comparison,
     progress: &mut dyn FnMut(usize, u128),
 ) -> Result<(Exploration<World, Vec<Event>>, Region), Exhausted> {
     type Compared = (State, Action, State, Vec<Event>);
     let over = (comparison.over)();
-    let everywhere = space.exists(within, &over)?;
+    let applies = claim.domain().map_or_else(|| Ok(space.none()), |cube| space.cube(&cube))?;
+    let everywhere = space.and(&space.exists(within, &over)?, &applies)?;
     let observe = |_: &State, _: Action, events: &[Event], _: &dyn View| events.to_vec();
     let asked = Question {
         scope: &everywhere,

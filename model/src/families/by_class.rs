@@ -186,21 +186,21 @@ type Compared = (State, Action, State, Vec<Event>);
 /// against each. No preset needs a tenth of it.
 const COMPARED_MAX: usize = 2_000;
 
-/// Compares the honest runs of configurations that differ in the named settings alone, state by
-/// state and edge by edge.
+/// Compares the honest runs of configurations that differ in the named settings alone and to which the
+/// claim applies, state by state and edge by edge.
 fn compare(
     claim: &'static Claim,
     comparison: Comparison,
     scope: &Cube,
     options: Options,
 ) -> Answer {
-    let Some(within) = claim.within(scope) else {
+    let (Some(within), Some(applies)) = (claim.within(scope), claim.domain()) else {
         return not_applicable(claim);
     };
     let over = (comparison.over)();
     let free = |mut cube: Cube| {
         for variable in &over {
-            cube.set(*variable, crate::setting::domain().values(*variable));
+            cube.set(*variable, applies.get(*variable));
         }
         cube
     };

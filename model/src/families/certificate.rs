@@ -171,7 +171,7 @@ impl Proof {
                 }
             }
             Kind::Comparison(comparison) => {
-                let (world, found) = compare(space, &region, &comparison, progress)?;
+                let (world, found) = compare(space, claim, &region, &comparison, progress)?;
                 proof.found = found;
                 proof.take(&world, &[]);
             }
