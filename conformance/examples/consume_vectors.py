@@ -24,7 +24,7 @@ from pathlib import Path
 
 from vector_patterns import Failed, fill, hold, is_like
 
-FORMAT = (1, 1)
+FORMAT = (1, 2)
 BODY_MAX = 1 << 20
 
 
@@ -84,7 +84,7 @@ def read_suite(folder, role):
 def readable(value, place):
     major, minor = map(int, value["format"].split("."))
     if major != FORMAT[0] or minor > FORMAT[1]:
-        sys.exit(f"error: `{place}` is of format {value['format']}, this program reads 1.1")
+        sys.exit(f"error: `{place}` is of format {value['format']}, this program reads {FORMAT[0]}.{FORMAT[1]}")
 
 
 def same(place, found, says):

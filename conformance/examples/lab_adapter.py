@@ -38,6 +38,16 @@ def answer(call):
     if call["name"] == "revoke":
         control("/control/revoke", {"cause": "revoke-sessions"})
         return {"ok": None}
+    if call["name"] == "others":
+        # What the lab's servers ask each other goes to the runner from here on.
+        proxy = call["proxy"].removeprefix("http://")
+        control("/control/others", {"proxy": proxy, "authority": call["authority"]})
+        return {"ok": None}
+    if call["name"] == "expire":
+        control("/control/expire", {})
+        return {"ok": None}
+    if call["name"] == "use":
+        return {"ok": control("/control/use", {"action": call["action"]})["sees"]}
     if call["name"] == "value":
         return {"unsupported": "the runner makes every value that the lab takes"}
     return {"error": "what is " + call["name"] + "?"}

@@ -3,7 +3,8 @@
     conformance lab --ca lab.pem
     LAB=http://127.0.0.1:8080 LAB_CA=lab.pem pytest conformance/examples/test_vectors.py
 
-`SUITE` names another folder than `traces`, `ROLE` one role of the six.
+`SUITE` names another folder than `traces`, `ROLE` one role of the six that ask nobody: of the others the tester
+plays whom they ask, which this does not.
 """
 
 import os

@@ -10,6 +10,7 @@ pub mod wbxml;
 pub mod keys;
 pub mod token;
 pub mod saml;
+pub mod auto_detect;
 pub mod exchange;
 pub mod identity_provider;
 pub mod federation_server;

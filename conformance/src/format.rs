@@ -4,6 +4,7 @@
 //! know.
 
 pub mod http;
+pub mod peer;
 pub mod step;
 pub mod canonical;
 pub mod suite;
@@ -14,13 +15,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use http::{Body, Challenge, Header, Matcher, RequestTemplate, ResponsePattern};
+pub use peer::{RequestPattern, ResponseTemplate, UserAction, UserSees};
 pub use step::{
     Alternative, Binding, Forbidden, Invariant, Machine, Message, Network, Silence, Step,
 };
 
 /// The version of the format. A minor version only adds what older consumers may not leave out, so a
 /// consumer refuses a newer one.
-pub const FORMAT: &str = "1.1";
+pub const FORMAT: &str = "1.2";
 
 /// A test vector.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -138,17 +140,26 @@ pub enum Role {
     AutodiscoverOnprem,
     /// AD FS behind Web Application Proxy.
     FederationServer,
+    /// The mail app.
+    Client,
+    /// AutoDetect of Outlook mobile.
+    AutoDetect,
+    /// The provisioning service of Exchange Online.
+    Provisioning,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::ActivesyncOnprem,
         Self::IdentityProvider,
         Self::ActivesyncOnline,
         Self::AutodiscoverOnline,
         Self::AutodiscoverOnprem,
         Self::FederationServer,
+        Self::Client,
+        Self::AutoDetect,
+        Self::Provisioning,
     ];
 
     /// The id in files.
@@ -161,6 +172,9 @@ impl Role {
             Self::AutodiscoverOnline => "autodiscover-online",
             Self::AutodiscoverOnprem => "autodiscover-onprem",
             Self::FederationServer => "federation-server",
+            Self::Client => "client",
+            Self::AutoDetect => "auto-detect",
+            Self::Provisioning => "provisioning",
         }
     }
 
@@ -179,8 +193,21 @@ impl Role {
             Self::ActivesyncOnline
             | Self::AutodiscoverOnline
             | Self::AutodiscoverOnprem
-            | Self::FederationServer => FORMAT,
+            | Self::FederationServer => "1.1",
+            Self::Client | Self::AutoDetect | Self::Provisioning => FORMAT,
         }
+    }
+
+    /// Whether it is an app, which a person uses, and no server.
+    #[must_use]
+    pub fn is_app(self) -> bool {
+        self == Self::Client
+    }
+
+    /// Whether its vectors have it ask others, whom the tester plays.
+    #[must_use]
+    pub fn asks_others(self) -> bool {
+        matches!(self, Self::Client | Self::AutoDetect | Self::Provisioning)
     }
 }
 
@@ -206,11 +233,13 @@ pub enum Capability {
     Risk,
     /// Have what was issued for Alice so far revoked.
     Revocation,
+    /// Let so much time pass that access tokens expire.
+    Expiry,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NetworkMicrosoft365,
         Self::NetworkInternal,
         Self::DeviceEnrolled,
@@ -219,6 +248,7 @@ impl Capability {
         Self::SecondFactor,
         Self::Risk,
         Self::Revocation,
+        Self::Expiry,
     ];
 
     /// The id in files.
@@ -233,6 +263,7 @@ impl Capability {
             Self::SecondFactor => "second-factor",
             Self::Risk => "risk",
             Self::Revocation => "revocation",
+            Self::Expiry => "expiry",
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod words;
 pub mod configurations;
+pub mod callers;
 pub mod candidates;
 pub mod attempts;
 pub mod phrases;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::format::{Body, Header, RequestTemplate};
+use crate::format::{Body, Header, RequestTemplate, ResponseTemplate};
 
 /// A request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,19 +60,11 @@ pub fn fill(text: &str, values: &BTreeMap<String, String>) -> String {
 pub fn request(template: &RequestTemplate, values: &BTreeMap<String, String>) -> Request {
     let mut headers: Vec<Header> =
         template.headers.iter().map(|(name, value)| (name.clone(), fill(value, values))).collect();
-    let body = match &template.body {
-        None => Vec::new(),
-        Some(Body::Text { text }) => fill(text, values).into_bytes(),
-        Some(Body::Hex { hex }) => bytes(hex),
-        Some(Body::Form { fields }) => {
-            let kind = "application/x-www-form-urlencoded".to_owned();
-            headers.push(("Content-Type".to_owned(), kind));
-            let pair = |(name, value): &Header| {
-                format!("{}={}", encode(name), encode(&fill(value, values)))
-            };
-            fields.iter().map(pair).collect::<Vec<_>>().join("&").into_bytes()
-        }
-    };
+    if matches!(template.body, Some(Body::Form { .. })) {
+        let kind = "application/x-www-form-urlencoded".to_owned();
+        headers.push(("Content-Type".to_owned(), kind));
+    }
+    let body = body(template.body.as_ref(), values);
     let target = match template.target.split_once('?') {
         None => fill(&template.target, values),
         Some((path, query)) => {
@@ -82,6 +74,41 @@ pub fn request(template: &RequestTemplate, values: &BTreeMap<String, String>) ->
         }
     };
     Request { method: template.method.clone(), target, headers, body }
+}
+
+/// The response of a template. In a `Location` values are encoded behind the question mark.
+#[must_use]
+pub fn filled(template: &ResponseTemplate, values: &BTreeMap<String, String>) -> Response {
+    let encoded: BTreeMap<String, String> =
+        values.iter().map(|(name, value)| (name.clone(), encode(value))).collect();
+    let header = |(name, value): &Header| {
+        let value = match value.split_once('?') {
+            Some((before, query)) if name.eq_ignore_ascii_case("location") => {
+                format!("{}?{}", fill(before, values), fill(query, &encoded))
+            }
+            _ => fill(value, values),
+        };
+        (name.clone(), value)
+    };
+    Response {
+        status: template.status,
+        headers: template.headers.iter().map(header).collect(),
+        body: body(template.body.as_ref(), values),
+    }
+}
+
+fn body(template: Option<&Body>, values: &BTreeMap<String, String>) -> Vec<u8> {
+    match template {
+        None => Vec::new(),
+        Some(Body::Text { text }) => fill(text, values).into_bytes(),
+        Some(Body::Hex { hex }) => bytes(hex),
+        Some(Body::Form { fields }) => {
+            let pair = |(name, value): &Header| {
+                format!("{}={}", encode(name), encode(&fill(value, values)))
+            };
+            fields.iter().map(pair).collect::<Vec<_>>().join("&").into_bytes()
+        }
+    }
 }
 
 /// The pairs of a query or of a form, decoded.

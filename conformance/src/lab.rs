@@ -14,6 +14,7 @@ mod identity_provider;
 mod federation_server;
 mod provisioning;
 mod auto_detect;
+pub mod app;
 pub mod control;
 pub mod har;
 pub mod tls;
@@ -29,6 +30,8 @@ use model::protocol::token::Cause;
 
 use crate::binding::keys::Keys;
 use crate::binding::names;
+use crate::binding::token::LIFETIME;
+use crate::format::{UserAction, UserSees};
 use crate::http::{Request, Response};
 use crate::lab::har::Log;
 use crate::lab::world::{Records, World};
@@ -52,8 +55,15 @@ struct Inner {
     keys: Keys,
     world: Mutex<World>,
     /// Where requests of its servers go; to the lab itself, if nowhere else.
-    way: Mutex<Option<Arc<dyn Way>>>,
+    way: Mutex<Ways>,
     log: Log,
+}
+
+/// Where requests of its servers go.
+#[derive(Default)]
+struct Ways {
+    own: Option<Arc<dyn Way>>,
+    now: Option<Arc<dyn Way>>,
 }
 
 /// How a lab begins.
@@ -84,7 +94,7 @@ impl Lab {
             inner: Arc::new(Inner {
                 keys: Keys::published()?,
                 world: Mutex::new(world),
-                way: Mutex::new(None),
+                way: Mutex::default(),
                 log: Log::new(options.kept, options.shows_secrets),
             }),
         })
@@ -121,16 +131,28 @@ impl Lab {
 
     /// Carries a request of one of its servers to another.
     fn call(&self, request: &Request) -> Option<Response> {
-        let way = self.inner.way.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let way = self.ways().now.clone();
         match way {
             Some(way) => way.carry(request),
             None => Some(self.exchange(request)),
         }
     }
 
-    /// Has requests of its servers go another way.
+    /// Has requests of its servers go another way. The first that is named is its own.
     pub fn go(&self, way: Arc<dyn Way>) {
-        *self.inner.way.lock().unwrap_or_else(PoisonError::into_inner) = Some(way);
+        let mut ways = self.ways();
+        ways.own.get_or_insert_with(|| Arc::clone(&way));
+        ways.now = Some(way);
+    }
+
+    /// Has them go its own way again.
+    pub fn go_own_way(&self) {
+        let mut ways = self.ways();
+        ways.now = ways.own.clone();
+    }
+
+    fn ways(&self) -> MutexGuard<'_, Ways> {
+        self.inner.way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What there is. It is never held while another server is asked.
@@ -178,6 +200,18 @@ impl Lab {
     pub fn advance(&self, seconds: u64) {
         let mut world = self.world();
         world.now = world.now.saturating_add(seconds);
+    }
+
+    /// Lets so much time pass that access tokens have expired. The provisioning service renews its own, and goes on.
+    pub fn expire(&self) {
+        self.advance(LIFETIME);
+        provisioning::go_on(self);
+    }
+
+    /// Alice uses the app of the lab.
+    #[must_use]
+    pub fn use_app(&self, action: UserAction) -> UserSees {
+        app::use_app(self, action)
     }
 
     /// Ends what was issued for Alice; a second passes.

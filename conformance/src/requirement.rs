@@ -9,6 +9,9 @@ mod activesync_online;
 mod autodiscover_online;
 mod autodiscover_onprem;
 mod federation_server;
+mod client;
+mod auto_detect;
+mod provisioning;
 
 use crate::format::suite::{Certainty, Requirement, Source};
 use crate::format::{Role, Strength};
@@ -45,6 +48,9 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
         autodiscover_online::ROWS,
         autodiscover_onprem::ROWS,
         federation_server::ROWS,
+        client::ROWS,
+        auto_detect::ROWS,
+        provisioning::ROWS,
     ]
     .into_iter()
     .flatten()

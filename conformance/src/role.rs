@@ -73,6 +73,9 @@ pub fn party(role: Role) -> Party {
         Role::ActivesyncOnline | Role::AutodiscoverOnline => Party::ExchangeOnline,
         Role::IdentityProvider => Party::EntraId,
         Role::FederationServer => Party::FederationServer,
+        Role::Client => Party::Client,
+        Role::AutoDetect => Party::AutoDetect,
+        Role::Provisioning => Party::Provisioning,
     }
 }
 

@@ -74,6 +74,8 @@ mod tests {
     use model::fault::Fault;
 
     use super::*;
+    use crate::format::Kind;
+    use crate::generation::callers::{differs, vectors};
     use crate::generation::detection::{Effect, effect};
     use crate::generation::export::choose;
     use crate::generation::faults;
@@ -140,5 +142,47 @@ mod tests {
         assert_eq!(of(Role::AutodiscoverOnline), (34, 13, 4, 7));
         assert_eq!(of(Role::AutodiscoverOnprem), (22, 10, 1, 8));
         assert_eq!(of(Role::FederationServer), (43, 6, 4, 2));
+    }
+
+    /// A role that asks others passes every vector. With a fault it fails those in whose runs the model with the fault
+    /// does something else, and those that are beside any run and speak of it.
+    #[test]
+    fn roles_that_ask_others_pass_and_with_a_fault_fail_where_the_model_differs() {
+        let loaded = committed();
+        let of = |role, beside: &[(&str, &[&str])]| {
+            let found = of_role(&loaded, role, &mut |_| {}).unwrap();
+            for outcome in &found.honest.outcomes {
+                assert_eq!(outcome.verdict, Verdict::Pass, "{}: {}", outcome.id, outcome.why);
+            }
+            let (made, _) = vectors(role);
+            for (id, seen) in &found.faults {
+                let fault = Fault::find(id).unwrap();
+                let others = beside.iter().filter(|(of, _)| of == id).flat_map(|(_, ids)| *ids);
+                let mut expected: Vec<String> = others.map(|&id| id.to_owned()).collect();
+                for it in made.iter().filter(|it| differs(&it.configuration, &it.run, fault)) {
+                    expected.push(it.vector.id.clone());
+                }
+                let mut is = [seen.failed.clone(), seen.warned.clone()].concat();
+                is.sort();
+                expected.sort();
+                assert_eq!(is, expected, "{id}");
+            }
+            (found.honest.outcomes.len(), found.faults.len())
+        };
+        let not_followed = [
+            "client-attack-other-false-authority-not-followed",
+            "client-attack-outlook-false-authority-not-followed",
+        ];
+        assert_eq!(of(Role::Client, &[("app-follows-any-authority", &not_followed)]), (31, 3));
+        // Whom AutoDetect asks first no run shows: the attacker answers it in a step of her own.
+        let all: Vec<&str> = loaded
+            .vectors
+            .values()
+            .filter(|it| it.role == Role::AutoDetect && it.kind != Kind::Robustness)
+            .map(|it| it.id.as_str())
+            .collect();
+        assert_eq!(of(Role::AutoDetect, &[("auto-detect-asks-domain-first", &all)]), (6, 2));
+        let elsewhere = ["provisioning-attack-endpoint-elsewhere-refused"];
+        assert_eq!(of(Role::Provisioning, &[("endpoint-not-compared", &elsewhere)]), (11, 7));
     }
 }

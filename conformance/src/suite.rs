@@ -116,11 +116,13 @@ pub fn vector(place: &str, text: &[u8]) -> Result<Vector, SuiteError> {
     Ok(vector)
 }
 
-/// Every binding that a vector's requests name.
+/// Every binding that a vector's requests name, and those of whom the tester plays.
 fn names(vector: &Vector) -> BTreeSet<String> {
     let requests = vector.steps.iter().filter_map(|step| match step {
         Step::Send { http, .. } => serde_json::to_string(http).ok(),
-        Step::Control { .. } | Step::Expect { .. } => None,
+        Step::Peer { request, http, .. } => serde_json::to_string(&(request, http)).ok(),
+        Step::Asked { any_of, .. } => serde_json::to_string(any_of).ok(),
+        Step::Control { .. } | Step::Expect { .. } | Step::Drive { .. } => None,
     });
     let mut names = BTreeSet::new();
     for text in requests {

@@ -34,6 +34,12 @@ FAULTS = {
     "identity-provider": "pkce-not-checked",
     "federation-server": "federation-mfa-made-up",
 }
+# And of each role whose vectors play whom it asks.
+FAULTS_OF_ASKING = {
+    "client": "app-keeps-revoked-tokens",
+    "auto-detect": "auto-detect-asks-domain-first",
+    "provisioning": "endpoint-not-compared",
+}
 
 
 class World:
@@ -132,6 +138,14 @@ class World:
         """How the runner's vectors end: those that pass as a number, others by name."""
         return counted((it["id"], it["verdict"]) for it in self.report(sut, role)["run"]["outcomes"])
 
+    def msal_app(self):
+        """An app with MSAL for its sign-in, which its adapter is; the runner plays whom it asks."""
+        says = (EXAMPLES / "msal_app.toml").read_text()
+        command = json.dumps([str(self.python), str(EXAMPLES / "msal_app.py")])
+        sut = self.work / "msal_app.toml"
+        sut.write_text(says.replace('["python3", "msal_app.py"]', command))
+        return self.run_vectors(sut, "client")
+
     def known_bad(self, name):
         with self.server(self.example(f"{name}.py"), r"https://\S+", self.work / f"{name}.txt") as found:
             says = (EXAMPLES / f"{name}.toml").read_text()
@@ -198,8 +212,14 @@ class World:
                 found[f"{name} fails"] = f"otherwise: {odd}" if odd else "the same"
         return found
 
+    def asking(self, role, fault):
+        """The same for a role whose vectors play whom it asks, which the consumers do not."""
+        with self.lab("--fault", fault):
+            return self.run_vectors(self.work / "lab.toml", role)
+
     def all(self):
         yield "MSAL Python", self.msal_python
+        yield "app with MSAL Python", self.msal_app
         yield "msal-node", self.msal_node
         yield "exchangelib", self.exchangelib
         yield "oidc-provider", self.oidc_provider
@@ -207,6 +227,8 @@ class World:
         yield "any_bearer_server.py", partial(self.known_bad, "any_bearer_server")
         for role, fault in FAULTS.items():
             yield f"lab with {fault}", partial(self.faulty, role, fault)
+        for role, fault in FAULTS_OF_ASKING.items():
+            yield f"lab with {fault}", partial(self.asking, role, fault)
         yield "pytest", partial(self.consumer, self.pytest)
         yield "node:test", partial(self.consumer, self.node_test)
 

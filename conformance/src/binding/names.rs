@@ -1,6 +1,8 @@
 //! The names and secrets of the lab's world: hosts, users, clients. All of them are public: nothing that
 //! they open is worth anything.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use model::actor::entra::Holder;
 use model::protocol::token::{Audience, Requester, Subject};
 
@@ -32,6 +34,21 @@ pub const HOSTS: [(&str, &str); 8] = [
     (AUTO_DETECT, "auto-detect"),
     (CONTROL, "control"),
 ];
+
+/// The host where a role of the suite is reached, and `elsewhere`.
+#[must_use]
+pub fn of_role(role: &str) -> Option<&'static str> {
+    Some(match role {
+        "activesync-onprem" => EXCHANGE_ONPREM,
+        "autodiscover-onprem" => AUTODISCOVER,
+        "activesync-online" | "autodiscover-online" | "provisioning" => EXCHANGE_ONLINE,
+        "identity-provider" => IDENTITY_PROVIDER,
+        "federation-server" => FEDERATION_SERVER,
+        "auto-detect" => AUTO_DETECT,
+        "elsewhere" => ELSEWHERE,
+        _ => return None,
+    })
+}
 
 /// The tenant's id.
 pub const TENANT: &str = "7c9b6f1e-2d34-4a58-9e0c-5f1a2b3c4d5e";
@@ -124,6 +141,12 @@ pub const CLIENTS: [Client; 3] = [
         secret: Some("Exchange-Server-in-the-lab"),
     },
 ];
+
+/// A user's address and password as Basic sends them (RFC 7617).
+#[must_use]
+pub fn basic(user: User) -> String {
+    STANDARD.encode(format!("{}:{}", user.address, user.password))
+}
 
 /// The client of a requester.
 #[must_use]

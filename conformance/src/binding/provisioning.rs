@@ -26,17 +26,22 @@ pub fn request(asked: Asked, copy: &str, endpoint: &str) -> RequestTemplate {
     let base = format!("https://{}{PATH}{copy}", names::EXCHANGE_ONLINE);
     let step = |name: &str| post(&format!("{base}/{name}"), &[]);
     match asked {
-        Asked::Provision(_) => {
-            let text = format!("{{\"endpoint\":\"{}\"}}", url(endpoint));
-            let template = RequestTemplate { body: Some(Body::Text { text }), ..post(&base, &[]) };
-            let template = with(template, "Content-Type", "application/json");
-            with(with(template, "Authorization", "Bearer ${token}"), STEPS, "own")
-        }
+        Asked::Provision(_) => with(ask_for_copy(copy, &url(endpoint)), STEPS, "own"),
         Asked::OnBehalfOf(_) => step("on-behalf-of"),
         Asked::CreateMailbox => step("create-mailbox"),
         Asked::Synchronize | Asked::SynchronizeElsewhere => step("synchronize"),
         Asked::Refresh => step("refresh"),
     }
+}
+
+/// The app asks for a copy with this endpoint; the service goes on by itself. Placeholder: `${token}`.
+#[must_use]
+pub fn ask_for_copy(copy: &str, endpoint: &str) -> RequestTemplate {
+    let text = format!("{{\"endpoint\":\"{endpoint}\"}}");
+    let target = format!("https://{}{PATH}{copy}", names::EXCHANGE_ONLINE);
+    let template = RequestTemplate { body: Some(Body::Text { text }), ..post(&target, &[]) };
+    let template = with(template, "Content-Type", "application/json");
+    with(template, "Authorization", "Bearer ${token}")
 }
 
 /// What it answers. The token is the one that it gives away, if it does.

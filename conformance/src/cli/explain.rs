@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::bail;
+use conformance::format::step::ControlCall;
 use conformance::format::{Invariant, RequestTemplate, Silence, Step, Vector};
 
 use crate::cli::End;
@@ -52,6 +53,14 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
             Invariant::NeverReturns { why, binding, .. } => {
                 writeln!(out, "never: {why} (${{{binding}}})")?;
             }
+            Invariant::NeverAsks { why, claims, http, .. } => {
+                let (http, claims) = (serde_json::to_string(http)?, claims.join(", "));
+                writeln!(out, "never asks {http}: {why} It violates {claims}")?;
+            }
+            Invariant::NeverTells { why, binding, but, .. } => {
+                let but = but.iter().map(|host| format!("${{{host}}}")).collect::<Vec<_>>();
+                writeln!(out, "never tells ${{{binding}}} but {}: {why}", but.join(", "))?;
+            }
         }
     }
     for check in &vector.provenance.decided_by {
@@ -67,7 +76,34 @@ fn steps(vector: &Vector, out: &mut dyn Write) -> anyhow::Result<()> {
     for (place, step) in vector.steps.iter().enumerate() {
         let place = place + 1;
         match step {
-            Step::Control { .. } => writeln!(out, "\n{place}. reset, with these settings")?,
+            Step::Control { call } => {
+                let what = match call {
+                    ControlCall::Reset => "reset, with these settings",
+                    ControlCall::Revoke => "have Alice's sessions revoked",
+                    ControlCall::Expire => "let access tokens expire",
+                };
+                writeln!(out, "\n{place}. {what}")?;
+            }
+            Step::Peer { plays, message, request: asked, http } => {
+                writeln!(
+                    out,
+                    "{place}. as {plays}, answer {}: {}",
+                    serde_json::to_string(asked)?,
+                    message.name
+                )?;
+                writeln!(out, "   {}", serde_json::to_string(http)?)?;
+            }
+            Step::Drive { action, within_ms, any_of } => {
+                let sees = any_of.iter().map(|it| it.id()).collect::<Vec<_>>().join(" or ");
+                let action = action.id();
+                writeln!(out, "{place}. Alice: {action}; within {within_ms} ms she sees: {sees}")?;
+            }
+            Step::Asked { message, any_of } => {
+                writeln!(out, "{place}. it has asked: {}", message.name)?;
+                for it in any_of {
+                    writeln!(out, "   {}", serde_json::to_string(it)?)?;
+                }
+            }
             Step::Send { from, network, message, http, .. } => {
                 let network = network.id();
                 writeln!(out, "{place}. as {from}, from {network}, send: {}", message.name)?;

@@ -9,6 +9,7 @@ use conformance::format::{Role, Vector};
 use conformance::report::{self, Format};
 use conformance::runner::adapter::{self, Adapter};
 use conformance::runner::control::OverHttps;
+use conformance::runner::others::Others;
 use conformance::runner::outcome::{Outcome, REPORT, Report, Tested, Used};
 use conformance::runner::run as run_vectors;
 use conformance::runner::sut::{Endpoint, Sut};
@@ -73,11 +74,16 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let mut told = Ok(());
     let (run, not_there) = match args.begin(&sut, role, &mut input, &mut terminal)? {
         Ok(mut tester) => {
+            let others = args.others(&sut, role)?;
+            if let Some(others) = &others {
+                tester.take_stage(others).map_err(|it| anyhow!(it.says().to_owned()))?;
+            }
             let run = run_vectors(&loaded, &vectors, &mut tester, &known, &mut |outcome| {
                 if told.is_ok() {
                     told = tell(outcome, &args.sut, out);
                 }
             });
+            tester.leave_stage().map_err(|it| anyhow!(it.says().to_owned()))?;
             (run, None)
         }
         // There is a report all the same, and it says so of every vector.
@@ -143,6 +149,19 @@ impl Args {
                 Err(format!("`{base}` cannot be reached: {}", error.says()))
             }
         })
+    }
+
+    /// Those whom the role asks, if it asks any.
+    fn others(&self, sut: &Sut, role: Role) -> anyhow::Result<Option<Others>> {
+        if !role.asks_others() {
+            return Ok(None);
+        }
+        let port = sut.others.as_ref().map_or(0, |it| it.port);
+        let others = Others::start(port).map_err(|why| anyhow!(why))?;
+        if let Some(at) = &sut.others {
+            write(&beside(&self.sut, &at.ca), others.authority())?;
+        }
+        Ok(Some(others))
     }
 
     /// The certificates that an endpoint's own must be signed with, if it names any.

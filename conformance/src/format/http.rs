@@ -103,6 +103,8 @@ pub enum Matcher {
     Jwt(BTreeMap<String, Matcher>),
     /// It has this in it somewhere: a regular expression without look-around.
     Regex(String),
+    /// Base64url of its SHA-256 is this (RFC 7636); bindings are put in.
+    Sha256(String),
     /// `true`: there is one; `false`: there is none.
     Present(bool),
     /// There is one, and this binding becomes it.

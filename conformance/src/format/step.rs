@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::format::http::{RequestTemplate, ResponsePattern};
+use crate::format::peer::{RequestPattern, ResponseTemplate, UserAction, UserSees};
 
 /// A step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +42,35 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         forbid: Vec<Forbidden>,
     },
+    /// From here on the tester answers such a request in another's place. What was said later comes first; a
+    /// request that nothing fits is answered by 404.
+    Peer {
+        /// Whom the tester plays.
+        plays: String,
+        /// What the answer means.
+        message: Message,
+        /// The request.
+        request: RequestPattern,
+        /// The answer.
+        http: ResponseTemplate,
+    },
+    /// A person uses the app under test.
+    Drive {
+        /// What she does.
+        action: UserAction,
+        /// How long to wait for what she sees.
+        within_ms: u32,
+        /// What she may see.
+        any_of: Vec<UserSees>,
+    },
+    /// Since the last `send` or `drive` the role under test has sent such a request: one that is later than what
+    /// the step of this kind before it has found.
+    Asked {
+        /// What it means.
+        message: Message,
+        /// What it may be.
+        any_of: Vec<RequestPattern>,
+    },
 }
 
 /// What is asked of the role's control.
@@ -52,6 +82,8 @@ pub enum ControlCall {
     /// What was issued for Alice so far, the vector's own tokens among it, is revoked, and the role has heard
     /// of it.
     Revoke,
+    /// So much time has passed that access tokens have expired, and refresh tokens have not.
+    Expire,
 }
 
 /// From where a request arrives.
@@ -167,7 +199,7 @@ pub struct Forbidden {
 pub enum Binding {
     /// The host name, with the port if there is one, under which a role is reached.
     Host {
-        /// The role: the one under test, or one that the tester plays.
+        /// The role: the one under test, or one that the tester plays; `elsewhere`: a host that is nobody's of these.
         role: String,
     },
     /// A user's address.
@@ -264,5 +296,32 @@ pub enum Invariant {
         why: String,
         /// The binding.
         binding: String,
+    },
+    /// The role under test sends no such request.
+    NeverAsks {
+        /// A name within the vector.
+        id: String,
+        /// What would be wrong, in a sentence.
+        why: String,
+        /// The claims of the model that it would violate.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        claims: Vec<String>,
+        /// What it is.
+        http: RequestPattern,
+    },
+    /// The value of a binding is in no request of the role under test, but to these hosts. Short values count as in
+    /// `never-returns`.
+    NeverTells {
+        /// A name within the vector.
+        id: String,
+        /// What would be wrong, in a sentence.
+        why: String,
+        /// The claims of the model that it would violate.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        claims: Vec<String>,
+        /// The binding.
+        binding: String,
+        /// The hosts that may be told: bindings.
+        but: Vec<String>,
     },
 }

@@ -11,8 +11,8 @@ use model::setting::{self, Pkce, Setting, Who};
 
 use crate::format::step::ControlCall;
 use crate::format::{
-    Alternative, AttackOf, Capability, Cited, FORMAT, Forbidden, Invariant, Kind, Message,
-    Provenance, ResponsePattern, Role, Silence, Step, Strength, Tier, Vector,
+    Alternative, AttackOf, Capability, Cited, Forbidden, Invariant, Kind, Message, Provenance,
+    ResponsePattern, Role, Silence, Step, Strength, Tier, Vector,
 };
 use crate::generation::candidates::play;
 use crate::generation::phrases::title;
@@ -190,7 +190,11 @@ impl Draft {
                 let has_pages = matches!(role, Role::IdentityProvider | Role::FederationServer);
                 has_pages && PAGES.contains(&message.name.as_str())
             }
-            Step::Control { .. } | Step::Expect { .. } => false,
+            Step::Control { .. }
+            | Step::Expect { .. }
+            | Step::Peer { .. }
+            | Step::Drive { .. }
+            | Step::Asked { .. } => false,
         });
         let mut all = cited(role, ask, told, decided);
         for cited in all.iter_mut().filter(|_| own) {
@@ -217,7 +221,7 @@ impl Draft {
             });
         }
         let revoke = Step::Control { call: ControlCall::Revoke };
-        let format = if self.steps.contains(&revoke) { FORMAT } else { role.format() };
+        let format = if self.steps.contains(&revoke) { "1.1" } else { role.format() };
         let reset = Step::Control { call: ControlCall::Reset };
         Vector {
             schema: "../../schema/conformance/vector.json".to_owned(),
@@ -248,7 +252,11 @@ impl Draft {
 fn is_soap(step: &Step) -> bool {
     match step {
         Step::Send { http, .. } => http.headers.iter().any(|(_, value)| value.contains("soap+xml")),
-        Step::Control { .. } | Step::Expect { .. } => false,
+        Step::Control { .. }
+        | Step::Expect { .. }
+        | Step::Peer { .. }
+        | Step::Drive { .. }
+        | Step::Asked { .. } => false,
     }
 }
 

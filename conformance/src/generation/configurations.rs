@@ -11,7 +11,7 @@ use crate::format::Role;
 use crate::role::party;
 
 /// Where exploration starts: the article's architectures, and what organizations have in their place.
-const BASES: [(Role, &[&str]); 6] = [
+const BASES: [(Role, &[&str]); 9] = [
     (
         Role::ActivesyncOnprem,
         &[
@@ -58,6 +58,25 @@ const BASES: [(Role, &[&str]); 6] = [
         Role::FederationServer,
         &["adfs-mfa-instead", "adfs-mfa-instead-legacy-exempt", "article-exchange-online"],
     ),
+    (
+        Role::Client,
+        &[
+            "article-exchange-online",
+            "article-on-premises",
+            "hybrid-agent-basic",
+            "nothing-configured",
+        ],
+    ),
+    (
+        Role::AutoDetect,
+        &[
+            "article-exchange-online",
+            "article-on-premises",
+            "hybrid-agent-basic",
+            "nothing-configured",
+        ],
+    ),
+    (Role::Provisioning, &["article-on-premises", "article-on-premises-published"]),
 ];
 
 /// What the attacker is able to do in all of them. She is able to do each of the rest, too, one at a time: of
@@ -80,7 +99,8 @@ pub fn explored(role: Role) -> Vec<Assignment> {
         let able = ABLE.iter().filter_map(|id| setting::find(id));
         let base = able.fold(base, |it, (id, _)| it.with(id, 0));
         let changed = setting::rows()
-            .filter(|(_, row)| row.who != Who::Nobody && concerns(role, row.owner))
+            .filter(|(_, row)| row.who != Who::Nobody || role.asks_others())
+            .filter(|(_, row)| concerns(role, row.owner))
             .filter(|(_, row)| {
                 row.owner != Party::Attacker || place == 0 || role != Role::IdentityProvider
             })
@@ -100,6 +120,11 @@ pub fn explored(role: Role) -> Vec<Assignment> {
 fn concerns(role: Role, owner: Party) -> bool {
     // Exchange Online asks Entra ID about a password, and that asks AD FS.
     let asks = matches!(role, Role::ActivesyncOnline | Role::AutodiscoverOnline);
+    if role.asks_others() {
+        // What others answer is what there is to be seen.
+        return !matches!(owner, Party::Client | Party::User | Party::Attacker)
+            || role == Role::Provisioning && owner == Party::Attacker;
+    }
     owner == party(role)
         || asks && matches!(owner, Party::EntraId | Party::FederationServer)
         || matches!(owner, Party::Directory | Party::Client | Party::User | Party::Attacker)

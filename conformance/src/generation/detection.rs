@@ -37,7 +37,11 @@ pub fn effect(vector: &Vector, asks: &[Ask], fault: Fault) -> Effect {
     let given = given(asks, fault, &configuration);
     let expects = vector.steps.iter().filter_map(|step| match step {
         Step::Expect { any_of, forbid, .. } => Some((any_of, forbid)),
-        Step::Control { .. } | Step::Send { .. } => None,
+        Step::Control { .. }
+        | Step::Send { .. }
+        | Step::Peer { .. }
+        | Step::Drive { .. }
+        | Step::Asked { .. } => None,
     });
     let of_attack = |place: usize| vector.kind == Kind::Attack && place + 1 == asks.len();
     for (place, ((any_of, forbid), (ask, given))) in
@@ -119,6 +123,7 @@ impl Shows {
             Role::FederationServer => federation::grants(&given.message),
             Role::IdentityProvider if self.is_grant() => name == "tokens",
             Role::IdentityProvider => name == "code",
+            Role::Client | Role::AutoDetect | Role::Provisioning => false,
         }
     }
 
@@ -136,6 +141,7 @@ impl Shows {
             }
             Role::FederationServer => federation::passes(&self.ask, &given.message, allowed),
             Role::IdentityProvider => self.passes_entra(given, allowed),
+            Role::Client | Role::AutoDetect | Role::Provisioning => given.message == *allowed,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::format::suite::{
 use crate::format::{FORMAT, Kind, Role, Tier, Vector};
 use crate::generation::candidates::{Looked, from_graphs};
 use crate::generation::selection::{Chosen, Selection};
-use crate::generation::{assembly, attempts, faults, wire};
+use crate::generation::{assembly, attempts, callers, faults, wire};
 use crate::requirement;
 
 /// The version of the suite.
@@ -127,6 +127,9 @@ pub fn choose(role: Role) -> Result<(Vec<Chosen>, Looked), ExportError> {
 type Runs = BTreeMap<String, String>;
 
 fn of_role(role: Role, runs: &mut Runs) -> Result<(Vec<Vector>, RoleCoverage), ExportError> {
+    if role.asks_others() {
+        return of_caller(role, runs);
+    }
     let (chosen, looked) = choose(role)?;
     let (mut vectors, mut goals) = (Vec::new(), BTreeMap::new());
     let mut unsent: BTreeMap<String, usize> = BTreeMap::new();
@@ -151,6 +154,25 @@ fn of_role(role: Role, runs: &mut Runs) -> Result<(Vec<Vector>, RoleCoverage), E
         vectors.push(sealed(assembly::malformed(role, tier, malformed))?);
     }
     let coverage = cover(role, looked, &vectors, goals, &unsent);
+    Ok((vectors, coverage))
+}
+
+/// The same for a role that asks others.
+fn of_caller(role: Role, runs: &mut Runs) -> Result<(Vec<Vector>, RoleCoverage), ExportError> {
+    let (made, looked) = callers::vectors(role);
+    let (mut vectors, mut goals) = (Vec::new(), BTreeMap::new());
+    for callers::Made { vector, run, configuration, goals: shown } in made {
+        for goal in shown {
+            let covers: &mut Vec<String> = goals.entry(goal).or_default();
+            covers.push(vector.id.clone());
+        }
+        if let Some(place) = &vector.provenance.itf {
+            let trace = Trace::replay(&configuration, &run)?;
+            runs.insert(place.clone(), text(&Itf::new(&trace, &vector.id))?);
+        }
+        vectors.push(sealed(vector)?);
+    }
+    let coverage = cover(role, looked, &vectors, goals, &BTreeMap::new());
     Ok((vectors, coverage))
 }
 

@@ -118,6 +118,8 @@ pub fn refusals(
         // Discovery gives nobody's mail, and a page of AD FS may say no with any status.
         Role::AutodiscoverOnprem | Role::AutodiscoverOnline => (refused, None),
         Role::FederationServer => (federation_server::refusals(http), None),
+        // Their vectors say themselves what is no request.
+        Role::Client | Role::AutoDetect | Role::Provisioning => (refused, None),
     }
 }
 
@@ -198,6 +200,7 @@ pub fn malformed(role: Role) -> Vec<Malformed> {
         Role::AutodiscoverOnline => discovery::malformed(Site::Online),
         Role::IdentityProvider => identity_provider::malformed(),
         Role::FederationServer => federation_server::malformed(),
+        Role::Client | Role::AutoDetect | Role::Provisioning => Vec::new(),
     };
     let sent = |http| {
         let (http, named) = bound(http);

@@ -1,22 +1,23 @@
-//! `AutoDetect`: it looks up the mailbox and asks its server how to sign in. Its interface is not documented;
-//! the members of its answer are those that Microsoft's own test script reads.
+//! `AutoDetect`: it looks up the mailbox and asks its server how to sign in.
 
 use model::actor::auto_detect::{Advice, advise};
+use model::fault::Fault;
 use model::party::Party;
 use model::protocol::credential::{Route, Site};
-use serde_json::json;
 
-use crate::binding::exchange::answers::{offers, url};
-use crate::binding::exchange::{discover, host, probe};
+use crate::binding::auto_detect::{PATH, answer as written};
+use crate::binding::exchange::answers::offers;
+use crate::binding::exchange::{discover, probe};
 use crate::binding::names;
 use crate::binding::origin::Origin;
 use crate::http::{Request, Response};
 use crate::lab::Lab;
 use crate::lab::party::AtWork;
+use crate::runner::challenge;
 
 /// Answers `GET /detect` with the address in `x-email`.
 pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
-    if request.method != "GET" || request.path() != "/detect" {
+    if request.method != "GET" || request.path() != PATH {
         return Response::new(404, "text/plain", "expected GET /detect");
     }
     let address = request.header("x-email").next().unwrap_or_default().to_owned();
@@ -24,42 +25,44 @@ pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
         return Response::new(400, "text/plain", "expected an address in the header `x-email`");
     }
     let server = AtWork::new(lab, Party::AutoDetect);
-    let (site, advice) = detect(&server, &address);
-    let on_premises = (site == Site::OnPremises).then(|| url(names::EXCHANGE_ONPREM));
-    let aad = format!("https://{}/common/oauth2/authorize", names::IDENTITY_PROVIDER);
-    let eas = json!({ "protocol": "eas", "hostname": host(site), "insecure": false });
-    let body = match advice {
-        Advice::SignIn => json!({
-            "email": address,
-            "services": [{
-                "service": "office365", "protocol": "rest-cloud", "hostname": host(site),
-                "aad": aad, "onprem": on_premises,
-            }],
-            "protocols": [eas],
-        }),
-        Advice::Password => json!({ "email": address, "services": [], "protocols": [eas] }),
-        Advice::Nothing => json!({ "email": address, "services": [], "protocols": [] }),
+    let from = Origin { route: Route::Microsoft365, ..Origin::default() };
+    let Some(site) = find(&server, &address) else {
+        return written(&address, Site::Online, Advice::Nothing, "");
     };
-    Response::new(200, "application/json", body.to_string())
+    match server.ask(&probe(site, from), &[("alice", &address)]) {
+        Some((_, response)) if response.status == 401 => {
+            let advice = server.see(|eyes| advise(offers(&response), eyes));
+            let own = format!("https://{}/common/oauth2/authorize", names::IDENTITY_PROVIDER);
+            let authority = authority(&response).unwrap_or(own);
+            written(&address, site, advice, &authority)
+        }
+        _ => written(&address, site, Advice::Nothing, ""),
+    }
 }
 
-fn detect(server: &AtWork<'_>, address: &str) -> (Site, Advice) {
+/// Where the mailbox is, if anybody says so. Exchange Online is asked first.
+pub(super) fn find(server: &AtWork<'_>, address: &str) -> Option<Site> {
     let with = [("alice", address)];
-    let Some((_, found)) = server.ask(&discover(Site::Online), &with) else {
-        return (Site::Online, Advice::Nothing);
-    };
-    let location = found.header("Location").next().unwrap_or_default();
-    let site = if location.contains("autodiscover.json") { Site::OnPremises } else { Site::Online };
-    if site == Site::OnPremises {
-        // What it finds there is the server's own name.
-        server.ask(&discover(site), &with);
-    }
-    let from = Origin { route: Route::Microsoft365, ..Origin::default() };
-    let advice = match server.ask(&probe(site, from), &with) {
-        Some((_, response)) if response.status == 401 => {
-            server.see(|eyes| advise(offers(&response), eyes))
+    if server.see(|eyes| eyes.has(Fault::AutoDetectAsksDomainFirst)) {
+        let found = server.ask(&discover(Site::OnPremises), &with);
+        if found.is_some_and(|(_, response)| response.status == 200) {
+            return Some(Site::OnPremises);
         }
-        _ => Advice::Nothing,
-    };
-    (site, advice)
+    }
+    let (_, found) = server.ask(&discover(Site::Online), &with)?;
+    let location = found.header("Location").next().unwrap_or_default();
+    if !location.contains("autodiscover.json") {
+        // The address itself, in JSON or as a redirect.
+        return (found.status < 400).then_some(Site::Online);
+    }
+    // What it finds there is the server's own name.
+    server.ask(&discover(Site::OnPremises), &with);
+    Some(Site::OnPremises)
+}
+
+/// The authority that a challenge names.
+pub(super) fn authority(response: &Response) -> Option<String> {
+    let offered = challenge::read(response.header("www-authenticate"));
+    let named = offered.iter().flat_map(|it| &it.parameters);
+    named.filter(|(name, _)| name == "authorization_uri").map(|(_, uri)| uri.clone()).next()
 }

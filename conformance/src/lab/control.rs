@@ -1,6 +1,8 @@
 //! The lab asked about itself: its page, its configuration, its time, and what a tester cannot make alone.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -18,9 +20,11 @@ use serde_json::{Value, json};
 use crate::binding::identity_provider::answers::render;
 use crate::binding::token::{self, Use};
 use crate::binding::{names, saml};
+use crate::format::UserAction;
 use crate::generation::words;
 use crate::http::{Request, Response};
 use crate::lab::Lab;
+use crate::lab::server::way::ThroughProxy;
 
 /// Another configuration: a preset or the one at the start, then single settings.
 #[derive(Deserialize)]
@@ -37,6 +41,21 @@ struct Reset {
 #[serde(deny_unknown_fields)]
 struct Advance {
     seconds: u64,
+}
+
+/// Through whom the lab's servers ask others.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Others {
+    proxy: Option<String>,
+    #[serde(default)]
+    authority: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UseOfApp {
+    action: UserAction,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +102,15 @@ pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
         ("POST", "/control/advance") => parsed(body).map(|it: Advance| {
             lab.advance(it.seconds);
             json!({ "now": lab.now() })
+        }),
+        ("POST", "/control/expire") => {
+            lab.expire();
+            Ok(json!({ "now": lab.now() }))
+        }
+        ("POST", "/control/others") => parsed(body).and_then(|it| others(lab, &it)),
+        ("POST", "/control/use") => parsed(body).map(|it: UseOfApp| {
+            let sees = lab.use_app(it.action);
+            json!({ "sees": sees })
         }),
         ("POST", "/control/revoke") => parsed(body).and_then(|it| revoke(lab, &it)),
         ("POST", "/control/enable") => {
@@ -137,6 +165,22 @@ fn reset(lab: &Lab, wanted: &Reset) -> Result<Value, String> {
         }
     }
     Ok(state(lab))
+}
+
+/// What the lab's servers ask each other goes through a tester's proxy, or its own way again.
+fn others(lab: &Lab, wanted: &Others) -> Result<Value, String> {
+    match &wanted.proxy {
+        None => lab.go_own_way(),
+        Some(proxy) => {
+            let is = format!("`proxy` is `{proxy}`, expected an address of loopback and a port");
+            let address: SocketAddr = proxy.parse().map_err(|_| is.clone())?;
+            if !address.ip().is_loopback() {
+                return Err(is);
+            }
+            lab.go(Arc::new(ThroughProxy::new(address, wanted.authority.as_bytes())?));
+        }
+    }
+    Ok(json!({ "now": lab.now() }))
 }
 
 fn mint(lab: &Lab, wanted: &Wanted) -> Result<Value, String> {

@@ -2,7 +2,7 @@
 //! that clients reach it by the names that they have built in.
 
 mod connection;
-mod way;
+pub mod way;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,6 +15,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_rustls::TlsAcceptor;
 
 use crate::binding::names;
+use crate::http::{Request, Response};
 use crate::lab::tls::Authority;
 use crate::lab::{Lab, Way};
 
@@ -42,20 +43,36 @@ pub struct Running {
     /// The certificate to trust, in PEM.
     pub authority: String,
     client: Arc<dyn Way>,
+    listening: Listening,
+}
+
+/// Somebody who answers for hosts behind TLS. It ends when it is dropped.
+pub struct Listening {
+    /// The proxy.
+    pub proxy: SocketAddr,
+    /// Each host, with its own address.
+    pub hosts: BTreeMap<&'static str, SocketAddr>,
+    /// The certificate to trust, in PEM.
+    pub authority: String,
     runtime: Option<Runtime>,
 }
 
 /// What connections share.
 #[derive(Clone)]
 struct Shared {
-    lab: Lab,
+    answers: Arc<dyn Way>,
     tls: TlsAcceptor,
+    hosts: Arc<[&'static str]>,
     peers: Arc<BTreeMap<String, SocketAddr>>,
 }
 
-impl Running {
-    /// Has a lab listen.
-    pub fn start(lab: Lab, places: &Places) -> Result<Self, String> {
+impl Listening {
+    /// Answers for these hosts.
+    pub fn start(
+        answers: Arc<dyn Way>,
+        names: &[&'static str],
+        places: &Places,
+    ) -> Result<Self, String> {
         let cannot = |error: io::Error| format!("the lab cannot listen: {error}");
         let address = places.address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         if !address.is_loopback() {
@@ -64,12 +81,13 @@ impl Running {
                 "the lab does not listen on {address}: {why}, expected 127.0.0.1 or ::1"
             ));
         }
-        let authority = Authority::new(address)?;
+        let authority = Authority::new(address, names)?;
         let runtime =
             Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(cannot)?;
         let shared = Shared {
-            lab: lab.clone(),
+            answers,
             tls: TlsAcceptor::from(Arc::clone(&authority.config)),
+            hosts: names.into(),
             peers: Arc::new(places.peers.clone()),
         };
         let listen = |port| runtime.block_on(TcpListener::bind((address, port)));
@@ -77,17 +95,33 @@ impl Running {
             .map_err(|error| format!("port {} cannot be listened on: {error}", places.port))?;
         let proxy = proxy_listener.local_addr().map_err(cannot)?;
         let mut hosts = BTreeMap::new();
-        for (host, _) in names::HOSTS {
+        for host in names.iter().copied() {
             let listener = listen(0).map_err(cannot)?;
             hosts.insert(host, listener.local_addr().map_err(cannot)?);
             runtime.spawn(connection::hosts(listener, shared.clone(), host));
         }
-        let pem = authority.pem.clone();
-        let trusted = [pem.as_bytes(), &places.peer_authorities].concat();
+        runtime.spawn(connection::proxy(proxy_listener, shared));
+        Ok(Self { proxy, hosts, authority: authority.pem.clone(), runtime: Some(runtime) })
+    }
+}
+
+impl Way for Lab {
+    fn carry(&self, request: &Request) -> Option<Response> {
+        Some(self.exchange(request))
+    }
+}
+
+impl Running {
+    /// Has a lab listen.
+    pub fn start(lab: Lab, places: &Places) -> Result<Self, String> {
+        let names = names::HOSTS.map(|(host, _)| host);
+        let listening = Listening::start(Arc::new(lab.clone()), &names, places)?;
+        let (proxy, hosts) = (listening.proxy, listening.hosts.clone());
+        let authority = listening.authority.clone();
+        let trusted = [authority.as_bytes(), &places.peer_authorities].concat();
         let client: Arc<dyn Way> = Arc::new(way::ThroughProxy::new(proxy, &trusted)?);
         lab.go(Arc::clone(&client));
-        runtime.spawn(connection::proxy(proxy_listener, shared));
-        Ok(Self { lab, proxy, hosts, authority: pem, client, runtime: Some(runtime) })
+        Ok(Self { lab, proxy, hosts, authority, client, listening })
     }
 
     /// A client that goes through the proxy and trusts the lab.
@@ -98,7 +132,7 @@ impl Running {
 
     /// Waits until somebody interrupts.
     pub fn wait(&self) -> Result<(), String> {
-        match &self.runtime {
+        match &self.listening.runtime {
             Some(runtime) => runtime
                 .block_on(tokio::signal::ctrl_c())
                 .map_err(|error| format!("an interrupt cannot be waited for: {error}")),
@@ -107,7 +141,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for Listening {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_millis(200));

@@ -16,6 +16,10 @@ pub fn host(role: Role) -> &'static str {
         Role::ActivesyncOnline | Role::AutodiscoverOnline => names::EXCHANGE_ONLINE,
         Role::IdentityProvider => names::IDENTITY_PROVIDER,
         Role::FederationServer => names::FEDERATION_SERVER,
+        Role::AutoDetect => names::AUTO_DETECT,
+        Role::Provisioning => names::EXCHANGE_ONLINE,
+        // An app is driven where the lab itself is asked.
+        Role::Client => names::CONTROL,
     }
 }
 
@@ -53,6 +57,7 @@ impl Running {
             capabilities: Vec::new(),
             users: users(),
             settings: BTreeMap::new(),
+            others: None,
             control: Some(at(names::CONTROL)),
             adapter: None,
             lab: true,

@@ -1,6 +1,7 @@
 //! A tester of the lab in its own process, without sockets.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use model::fault::Fault;
@@ -10,11 +11,12 @@ use model::scope::Scope;
 
 use crate::binding::keys::Keys;
 use crate::binding::origin;
-use crate::format::{Binding, Capability, Machine, Network, Role};
+use crate::format::{Binding, Capability, Machine, Network, Role, UserAction, UserSees};
 use crate::http::{Request, Response};
-use crate::lab::{Lab, Options, tested};
+use crate::lab::{Lab, Options, Way, tested};
 use crate::runner::adapter::Unable;
 use crate::runner::no_response::NoResponse;
+use crate::runner::stage::Stage;
 use crate::runner::tester::Tester;
 use crate::runner::values::{self, Known};
 
@@ -23,6 +25,7 @@ pub struct InProcess {
     lab: Lab,
     fault: Option<Fault>,
     known: Known,
+    stage: Option<Arc<Stage>>,
 }
 
 impl InProcess {
@@ -37,13 +40,19 @@ impl InProcess {
         let none = "the defaults are no configuration";
         let lab = Lab::new(defaults().least().ok_or(none)?, options)?;
         let known = Known {
+            role: role.id().to_owned(),
             authority: tested::host(role).to_owned(),
             users: tested::users(),
             is_lab: true,
             keys: Some(Keys::published()?),
             now: options.now,
         };
-        Ok(Self { lab, fault, known })
+        let stage = role.asks_others().then(|| Arc::new(Stage::default()));
+        if let Some(stage) = &stage {
+            let way: Arc<dyn Way> = Arc::<Stage>::clone(stage);
+            lab.go(way);
+        }
+        Ok(Self { lab, fault, known, stage })
     }
 
     /// The lab.
@@ -77,6 +86,19 @@ impl Tester for InProcess {
     fn revoke(&mut self) -> Result<(), Unable> {
         self.lab.revoke(Cause::RevokeSessions);
         Ok(())
+    }
+
+    fn expire(&mut self) -> Result<(), Unable> {
+        self.lab.expire();
+        Ok(())
+    }
+
+    fn stage(&self) -> Option<Arc<Stage>> {
+        self.stage.clone()
+    }
+
+    fn drive(&mut self, action: UserAction, _: Duration) -> Result<UserSees, Unable> {
+        Ok(self.lab.use_app(action))
     }
 
     fn value(&mut self, binding: &Binding) -> Result<String, Unable> {

@@ -7,8 +7,6 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, 
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use crate::binding::names;
-
 /// The authority.
 #[derive(Clone, Debug)]
 pub struct Authority {
@@ -22,7 +20,7 @@ impl Authority {
     /// A new one. Its key is nowhere but in memory, and gone with this function.
     ///
     /// Hosts show who they are by their names and by the address on which they listen.
-    pub fn new(address: IpAddr) -> Result<Self, String> {
+    pub fn new(address: IpAddr, hosts: &[&str]) -> Result<Self, String> {
         let broken = |error: rcgen::Error| format!("no certificate can be made: {error}");
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -34,7 +32,7 @@ impl Authority {
         let authority_key = KeyPair::generate().map_err(broken)?;
         let pem = authority.self_signed(&authority_key).map_err(broken)?.pem();
         let issuer = Issuer::new(authority, authority_key);
-        let hosts = names::HOSTS.iter().map(|(host, _)| (*host).to_owned());
+        let hosts = hosts.iter().map(|&host| host.to_owned());
         let hosts: Vec<String> =
             hosts.chain(["localhost".to_owned(), address.to_string()]).collect();
         let mut leaf = CertificateParams::new(hosts).map_err(broken)?;

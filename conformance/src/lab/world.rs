@@ -12,6 +12,7 @@ use model::policy::revocation::{self, Family};
 use model::protocol::token::{Age, Cause, Requester, Subject, Token};
 
 use crate::binding::token::Read;
+use crate::lab::app;
 
 /// The day that a reset takes: longer than an access token lives.
 const DAY: u64 = 86_400;
@@ -44,6 +45,8 @@ pub struct Records {
     pub copies: BTreeMap<String, Copy>,
     /// Entra ID: since when Alice's tokens are valid.
     pub revoked: Revoked,
+    /// The app.
+    pub app: app::Kept,
     /// How many names have been made.
     pub made: u64,
 }

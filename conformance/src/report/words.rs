@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{claim, setting};
 
-use crate::format::{Challenge, Matcher, ResponsePattern};
+use crate::format::{Challenge, Matcher, RequestPattern, ResponsePattern};
 use crate::runner::outcome::{Outcome, Report, Required};
 use crate::runner::verdict::Verdict;
 
@@ -70,8 +70,12 @@ pub(super) fn came(outcome: &Outcome) -> String {
 /// What was allowed, from `label (message): pattern`.
 pub(super) fn allowed(text: &str) -> String {
     let read = text.split_once("): ").and_then(|(front, json)| {
-        let pattern: ResponsePattern = serde_json::from_str(json).ok()?;
         let label = front.split(" (").next().unwrap_or(front);
+        if front.ends_with("(asked") {
+            let pattern: RequestPattern = serde_json::from_str(json).ok()?;
+            return Some(format!("{label}: {}", asks(&pattern)));
+        }
+        let pattern: ResponsePattern = serde_json::from_str(json).ok()?;
         Some(format!("{label}: {}", says(&pattern)))
     });
     read.unwrap_or_else(|| text.to_owned())
@@ -101,6 +105,18 @@ fn says(pattern: &ResponsePattern) -> String {
     if all.is_empty() { "any answer".to_owned() } else { all.join(", ") }
 }
 
+fn asks(pattern: &RequestPattern) -> String {
+    let mut all = vec![format!("a request to {}", pattern.host.as_deref().unwrap_or("anybody"))];
+    all.extend(pattern.method.iter().map(|it| format!("method {it}")));
+    let of = |what: &str, name: &str, it: &Matcher| format!("{what} `{name}` {}", must(it));
+    all.extend(pattern.path.iter().map(|it| format!("whose path {}", must(it))));
+    all.extend(pattern.query.iter().map(|(name, it)| of("query", name, it)));
+    all.extend(pattern.headers.iter().map(|(name, it)| of("header", name, it)));
+    all.extend(pattern.form.iter().map(|(name, it)| of("form", name, it)));
+    all.extend(pattern.json.iter().map(|(pointer, it)| of("JSON", pointer, it)));
+    all.join(", ")
+}
+
 /// `4xx` as a range.
 fn status(text: &str) -> String {
     text.strip_suffix("xx").map_or_else(|| text.to_owned(), |it| format!("{it}00 to {it}99"))
@@ -126,6 +142,7 @@ fn must(matcher: &Matcher) -> String {
         Matcher::Contains(it) => format!("has `{it}` in it"),
         Matcher::Lacks(it) => format!("has no `{it}` in it"),
         Matcher::Regex(it) | Matcher::CaptureRegex { regex: it, .. } => format!("fits `{it}`"),
+        Matcher::Sha256(it) => format!("has the SHA-256 `{it}`"),
         Matcher::Present(true) | Matcher::Capture(_) => "is there".to_owned(),
         Matcher::Present(false) => "is not there".to_owned(),
         Matcher::Jwt(claims) => {
@@ -152,6 +169,14 @@ mod tests {
         assert_eq!(
             says(r#"{"json":{"/error":{"one-of":["a","b"]}}}"#),
             "label: JSON `/error` is one of a, b"
+        );
+        assert_eq!(
+            says(r#"{"json":{"/n":{"equals":"1"}}}"#).replace("label", ""),
+            ": JSON `/n` is `1`"
+        );
+        assert_eq!(
+            allowed(r#"mail (asked): {"host":"${exo}","form":{"code":{"sha256":"x"}}}"#),
+            "mail: a request to ${exo}, form `code` has the SHA-256 `x`"
         );
         assert_eq!(allowed("no answer"), "no answer");
     }

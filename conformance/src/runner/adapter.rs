@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::format::{Binding, Capability, Role};
+use crate::format::{Binding, Capability, Role, UserAction};
 use crate::runner::sut::AdapterOf;
 
 /// The version of what is said.
@@ -70,6 +70,23 @@ pub enum Call {
     /// Have what was issued for Alice so far revoked, and wait until the role under test has heard of it. It is
     /// asked of an adapter alone that can do `revocation`. The value is not looked at.
     Revoke {},
+    /// Send all that the role under test asks of others through this proxy, which knows CONNECT, and have it trust
+    /// this certificate. It comes once, after `hello`, for a role that asks others. The value is not looked at.
+    Others {
+        /// The proxy: `http://host:port`.
+        proxy: String,
+        /// The certificate that those are signed with, in PEM.
+        authority: String,
+    },
+    /// Let so much time pass that access tokens have expired, and wait until what goes on by itself has gone on. It is
+    /// asked of an adapter alone that can do `expiry`. The value is not looked at.
+    Expire {},
+    /// Use the app under test as Alice does; she signs in where it opens a sign-in. The value is what she sees: `mail`
+    /// or `refused`.
+    Use {
+        /// What she does.
+        action: UserAction,
+    },
     /// Make a value for a binding. The answer's value is a text.
     Value {
         /// What is wanted.
@@ -135,6 +152,16 @@ pub enum Unable {
     Failed(String),
 }
 
+impl Unable {
+    /// Why.
+    #[must_use]
+    pub fn says(&self) -> &str {
+        match self {
+            Self::Unsupported(why) | Self::Failed(why) => why,
+        }
+    }
+}
+
 /// A running adapter.
 pub struct Adapter {
     child: Child,
@@ -195,12 +222,17 @@ impl Adapter {
 
     /// Asks, and waits for the answer. An adapter that dies, is silent or talks nonsense is ended.
     pub fn ask(&mut self, call: Call) -> Result<Value, Unable> {
+        self.ask_within(call, Duration::ZERO)
+    }
+
+    /// The same for what may take this long, or as long as anything else.
+    pub fn ask_within(&mut self, call: Call, within: Duration) -> Result<Value, Unable> {
         if let Some(why) = &self.gone {
             return Err(Unable::Failed(why.clone()));
         }
         let id = self.next;
         self.next += 1;
-        match self.exchange(&Asked { id, call }) {
+        match self.exchange(&Asked { id, call }, within.max(self.patience)) {
             Ok(Answer::Ok(value)) => Ok(value),
             Ok(Answer::Unsupported(why)) => Err(Unable::Unsupported(why)),
             Ok(Answer::Error(why)) => Err(Unable::Failed(format!("the adapter says: {why}"))),
@@ -212,16 +244,16 @@ impl Adapter {
         }
     }
 
-    fn exchange(&mut self, asked: &Asked) -> Result<Answer, String> {
+    fn exchange(&mut self, asked: &Asked, within: Duration) -> Result<Answer, String> {
         let mut line = serde_json::to_vec(asked).map_err(|error| error.to_string())?;
         line.push(b'\n');
         let input = self.input.as_mut().ok_or("the adapter has no input")?;
         if input.write_all(&line).and_then(|()| input.flush()).is_err() {
             return Err(self.ended());
         }
-        let line = self.lines.recv_timeout(self.patience).map_err(|error| match error {
+        let line = self.lines.recv_timeout(within).map_err(|error| match error {
             RecvTimeoutError::Timeout => {
-                format!("the adapter said nothing for {} ms", self.patience.as_millis())
+                format!("the adapter said nothing for {} ms", within.as_millis())
             }
             RecvTimeoutError::Disconnected => self.ended(),
         })?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::protocol::token::Cause;
 use serde_json::{Value, json};
 
+use crate::format::{UserAction, UserSees};
 use crate::http::{Request, Response};
 use crate::runner::adapter::Unable;
 use crate::runner::sut::Endpoint;
@@ -48,7 +49,35 @@ impl OverHttps {
         self.ask("/control/revoke", &json!({ "cause": Cause::RevokeSessions.id() })).map(|_| ())
     }
 
+    /// Has it let access tokens expire, and go on.
+    pub fn expire(&self) -> Result<(), Unable> {
+        self.ask("/control/expire", &json!({})).map(|_| ())
+    }
+
+    /// Has it ask others through a proxy, whose hosts show this certificate; or its own way again.
+    pub fn others(&self, through: Option<(&str, &str)>) -> Result<(), Unable> {
+        let body = match through {
+            Some((proxy, authority)) => json!({ "proxy": proxy, "authority": authority }),
+            None => json!({}),
+        };
+        self.ask("/control/others", &body).map(|_| ())
+    }
+
+    /// Has its app used, and says what is seen.
+    pub fn use_app(&self, action: UserAction, within: Duration) -> Result<UserSees, Unable> {
+        let said = self.ask_within("/control/use", &json!({ "action": action }), within)?;
+        let sees = said.get("sees").cloned().unwrap_or_default();
+        serde_json::from_value(sees).map_err(|error| {
+            let why = "expected `sees`: `mail` or `refused`";
+            Unable::Failed(format!("control: the answer is `{}`, {why}: {error}", short(&said)))
+        })
+    }
+
     fn ask(&self, path: &str, body: &Value) -> Result<Value, Unable> {
+        self.ask_within(path, body, PATIENCE)
+    }
+
+    fn ask_within(&self, path: &str, body: &Value, within: Duration) -> Result<Value, Unable> {
         let target = format!("https://{}{path}", self.authority);
         let failed = |why: String| Unable::Failed(format!("control: {target}: {why}"));
         let request = Request {
@@ -57,7 +86,7 @@ impl OverHttps {
             headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
             body: body.to_string().into_bytes(),
         };
-        let answer = self.https.exchange(&request, PATIENCE);
+        let answer = self.https.exchange(&request, within);
         let Response { status, body, .. } = answer.map_err(|none| failed(none.says()))?;
         let body = serde_json::from_slice::<Value>(&body).map_err(|error| {
             failed(format!("status {status}, and the answer is no JSON: {error}"))

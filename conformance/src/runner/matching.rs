@@ -1,4 +1,4 @@
-//! Whether a response is like a pattern, and if not, why not.
+//! Whether a response or a request is like a pattern, and if not, why not.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::format::{Challenge, Matcher, ResponsePattern};
-use crate::http::Response;
-use crate::http::fill;
+use crate::format::{Challenge, Matcher, RequestPattern, ResponsePattern};
+use crate::http::{Request, Response, fill};
 use crate::runner::challenge::{self, Offered};
+use crate::runner::values::s256;
 
 /// The values of bindings, by name.
 pub type Values = BTreeMap<String, String>;
@@ -49,6 +49,49 @@ pub fn hold(
     for matcher in &pattern.text {
         value(matcher, Some(&response.text()), values, &mut captured)
             .map_err(|why| format!("the body: {why}"))?;
+    }
+    Ok(captured)
+}
+
+/// Holds a request against a pattern, as [`hold`] does a response.
+pub fn request(
+    pattern: &RequestPattern,
+    request: &Request,
+    values: &Values,
+) -> Result<Values, String> {
+    let mut captured = Values::new();
+    if let Some(host) = &pattern.host {
+        let wanted = fill(host, values);
+        let wanted = wanted.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        if request.host() != wanted {
+            return Err(format!("to `{}`, expected `{wanted}`", request.host()));
+        }
+    }
+    if let Some(method) = pattern.method.as_ref().filter(|it| **it != request.method) {
+        return Err(format!("method {}, expected {method}", request.method));
+    }
+    if let Some(matcher) = &pattern.path {
+        value(matcher, Some(&request.path()), values, &mut captured)
+            .map_err(|why| format!("the path: {why}"))?;
+    }
+    let mut fields = |of: &str, wanted: &BTreeMap<String, Matcher>, found: &Values| {
+        wanted.iter().try_for_each(|(name, matcher)| {
+            value(matcher, found.get(name).map(String::as_str), values, &mut captured)
+                .map_err(|why| format!("{of} `{name}`: {why}"))
+        })
+    };
+    fields("query", &pattern.query, &request.query())?;
+    fields("form", &pattern.form, &request.form())?;
+    for (name, matcher) in &pattern.headers {
+        let all: Vec<&str> = request.header(name).collect();
+        let joined = (!all.is_empty()).then(|| all.join(", "));
+        value(matcher, joined.as_deref(), values, &mut captured)
+            .map_err(|why| format!("header `{name}`: {why}"))?;
+    }
+    if !pattern.json.is_empty() {
+        let body: Value = serde_json::from_slice(&request.body)
+            .map_err(|error| format!("the body is no JSON: {error}"))?;
+        members(&pattern.json, &body, values, &mut captured)?;
     }
     Ok(captured)
 }
@@ -164,6 +207,12 @@ fn value(
             let unwanted = fill(unwanted, values);
             if there.contains(&unwanted) {
                 return wrong(&format!("nothing with `{unwanted}`"));
+            }
+        }
+        Matcher::Sha256(wanted) => {
+            let wanted = fill(wanted, values);
+            if s256(there) != wanted {
+                return wrong(&format!("what has the SHA-256 `{wanted}`"));
             }
         }
         Matcher::Jwt(wanted) => members(wanted, &claims(there)?, values, captured)?,

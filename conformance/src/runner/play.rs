@@ -1,5 +1,7 @@
 //! One vector against a tested party.
 
+mod others;
+
 use std::time::Duration;
 
 use crate::format::step::ControlCall;
@@ -39,7 +41,8 @@ pub fn play(vector: &Vector, tester: &mut dyn Tester) -> Outcome {
         repeat: format!("--role {} --run {}", vector.role.id(), vector.id),
         known: None,
     };
-    let mut game = Game { vector, tester, values: Values::new(), outcome, answer: None };
+    let (values, asked) = (Values::new(), Vec::new());
+    let mut game = Game { vector, tester, values, outcome, answer: None, asked };
     if let Err(end) = game.run() {
         let (verdict, why) = end;
         game.outcome.verdict = verdict;
@@ -64,6 +67,7 @@ struct Game<'a> {
     values: Values,
     outcome: Outcome,
     answer: Option<Result<Response, NoResponse>>,
+    asked: others::Asked,
 }
 
 impl Game<'_> {
@@ -78,14 +82,47 @@ impl Game<'_> {
                 Step::Control { call: ControlCall::Revoke } => {
                     self.tester.revoke().map_err(unable)?;
                 }
+                Step::Control { call: ControlCall::Expire } => {
+                    self.asked.clear();
+                    self.tester.expire().map_err(unable)?;
+                    self.listen()?;
+                }
                 Step::Control { call: ControlCall::Reset } => {
+                    if self.vector.role.asks_others() {
+                        let Some(stage) = self.tester.stage() else {
+                            let why = "nobody plays whom the role asks";
+                            return Err((Verdict::Skipped, why.to_owned()));
+                        };
+                        stage.clear();
+                    }
                     self.tester.reset(&self.vector.configuration).map_err(unable)?;
                     self.bind()?;
+                    if let Some(stage) = self.tester.stage() {
+                        stage.know(&self.values);
+                        // What it asks when it is put in order is no part of the vector.
+                        stage.take();
+                    }
+                }
+                Step::Peer { request, http, .. } => {
+                    if let Some(stage) = self.tester.stage() {
+                        stage.answer(request.clone(), http.clone());
+                    }
+                }
+                Step::Drive { action, within_ms, any_of } => {
+                    self.outcome.step = Some(place);
+                    let within = Duration::from_millis(u64::from(*within_ms));
+                    self.drive(*action, within, any_of)?;
+                }
+                Step::Asked { message, any_of } => {
+                    self.outcome.step = Some(place);
+                    self.seek(&message.name, any_of)?;
                 }
                 Step::Send { network, machine, http, .. } => {
                     let within = self.patience(place);
                     let request = request(http, &self.values);
+                    self.asked.clear();
                     self.exchange((*network, *machine), &request, within);
+                    self.listen()?;
                 }
                 Step::Expect { silence, any_of, forbid, .. } => {
                     self.outcome.step = Some(place);
@@ -211,6 +248,8 @@ impl Game<'_> {
                     };
                     value.is_some_and(returns).then_some(why)
                 }
+                // Of what it asks.
+                Invariant::NeverAsks { .. } | Invariant::NeverTells { .. } => None,
             };
             if let Some(why) = why {
                 return Err((Verdict::FailForbidden, why.clone()));

@@ -37,6 +37,10 @@ pub struct Sut {
     /// A program that puts it in order and makes tokens.
     #[serde(default)]
     pub adapter: Option<AdapterOf>,
+    /// Where those are whom it asks, for a role that asks others. An adapter, and a party that is put in order over
+    /// HTTPS, are told.
+    #[serde(default)]
+    pub others: Option<OthersAt>,
     /// Whether it is a lab: it takes what is signed with the published keys, and one header of ours says from
     /// where a request comes.
     #[serde(default)]
@@ -61,6 +65,16 @@ pub struct Endpoint {
     /// A proxy that knows CONNECT, `http://host:port`, where the host cannot be looked up.
     #[serde(default)]
     pub proxy: Option<String>,
+}
+
+/// Where the tester plays those whom the role asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OthersAt {
+    /// The port of the proxy on this machine.
+    pub port: u16,
+    /// A file into which the certificate is written that they show, in PEM, anew for every run.
+    pub ca: String,
 }
 
 /// A user.

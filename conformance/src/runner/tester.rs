@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::binding::keys::Keys;
 use crate::binding::origin;
-use crate::format::{Binding, Capability, Machine, Network, Role};
+use crate::format::{Binding, Capability, Machine, Network, Role, UserAction, UserSees};
 use crate::http::{Request, Response};
 use crate::runner::adapter::{self, Adapter, Call, Unable};
 use crate::runner::control::OverHttps;
 use crate::runner::no_response::NoResponse;
+use crate::runner::others::Others;
+use crate::runner::stage::Stage;
 use crate::runner::sut::Sut;
 use crate::runner::transport::Https;
 use crate::runner::values::{self, Known};
@@ -25,6 +28,15 @@ pub trait Tester {
 
     /// Has what was issued for Alice so far revoked.
     fn revoke(&mut self) -> Result<(), Unable>;
+
+    /// Lets so much time pass that access tokens have expired.
+    fn expire(&mut self) -> Result<(), Unable>;
+
+    /// Where the role's own requests come, if the tester plays those whom it asks.
+    fn stage(&self) -> Option<Arc<Stage>>;
+
+    /// Has a person use the app under test, and says what she sees.
+    fn drive(&mut self, action: UserAction, within: Duration) -> Result<UserSees, Unable>;
 
     /// Makes a value.
     fn value(&mut self, binding: &Binding) -> Result<String, Unable>;
@@ -52,11 +64,13 @@ pub enum Control<'a> {
 
 /// A tester of a party that is reached over HTTPS.
 pub struct Remote<'a> {
-    https: Https,
+    /// How it is reached, if it is a server.
+    https: Option<Https>,
     known: Known,
     capabilities: BTreeSet<Capability>,
     settings: BTreeMap<String, String>,
     control: Control<'a>,
+    stage: Option<Arc<Stage>>,
 }
 
 impl<'a> Remote<'a> {
@@ -69,9 +83,13 @@ impl<'a> Remote<'a> {
         control: Control<'a>,
         now: u64,
     ) -> Result<Self, String> {
-        let endpoint = sut.role.get(&role).ok_or_else(|| {
-            format!("sut.toml has no `[role.{}]`, expected its `base`", role.id())
-        })?;
+        let endpoint = sut.role.get(&role);
+        if endpoint.is_none() && !role.is_app() {
+            let id = role.id();
+            return Err(format!("sut.toml has no `[role.{id}]`, expected its `base`"));
+        }
+        let authority = endpoint.and_then(|it| it.authority()).unwrap_or_default().to_owned();
+        let https = endpoint.map(|it| Https::new(it, ca)).transpose()?;
         let mut capabilities: BTreeSet<Capability> = sut.capabilities.iter().copied().collect();
         if sut.lab {
             capabilities.extend(Capability::ALL);
@@ -80,9 +98,10 @@ impl<'a> Remote<'a> {
             capabilities.extend(&adapter.hello.capabilities);
         }
         Ok(Self {
-            https: Https::new(endpoint, ca)?,
+            https,
             known: Known {
-                authority: endpoint.authority().unwrap_or_default().to_owned(),
+                role: role.id().to_owned(),
+                authority,
                 users: sut.users.clone(),
                 is_lab: sut.lab,
                 keys: if sut.lab { Some(Keys::published()?) } else { None },
@@ -91,18 +110,44 @@ impl<'a> Remote<'a> {
             capabilities,
             settings: sut.settings.clone(),
             control,
+            stage: None,
         })
+    }
+
+    /// Takes the place of those whom the role asks: who puts it in order is told where they are.
+    pub fn take_stage(&mut self, others: &Others) -> Result<(), Unable> {
+        self.stage = Some(Arc::clone(&others.stage));
+        match &mut self.control {
+            Control::Adapter(adapter) => {
+                let (proxy, authority) = (format!("http://{}", others.proxy()), others.authority());
+                adapter.ask(Call::Others { proxy, authority: authority.to_owned() }).map(|_| ())
+            }
+            Control::OverHttps(control) => {
+                control.others(Some((&others.proxy().to_string(), others.authority())))
+            }
+            // They know from `sut.toml`.
+            Control::Nobody | Control::Person(..) => Ok(()),
+        }
+    }
+
+    /// Gives it back.
+    pub fn leave_stage(&mut self) -> Result<(), Unable> {
+        match (self.stage.take(), &self.control) {
+            (Some(_), Control::OverHttps(control)) => control.others(None),
+            _ => Ok(()),
+        }
     }
 
     /// Whether anything answers there at all: without that nothing is tested.
     pub fn reach(&self) -> Result<(), NoResponse> {
+        let Some(https) = &self.https else { return Ok(()) };
         let request = Request {
             method: "OPTIONS".to_owned(),
             target: format!("https://{}/", self.known.authority),
             headers: Vec::new(),
             body: Vec::new(),
         };
-        match self.https.exchange(&request, Duration::from_secs(10)) {
+        match https.exchange(&request, Duration::from_secs(10)) {
             // Some answer, or a server that takes the connection and has no more to say to this.
             Ok(_) | Err(NoResponse::TooLong(_) | NoResponse::Timeout) => Ok(()),
             Err(NoResponse::Closed(why)) if !why.contains("refused") => Ok(()),
@@ -150,6 +195,37 @@ impl Tester for Remote<'_> {
         }
     }
 
+    fn expire(&mut self) -> Result<(), Unable> {
+        match &mut self.control {
+            Control::Nobody => Err(Unable::Unsupported("nobody lets time pass".to_owned())),
+            Control::Adapter(adapter) => adapter.ask(Call::Expire {}).map(|_| ()),
+            Control::OverHttps(control) => control.expire(),
+            Control::Person(input, output) => instruct(
+                "Wait until access tokens have expired, and what goes on by itself has gone on.",
+                *input,
+                *output,
+            ),
+        }
+    }
+
+    fn stage(&self) -> Option<Arc<Stage>> {
+        self.stage.clone()
+    }
+
+    fn drive(&mut self, action: UserAction, within: Duration) -> Result<UserSees, Unable> {
+        match &mut self.control {
+            Control::Nobody => Err(Unable::Unsupported("nobody uses the app".to_owned())),
+            Control::Adapter(adapter) => {
+                let value = adapter.ask_within(Call::Use { action }, within)?;
+                serde_json::from_value(value).map_err(|error| {
+                    Unable::Failed(format!("the adapter says of what is seen: {error}"))
+                })
+            }
+            Control::OverHttps(control) => control.use_app(action, within),
+            Control::Person(input, output) => look(action, *input, *output),
+        }
+    }
+
     fn value(&mut self, binding: &Binding) -> Result<String, Unable> {
         match (values::make(&self.known, binding), &mut self.control) {
             (Some(value), _) => value.map_err(Unable::Failed),
@@ -171,13 +247,16 @@ impl Tester for Remote<'_> {
         request: &Request,
         within: Duration,
     ) -> Result<Response, NoResponse> {
+        let Some(https) = &self.https else {
+            return Err(NoResponse::Unsendable("an app is sent nothing".to_owned()));
+        };
         if !self.known.is_lab {
-            return self.https.exchange(request, within);
+            return https.exchange(request, within);
         }
         let mut request = request.clone();
         let value = format!("network={}; device={}", network.id(), machine.id());
         request.headers.push((origin::HEADER.to_owned(), value));
-        self.https.exchange(&request, within)
+        https.exchange(&request, within)
     }
 }
 
@@ -194,6 +273,18 @@ impl Tester for NotThere {
     }
 
     fn revoke(&mut self) -> Result<(), Unable> {
+        Err(Unable::Failed(self.0.clone()))
+    }
+
+    fn expire(&mut self) -> Result<(), Unable> {
+        Err(Unable::Failed(self.0.clone()))
+    }
+
+    fn stage(&self) -> Option<Arc<Stage>> {
+        Some(Arc::default())
+    }
+
+    fn drive(&mut self, _: UserAction, _: Duration) -> Result<UserSees, Unable> {
         Err(Unable::Failed(self.0.clone()))
     }
 
@@ -254,6 +345,30 @@ fn ask(
 fn instruct(what: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> Result<(), Unable> {
     writeln!(output, "\n{what}").map_err(|error| Unable::Failed(error.to_string()))?;
     done(input, output)
+}
+
+/// Has a person use the app, and tell what she sees.
+fn look(
+    action: UserAction,
+    input: &mut dyn BufRead,
+    output: &mut dyn Write,
+) -> Result<UserSees, Unable> {
+    let failed = |error: std::io::Error| Unable::Failed(error.to_string());
+    let what = match action {
+        UserAction::AddAccount => "Remove every account from the app, and add Alice's.",
+        UserAction::Synchronize => "Ask the app for new mail.",
+    };
+    write!(output, "\n{what}\nIs there mail? y; n if the app says no; s to skip the vector: ")
+        .map_err(failed)?;
+    output.flush().map_err(failed)?;
+    let mut line = String::new();
+    input.read_line(&mut line).map_err(failed)?;
+    match line.trim() {
+        "y" | "Y" | "yes" => Ok(UserSees::Mail),
+        "n" | "N" | "no" => Ok(UserSees::Refused),
+        "" => Err(Unable::Failed("nobody answered".to_owned())),
+        _ => Err(Unable::Unsupported("the person at the terminal skipped it".to_owned())),
+    }
 }
 
 /// Waits until a person has done it.

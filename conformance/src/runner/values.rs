@@ -20,6 +20,8 @@ use crate::runner::sut::User;
 /// What the tester knows of the tested party for it.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
+    /// The id of the role under test.
+    pub role: String,
     /// The host of the role under test.
     pub authority: String,
     /// Its users.
@@ -39,7 +41,10 @@ pub fn make(known: &Known, binding: &Binding) -> Option<Result<String, String>> 
         known.users.get(name).ok_or_else(|| format!("sut.toml has no `users.{name}`"))
     };
     Some(match binding {
-        Binding::Host { .. } => Ok(known.authority.clone()),
+        Binding::Host { role } if *role == known.role => Ok(known.authority.clone()),
+        Binding::Host { role } => names::of_role(role)
+            .map(str::to_owned)
+            .ok_or_else(|| format!("there is no role `{role}`")),
         Binding::User { name } => user(name).map(|user| user.name.clone()),
         Binding::Password { of } => user(of).map(|user| user.password.clone()),
         Binding::Basic { of } => {

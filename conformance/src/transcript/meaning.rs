@@ -18,8 +18,8 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn new(role: Role) -> Result<Self, String> {
-        if role == Role::FederationServer {
-            let why = "sign-ins on its pages are not followed yet; another role can be checked";
+        if role == Role::FederationServer || role.asks_others() {
+            let why = "what it goes on with is not followed yet; another role can be checked";
             return Err(format!("`{}`: {why}", role.id()));
         }
         Ok(Self { role, keys: Keys::published()?, book: Book::default() })

@@ -26,6 +26,7 @@ fn sut(base: &str) -> Sut {
         capabilities: Vec::new(),
         users: tested::users(),
         settings: BTreeMap::new(),
+        others: None,
         control: None,
         adapter: Some(script(&obliging("none", ":"), 5000)),
         lab: true,

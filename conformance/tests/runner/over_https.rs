@@ -1,11 +1,13 @@
 //! Every vector against the lab, over HTTPS.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use conformance::binding::names;
 use conformance::format::Role;
 use conformance::lab::control::changed;
 use conformance::lab::server::Running;
+use conformance::lab::server::way::ThroughProxy;
 use conformance::lab::tested;
 use conformance::runner::adapter::{Answer, Call};
 use conformance::runner::sut::{Endpoint, Sut};
@@ -18,13 +20,16 @@ use crate::common::{counts, folder, lab, others, run, write};
 use crate::scripted::answered_here;
 
 /// How many vectors there are of a role.
-const VECTORS: [(Role, usize); 6] = [
+const VECTORS: [(Role, usize); 9] = [
     (Role::ActivesyncOnprem, 101),
     (Role::IdentityProvider, 157),
     (Role::ActivesyncOnline, 66),
     (Role::AutodiscoverOnline, 34),
     (Role::AutodiscoverOnprem, 22),
     (Role::FederationServer, 43),
+    (Role::Client, 31),
+    (Role::AutoDetect, 6),
+    (Role::Provisioning, 11),
 ];
 
 /// Runs all roles, and wants every vector to pass.
@@ -84,6 +89,16 @@ fn the_lab_passes_with_an_adapter_that_tells_its_time() {
             of.revoke(Cause::RevokeSessions);
             Answer::Ok(json!(null))
         }
+        Call::Others { proxy, authority } => {
+            let proxy = proxy.strip_prefix("http://").unwrap().parse().unwrap();
+            of.go(Arc::new(ThroughProxy::new(proxy, authority.as_bytes()).unwrap()));
+            Answer::Ok(json!(null))
+        }
+        Call::Expire {} => {
+            of.expire();
+            Answer::Ok(json!(null))
+        }
+        Call::Use { action } => Answer::Ok(json!(of.use_app(action))),
         Call::Value { .. } | Call::Stop {} => Answer::Error("is not expected".to_owned()),
     });
     let sut = Sut { control: None, adapter: Some(adapter), ..running.sut("ca.pem") };

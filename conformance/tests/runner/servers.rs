@@ -42,7 +42,7 @@ impl Server {
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let listener = TcpListener::bind((address, 0)).unwrap();
         let base = format!("https://{}", listener.local_addr().unwrap());
-        let authority = Authority::new(address).unwrap();
+        let authority = Authority::new(address, &[]).unwrap();
         let sent = Arc::new(AtomicU64::new(0));
         let (config, counter) = (authority.config, Arc::clone(&sent));
         thread::spawn(move || {

@@ -69,8 +69,8 @@ async fn at_proxy(request: Received<Incoming>, shared: Shared) -> Answer {
     }
     let host = request.uri().host().unwrap_or_default().to_ascii_lowercase();
     let peer = shared.peers.get(&host).copied();
-    if peer.is_none() && !names::HOSTS.iter().any(|(it, _)| *it == host) {
-        return text(StatusCode::BAD_GATEWAY, "the lab plays no such host, see its page");
+    if peer.is_none() && !shared.hosts.iter().any(|it| *it == host) {
+        return text(StatusCode::BAD_GATEWAY, "there is no such host here");
     }
     tokio::spawn(async move {
         let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
@@ -139,9 +139,10 @@ async fn answer(request: Received<Incoming>, shared: Shared, host: String) -> Se
         body,
     };
     // Handlers ask other servers and wait for them.
-    let lab = shared.lab;
-    let answered = tokio::task::spawn_blocking(move || lab.exchange(&request)).await;
-    written(answered.unwrap_or_else(|_| Response::new(500, "text/plain", "the lab failed")))
+    let answers = shared.answers;
+    let answered = tokio::task::spawn_blocking(move || answers.carry(&request)).await;
+    let failed = || Response::new(500, "text/plain", "the lab failed");
+    written(answered.ok().flatten().unwrap_or_else(failed))
 }
 
 fn written(response: Response) -> Sent<Full<Bytes>> {

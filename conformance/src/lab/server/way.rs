@@ -11,12 +11,13 @@ use crate::http::{Request, Response};
 use crate::lab::{BODY_MAX, Way};
 
 /// Over the proxy.
-pub(super) struct ThroughProxy {
+pub struct ThroughProxy {
     agent: Agent,
 }
 
 impl ThroughProxy {
-    pub(super) fn new(proxy: SocketAddr, trusted: &[u8]) -> Result<Self, String> {
+    /// Over the proxy at this address; what is asked must show one of these certificates, in PEM.
+    pub fn new(proxy: SocketAddr, trusted: &[u8]) -> Result<Self, String> {
         let mut roots: Vec<Certificate<'static>> = Vec::new();
         for item in parse_pem(trusted) {
             match item {

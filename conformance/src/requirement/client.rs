@@ -1,0 +1,173 @@
+//! What an app is required to do.
+
+use crate::format::Strength::{Must, Should};
+use crate::format::suite::Certainty::{Deduced, Documented};
+use crate::format::{Role, Strength};
+use crate::requirement::Row;
+
+/// Its rows.
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        id: "CLI-PROOF-KEY",
+        role: Role::Client,
+        says: "An app that is no server sends a proof key (`S256`) with the authorization \
+               request, and its verifier with the code.",
+        strength: Must,
+        certainty: Documented,
+        source: "RFC9700",
+        asks: &["redeem"],
+        told: &["tokens"],
+        control: "",
+    },
+    Row {
+        id: "CLI-AUDIENCE",
+        role: Role::Client,
+        says: "Outlook mobile asks for a token for Exchange Online, wherever the mailbox is; \
+               another app for the server that it talks to.",
+        strength: Should,
+        certainty: Documented,
+        source: "HMA",
+        asks: &["sign-in"],
+        told: &["code"],
+        control: "",
+    },
+    Row {
+        id: "CLI-STATE",
+        role: Role::Client,
+        says: "An answer of the sign-in that has not the app's own `state` is not taken.",
+        strength: Must,
+        certainty: Documented,
+        source: "RFC6749",
+        asks: &["sign-in"],
+        told: &["other-state"],
+        control: "",
+    },
+    Row {
+        id: "CLI-AUTHORITY",
+        role: Role::Client,
+        says: "An app signs its user in at no authority but one that it has reason to trust, \
+               whatever a server names.",
+        strength: Must,
+        certainty: Deduced,
+        source: "RFC9700",
+        asks: &["authority"],
+        told: &["not-followed"],
+        control: "",
+    },
+    Row {
+        id: "CLI-SIGN-IN-REFUSED",
+        role: Role::Client,
+        says: "Where the sign-in is refused, the app sends no password instead.",
+        strength: Should,
+        certainty: Deduced,
+        source: "HMA",
+        asks: &["sign-in"],
+        told: &["refused"],
+        control: "",
+    },
+    Row {
+        id: "CLI-NO-DOWNGRADE",
+        role: Role::Client,
+        says: "Where a sign-in with a token is to be had, the app sends no password, \
+               whatever fails on the way.",
+        strength: Must,
+        certainty: Deduced,
+        source: "RFC9700",
+        asks: &["detect", "redeem", "mail"],
+        told: &["failed", "basic-offered"],
+        control: "",
+    },
+    Row {
+        id: "CLI-TOKEN-TO-SERVER",
+        role: Role::Client,
+        says: "The access token is sent in `Authorization` to the mail server that it is \
+               for, and to nobody else.",
+        strength: Must,
+        certainty: Documented,
+        source: "RFC6750",
+        asks: &["mail"],
+        told: &["mail"],
+        control: "",
+    },
+    Row {
+        id: "CLI-REFRESH",
+        role: Role::Client,
+        says: "When its access token has expired, the app trades its refresh token for a new \
+               one without the user.",
+        strength: Should,
+        certainty: Documented,
+        source: "RFC6749",
+        asks: &["refresh"],
+        told: &["tokens"],
+        control: "",
+    },
+    Row {
+        id: "CLI-REFRESH-REFUSED",
+        role: Role::Client,
+        says: "When the refresh token is refused, the app has the user sign in again.",
+        strength: Should,
+        certainty: Documented,
+        source: "ED:refresh-tokens",
+        asks: &["refresh"],
+        told: &["refused"],
+        control: "",
+    },
+    Row {
+        id: "CLI-CLAIMS-CHALLENGE",
+        role: Role::Client,
+        says: "When a server wants a newer token, the app gets one, and asks again with it.",
+        strength: Should,
+        certainty: Documented,
+        source: "ED:concept-continuous-access-evaluation",
+        asks: &["mail"],
+        told: &["claims-challenge"],
+        control: "",
+    },
+    Row {
+        id: "CLI-COPY",
+        role: Role::Client,
+        says: "Outlook mobile has Exchange Online keep a copy of a mailbox that is \
+               on-premises, and reads that.",
+        strength: Should,
+        certainty: Documented,
+        source: "HMA",
+        asks: &["provision"],
+        told: &["done"],
+        control: "",
+    },
+    Row {
+        id: "CLI-COPY-REFUSED",
+        role: Role::Client,
+        says: "Where there is no copy to be had, the app has no mail, and does not turn to \
+               the server on-premises.",
+        strength: Should,
+        certainty: Deduced,
+        source: "HMA",
+        asks: &["provision"],
+        told: &["refused"],
+        control: "",
+    },
+    Row {
+        id: "CLI-PASSWORD",
+        role: Role::Client,
+        says: "Where nothing but a password is taken, the app may send it, as Outlook mobile does without \
+               hybrid modern authentication. One that does not is safer.",
+        strength: Strength::May,
+        certainty: Documented,
+        source: "OLPWD",
+        asks: &["password"],
+        told: &["mail", "refused"],
+        control: "",
+    },
+    Row {
+        id: "CLI-NO-WAY-IN",
+        role: Role::Client,
+        says: "Where nothing says how to sign in, the app sends no password.",
+        strength: Should,
+        certainty: Deduced,
+        source: "HMA",
+        asks: &["detect", "probe"],
+        told: &["nothing"],
+        control: "",
+    },
+];
