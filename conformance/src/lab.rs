@@ -148,7 +148,8 @@ impl Lab {
     /// Has them go its own way again.
     pub fn go_own_way(&self) {
         let mut ways = self.ways();
-        ways.now = ways.own.clone();
+        let own = ways.own.clone();
+        ways.now = own;
     }
 
     fn ways(&self) -> MutexGuard<'_, Ways> {

@@ -10,6 +10,10 @@ mod misleading;
 mod provisioning;
 mod requests;
 mod script;
+mod words;
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
 
 use family::cube::Assignment;
 use family::view::Concrete;
@@ -62,13 +66,16 @@ struct Taken {
     heard: Vec<Heard>,
 }
 
+/// Who takes a run: its configuration, its actions, and what happened in it.
+type Takes<'a> = dyn FnMut(&Assignment, Vec<Action>, Vec<Taken>) + 'a;
+
 /// Hands over every run of the explored configurations that ends with a step of these, the shortest of each
 /// configuration first.
 fn runs(
     role: Role,
     looked: &mut Looked,
     is_end: &dyn Fn(&State, Action, &State) -> bool,
-    take: &mut dyn FnMut(&Assignment, Vec<Action>, Vec<Taken>),
+    take: &mut Takes<'_>,
 ) {
     for configuration in explored(role) {
         looked.configurations += 1;
@@ -110,9 +117,8 @@ fn way_on(
     takes: &dyn Fn(Action) -> bool,
     is_end: &dyn Fn(&State) -> bool,
 ) -> Option<Vec<Action>> {
-    let mut ways: std::collections::BTreeMap<usize, Vec<Action>> =
-        std::collections::BTreeMap::from([(from, Vec::new())]);
-    let mut open = std::collections::VecDeque::from([from]);
+    let mut ways: BTreeMap<usize, Vec<Action>> = BTreeMap::from([(from, Vec::new())]);
+    let mut open = VecDeque::from([from]);
     while let Some(state) = open.pop_front() {
         let way = ways.get(&state).cloned().unwrap_or_default();
         if graph.state(state).is_some_and(is_end) {
@@ -120,10 +126,8 @@ fn way_on(
         }
         let leads = |edge: &&Edge| edge.from == state && takes(edge.action);
         for edge in graph.edges().iter().filter(leads) {
-            if !ways.contains_key(&edge.to) {
-                let mut longer = way.clone();
-                longer.push(edge.action);
-                ways.insert(edge.to, longer);
+            if let Entry::Vacant(new) = ways.entry(edge.to) {
+                new.insert(way.iter().copied().chain([edge.action]).collect());
                 open.push_back(edge.to);
             }
         }

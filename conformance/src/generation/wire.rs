@@ -116,10 +116,13 @@ pub fn refusals(
             (refused, Some(status(&["2xx"])))
         }
         // Discovery gives nobody's mail, and a page of AD FS may say no with any status.
-        Role::AutodiscoverOnprem | Role::AutodiscoverOnline => (refused, None),
         Role::FederationServer => (federation_server::refusals(http), None),
-        // Their vectors say themselves what is no request.
-        Role::Client | Role::AutoDetect | Role::Provisioning => (refused, None),
+        // The vectors of the last three say themselves what is no request.
+        Role::AutodiscoverOnprem
+        | Role::AutodiscoverOnline
+        | Role::Client
+        | Role::AutoDetect
+        | Role::Provisioning => (refused, None),
     }
 }
 

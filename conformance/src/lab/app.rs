@@ -70,14 +70,22 @@ impl App<'_> {
         self.work.lab.world().records.app = kept;
     }
 
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method is of eyes of one lifetime, and these may be of any"
+    )]
+    fn client(&self) -> Client {
+        self.work.see(|eyes| eyes.get::<Client>())
+    }
+
     fn is_outlook(&self) -> bool {
-        self.work.see(|eyes| eyes.is(Client::OutlookMobile))
+        self.client() == Client::OutlookMobile
     }
 
     /// `None` where something does not go.
     fn add_account(&self) -> Option<UserSees> {
         let [alice, _] = names::USERS;
-        let (site, advice, authority) = match self.work.see(|eyes| eyes.get::<Client>()) {
+        let (site, advice, authority) = match self.client() {
             Client::OutlookMobile => {
                 let (_, response) = self.work.ask(&auto_detect::request(), &[])?;
                 auto_detect::read(&response)?

@@ -13,11 +13,12 @@ pub fn host(role: Role) -> &'static str {
     match role {
         Role::ActivesyncOnprem => names::EXCHANGE_ONPREM,
         Role::AutodiscoverOnprem => names::AUTODISCOVER,
-        Role::ActivesyncOnline | Role::AutodiscoverOnline => names::EXCHANGE_ONLINE,
+        Role::ActivesyncOnline | Role::AutodiscoverOnline | Role::Provisioning => {
+            names::EXCHANGE_ONLINE
+        }
         Role::IdentityProvider => names::IDENTITY_PROVIDER,
         Role::FederationServer => names::FEDERATION_SERVER,
         Role::AutoDetect => names::AUTO_DETECT,
-        Role::Provisioning => names::EXCHANGE_ONLINE,
         // An app is driven where the lab itself is asked.
         Role::Client => names::CONTROL,
     }

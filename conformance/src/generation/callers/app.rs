@@ -17,6 +17,7 @@ use crate::format::{
 use crate::generation::callers::client::{Answer, Mail, Seen};
 use crate::generation::callers::requests;
 use crate::generation::callers::script::{About, Script, message};
+use crate::generation::callers::words::{says_who, short, shown, site, title, words};
 use crate::http::{Request, Response, request};
 
 /// The authority that is Entra ID's.
@@ -58,7 +59,7 @@ impl Play {
     }
 
     /// This is to have been asked.
-    pub(super) fn ask(&mut self, name: &str, any_of: Vec<RequestPattern>) {
+    fn ask(&mut self, name: &str, any_of: Vec<RequestPattern>) {
         self.asked.push((message(name, &[]), any_of));
     }
 
@@ -206,6 +207,19 @@ impl Play {
         }
     }
 
+    /// Somebody answers this, wrongly, and the app has no mail.
+    pub(super) fn fail(
+        &mut self,
+        plays: &str,
+        asks: &str,
+        pattern: RequestPattern,
+        answer: &Response,
+    ) {
+        self.script.peer(plays, pattern.clone(), message("wrong", &[]), answer);
+        self.ask(asks, vec![pattern]);
+        self.drive(&[UserSees::Refused]);
+    }
+
     /// What is to have been asked is not looked at: the app may go on as it likes.
     pub(super) fn forget_asked(&mut self) {
         self.asked.clear();
@@ -274,22 +288,22 @@ pub(super) fn vector(seen: &Seen, run: &[Action]) -> Vector {
             Answer::Mail(site, given) => play.mail(site, given),
             Answer::Password(site, given) => play.password(site, given),
             Answer::Again { expired } => {
-                let sees = play.sees;
-                play.drive(&[sees]);
+                let wanted = play.sees;
+                play.drive(&[wanted]);
                 if expired {
                     play.script.expire();
                 }
             }
         }
     }
-    let sees = play.sees;
-    play.drive(&[sees]);
+    let wanted = play.sees;
+    play.drive(&[wanted]);
     play.guard(may_send_password);
     let client = name(seen.client());
     let tier = if seen.answers.len() <= 6 { Tier::Core } else { Tier::Standard };
     let about = About {
         role: Role::Client,
-        kind: if sees == UserSees::Mail { Kind::Positive } else { Kind::Negative },
+        kind: if wanted == UserSees::Mail { Kind::Positive } else { Kind::Negative },
         tier,
         words: format!("{} {}", short(seen.client()), words(seen)),
         title: format!("{}: {}", says_who(seen.client()), title(seen)),
@@ -301,38 +315,11 @@ pub(super) fn vector(seen: &Seen, run: &[Action]) -> Vector {
     play.script.finish(about, run)
 }
 
-/// Where the mailbox of a run is.
-fn site(seen: &Seen) -> Site {
-    let of = |answer: &Answer| match answer {
-        Answer::Advice(site, _) | Answer::Offers(site, _) => Some(*site),
-        _ => None,
-    };
-    seen.answers.iter().find_map(of).unwrap_or(Site::Online)
-}
-
 fn name(client: Client) -> &'static str {
     match client {
         Client::Legacy => "legacy",
         Client::ThirdPartyModern => "third-party-modern",
         Client::OutlookMobile => "outlook-mobile",
-    }
-}
-
-/// The app in an id.
-pub(super) fn short(client: Client) -> &'static str {
-    match client {
-        Client::Legacy => "legacy",
-        Client::ThirdPartyModern => "other",
-        Client::OutlookMobile => "outlook",
-    }
-}
-
-/// The app in a sentence.
-pub(super) fn says_who(client: Client) -> &'static str {
-    match client {
-        Client::Legacy => "An app without modern authentication",
-        Client::ThirdPartyModern => "Another modern app",
-        Client::OutlookMobile => "Outlook mobile",
     }
 }
 
@@ -344,118 +331,7 @@ fn server(site: Site) -> &'static str {
     }
 }
 
-/// An answer in goals and ids.
-pub(super) fn word(answer: &Answer) -> String {
-    let place = |site: Site| if site == Site::Online { "online" } else { "on-premises" };
-    let granted = |is: bool| if is { "granted" } else { "refused" };
-    let mail = |given: Mail| match given {
-        Mail::Given => "mail",
-        Mail::Refused => "mail-refused",
-        Mail::Revoked => "claims-challenge",
-    };
-    match *answer {
-        Answer::Advice(site, Advice::SignIn) => place(site).to_owned(),
-        Answer::Advice(site, Advice::Password) => format!("{} password", place(site)),
-        Answer::Advice(site, Advice::Nothing) => format!("{} no-way-in", place(site)),
-        Answer::Offers(site, offers) => {
-            let offered = match (offers.authority, offers.basic) {
-                (true, false) => "",
-                (true, true) => " and-basic",
-                (false, true) => " basic-alone",
-                (false, false) => " no-way-in",
-            };
-            format!("{}{offered}", place(site))
-        }
-        Answer::SignIn { granted: it } => format!("sign-in-{}", granted(it)),
-        Answer::Redeem { granted: it } => format!("code-{}", granted(it)),
-        Answer::Renew { granted: it } => format!("renewal-{}", granted(it)),
-        Answer::Provision { granted: it } => format!("copy-{}", granted(it)),
-        Answer::Mail(_, given) => mail(given).to_owned(),
-        Answer::Password(_, given) => format!("password-{}", mail(given)),
-        Answer::Again { expired: true } => "expired".to_owned(),
-        Answer::Again { expired: false } => "again".to_owned(),
-    }
-}
-
-/// The answers of a run in an id: without those that go without saying.
-fn words(seen: &Seen) -> String {
-    let usual = ["sign-in-granted", "code-granted", "copy-granted"];
-    let all = seen.answers.iter().map(word);
-    let all: Vec<String> = all.filter(|it| !usual.contains(&it.as_str())).collect();
-    all.join(" ")
-}
-
-/// What an answer shows, for requirements.
-fn shown(answer: &Answer) -> (&'static str, &'static str) {
-    let granted = |name, is: bool, well| (name, if is { well } else { "refused" });
-    match *answer {
-        Answer::Advice(_, Advice::SignIn) => ("detect", "sign-in"),
-        Answer::Advice(_, Advice::Password) => ("detect", "password"),
-        Answer::Advice(_, Advice::Nothing) => ("detect", "nothing"),
-        Answer::Offers(_, Challenge { authority: true, .. }) => ("probe", "authority"),
-        Answer::Offers(_, Challenge { basic: true, .. }) => ("probe", "basic"),
-        Answer::Offers(..) => ("probe", "nothing"),
-        Answer::SignIn { granted: it } => granted("sign-in", it, "code"),
-        Answer::Redeem { granted: it } => granted("redeem", it, "tokens"),
-        Answer::Renew { granted: it } => granted("refresh", it, "tokens"),
-        Answer::Provision { granted: it } => granted("provision", it, "done"),
-        Answer::Mail(_, Mail::Given) => ("mail", "mail"),
-        Answer::Mail(_, Mail::Refused) => ("mail", "refused"),
-        Answer::Mail(_, Mail::Revoked) => ("mail", "claims-challenge"),
-        Answer::Password(_, Mail::Given) => ("password", "mail"),
-        Answer::Password(..) => ("password", "refused"),
-        Answer::Again { .. } => ("again", "used"),
-    }
-}
-
-/// The run in a sentence.
-fn title(seen: &Seen) -> String {
-    let place = match site(seen) {
-        Site::Online => "the mailbox is online",
-        Site::OnPremises => "the mailbox is on-premises",
-    };
-    let mut parts = vec![place.to_owned()];
-    for answer in &seen.answers {
-        let part = match *answer {
-            Answer::Advice(_, Advice::SignIn)
-            | Answer::Offers(_, Challenge { authority: true, basic: false })
-            | Answer::SignIn { granted: true }
-            | Answer::Redeem { granted: true }
-            | Answer::Provision { granted: true } => continue,
-            Answer::Advice(_, Advice::Password) => {
-                "AutoDetect knows no authority and a password is taken"
-            }
-            Answer::Advice(_, Advice::Nothing)
-            | Answer::Offers(_, Challenge { authority: false, basic: false }) => {
-                "there is no way in"
-            }
-            Answer::Offers(_, Challenge { authority: true, basic: true }) => {
-                "its server offers an authority, and Basic beside it"
-            }
-            Answer::Offers(_, Challenge { authority: false, basic: true }) => {
-                "its server offers Basic alone"
-            }
-            Answer::SignIn { granted: false } => "the sign-in is refused",
-            Answer::Redeem { granted: false } => "the code is refused",
-            Answer::Renew { granted: true } => "the refresh token is traded for a new pair",
-            Answer::Renew { granted: false } => {
-                "the refresh token is refused, and the user signs in again"
-            }
-            Answer::Provision { granted: false } => "there is no copy to be had",
-            Answer::Mail(_, Mail::Given) => "there is mail",
-            Answer::Mail(_, Mail::Refused) => "the mail server refuses the token",
-            Answer::Mail(_, Mail::Revoked) => "the mail server wants a newer token",
-            Answer::Password(_, Mail::Given) => "there is mail for the password",
-            Answer::Password(..) => "the password is refused",
-            Answer::Again { expired: true } => "the access token expires",
-            Answer::Again { expired: false } => "the app is used again",
-        };
-        parts.push(part.to_owned());
-    }
-    parts.join(", ")
-}
-
-/// Where Entra ID's endpoints are (OpenID Connect Discovery 1.0).
+/// Where Entra ID's endpoints are (`OpenID` Connect Discovery 1.0).
 fn metadata() -> String {
     let base = format!("https://{}", names::IDENTITY_PROVIDER);
     serde_json::json!({

@@ -12,14 +12,18 @@ use model::world::heard::Heard;
 
 use crate::binding::exchange::answers::{online, onprem};
 use crate::binding::origin::Origin;
-use crate::binding::{auto_detect, exchange};
-use crate::format::{Kind, Matcher, Message, ResponsePattern, Role, Tier};
+use crate::binding::{auto_detect, exchange, names};
+use crate::format::{
+    Kind, Matcher, Message, RequestPattern, RequestTemplate, ResponsePattern, Role, Tier, Vector,
+};
 use crate::generation::callers::script::{About, Script, message};
 use crate::generation::callers::{Made, Taken, requests, runs};
 use crate::generation::candidates::Looked;
 use crate::generation::configurations::explored;
 use crate::generation::wire::status;
+use crate::generation::words;
 use crate::http::{Request, request};
+use crate::role;
 
 /// What AutoDetect is told, and what it makes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,33 +111,28 @@ fn told(taken: &[Taken]) -> Option<Told> {
     Some(Told { online, site, authority: offers.authority, basic: offers.basic, advice })
 }
 
-fn vector(
-    told: Told,
-    taken: &[Taken],
-    run: &[Action],
-    tier: Tier,
-) -> (crate::format::Vector, String) {
+fn vector(told: Told, taken: &[Taken], run: &[Action], tier: Tier) -> (Vector, String) {
     let mut script = Script::default();
-    let mut asked: Vec<(Message, Vec<crate::format::RequestPattern>)> = Vec::new();
+    let mut asked: Vec<(Message, Vec<RequestPattern>)> = Vec::new();
     for heard in taken.iter().flat_map(|it| &it.heard) {
         match *heard {
             Heard::ExchangeOnline(exchange_online::Request::Discover, answer) => {
                 let pattern = requests::discover(Site::Online);
-                let means = crate::generation::words::told(crate::role::Told::Online(answer));
+                let means = words::told(role::Told::Online(answer));
                 let asks = sent(&exchange::discover(Site::Online));
                 script.peer("exchange-online", pattern.clone(), means, &online(&asks, answer, ""));
                 asked.push((message("discover", &[("site", "online")]), vec![pattern]));
             }
             Heard::ExchangeOnPremises(exchange_onprem::Request::Discover, answer) => {
                 let pattern = requests::discover(Site::OnPremises);
-                let means = crate::generation::words::told(crate::role::Told::Onprem(answer));
+                let means = words::told(role::Told::Onprem(answer));
                 let asks = sent(&exchange::discover(Site::OnPremises));
                 script.peer("exchange-onprem", pattern.clone(), means, &onprem(&asks, answer, ""));
                 asked.push((message("discover", &[("site", "on-premises")]), vec![pattern]));
             }
             Heard::ExchangeOnline(exchange_online::Request::Probe, answer) => {
                 let pattern = requests::probe(Site::Online);
-                let means = crate::generation::words::told(crate::role::Told::Online(answer));
+                let means = words::told(role::Told::Online(answer));
                 let asks = sent(&exchange::probe(Site::Online, Origin::default()));
                 script.peer("exchange-online", pattern.clone(), means, &online(&asks, answer, ""));
                 asked.push((message("probe", &[("site", "online")]), vec![pattern]));
@@ -141,7 +140,7 @@ fn vector(
             Heard::ExchangeOnPremises(exchange_onprem::Request::Probe(route), answer) => {
                 debug_assert_eq!(route, Route::Microsoft365);
                 let pattern = requests::probe(Site::OnPremises);
-                let means = crate::generation::words::told(crate::role::Told::Onprem(answer));
+                let means = words::told(role::Told::Onprem(answer));
                 let asks = sent(&exchange::probe(Site::OnPremises, Origin::default()));
                 script.peer("exchange-onprem", pattern.clone(), means, &onprem(&asks, answer, ""));
                 asked.push((message("probe", &[("site", "on-premises")]), vec![pattern]));
@@ -240,7 +239,7 @@ fn pattern(told: Told) -> ResponsePattern {
 }
 
 /// A request of the binding, of which answers look at the path and the headers alone.
-fn sent(template: &crate::format::RequestTemplate) -> Request {
-    let alice = crate::binding::names::USERS[0].address.to_owned();
+fn sent(template: &RequestTemplate) -> Request {
+    let alice = names::USERS[0].address.to_owned();
     request(template, &[("alice".to_owned(), alice)].into())
 }

@@ -21,7 +21,7 @@ use model::world::heard::Heard;
 use model::world::state::State;
 
 use crate::format::Role;
-use crate::generation::callers::{Made, app, misleading};
+use crate::generation::callers::{Made, app, misleading, words};
 use crate::generation::candidates::Looked;
 use crate::generation::configurations::explored;
 
@@ -85,8 +85,8 @@ impl Seen {
         before
             .zip(&self.answers)
             .map(|(before, answer)| {
-                let before = before.map_or_else(|| "start".to_owned(), app::word);
-                format!("{} {before} -> {}", app::short(self.client()), app::word(answer))
+                let before = before.map_or_else(|| "start".to_owned(), words::word);
+                format!("{} {before} -> {}", words::short(self.client()), words::word(answer))
             })
             .collect()
     }

@@ -6,10 +6,11 @@ use model::protocol::credential::Site;
 use model::setting::Client;
 
 use crate::format::{AttackOf, Kind, Role, Tier, UserSees};
-use crate::generation::callers::app::{AUTHORITY, Play, says_who, short};
+use crate::generation::callers::app::{AUTHORITY, Play};
 use crate::generation::callers::client::Mail;
 use crate::generation::callers::requests;
 use crate::generation::callers::script::{About, message};
+use crate::generation::callers::words::{says_who, short};
 use crate::generation::callers::{Made, attack};
 use crate::generation::configurations::explored;
 use crate::http::Response;
@@ -35,7 +36,12 @@ pub(super) fn vectors() -> Vec<Made> {
 }
 
 fn wrong() -> Vec<Wrong> {
-    let false_authority = |client, settings, play| Wrong {
+    false_authority().into_iter().chain(robust()).collect()
+}
+
+/// Somebody names another authority than Entra ID's.
+fn false_authority() -> [Wrong; 2] {
+    let wrong = |client, settings, play| Wrong {
         client,
         words: "false authority not followed",
         title: "the authority that it is told is not one that it knows, and it does not go there",
@@ -45,7 +51,30 @@ fn wrong() -> Vec<Wrong> {
         settings,
         play,
     };
-    let robust = |words, title, shows, play| Wrong {
+    [
+        wrong(
+            Client::OutlookMobile,
+            &[("client", "outlook-mobile"), ("client-pins-authority", "yes")],
+            |play| {
+                play.advise(Site::Online, Advice::SignIn, ELSEWHERE_AUTHORITY);
+                own_way(play);
+            },
+        ),
+        wrong(
+            Client::ThirdPartyModern,
+            &[("client", "third-party-modern"), ("client-pins-authority", "yes")],
+            |play| {
+                let offers = Challenge { authority: true, basic: false };
+                play.offer(Site::Online, offers, ELSEWHERE_AUTHORITY);
+                own_way(play);
+            },
+        ),
+    ]
+}
+
+/// Something fails on the way, or answers what it should not.
+fn robust() -> [Wrong; 5] {
+    let wrong = |words, title, shows, play| Wrong {
         client: Client::OutlookMobile,
         words,
         title,
@@ -55,74 +84,26 @@ fn wrong() -> Vec<Wrong> {
         settings: OUTLOOK,
         play,
     };
-    vec![
-        false_authority(
-            Client::OutlookMobile,
-            &[("client", "outlook-mobile"), ("client-pins-authority", "yes")],
-            |play| {
-                play.advise(Site::Online, Advice::SignIn, ELSEWHERE_AUTHORITY);
-                own_way(play);
-            },
-        ),
-        false_authority(
-            Client::ThirdPartyModern,
-            &[("client", "third-party-modern"), ("client-pins-authority", "yes")],
-            |play| {
-                let offers = Challenge { authority: true, basic: false };
-                play.offer(Site::Online, offers, ELSEWHERE_AUTHORITY);
-                own_way(play);
-            },
-        ),
-        robust(
+    [
+        wrong(
             "answer of another sign-in not taken",
             "an answer with another `state` than its own is not taken, and its code is not redeemed",
             ("sign-in", "other-state"),
-            |play| {
-                play.advise(Site::Online, Advice::SignIn, AUTHORITY);
-                let back = "${redirect}?code=stolen&state=another";
-                let answer = Response::empty(302).with("Location", back);
-                let pattern = requests::authorize("idp");
-                play.script.peer(
-                    "identity-provider",
-                    pattern.clone(),
-                    message("code", &[]),
-                    &answer,
-                );
-                play.ask("authorize", vec![pattern]);
-                play.script.never_asks(
-                    "not-redeemed",
-                    "A code that came with another `state` was redeemed.",
-                    &["sign-in-agrees-with-user"],
-                    requests::redeem_any(),
-                );
-                play.drive(&[UserSees::Refused]);
-            },
+            other_state,
         ),
-        robust(
+        wrong(
             "autodetect fails",
             "AutoDetect fails, and no password is sent instead",
             ("detect", "failed"),
-            |play| {
-                let answer = Response::new(500, "text/plain", "failed");
-                let means = message("failed", &[]);
-                play.script.peer("auto-detect", requests::detect(), means, &answer);
-                play.ask("detect", vec![requests::detect()]);
-                play.drive(&[UserSees::Refused]);
-            },
+            |play| detect_fails(play, &Response::new(500, "text/plain", "failed")),
         ),
-        robust(
+        wrong(
             "autodetect answers no json",
             "AutoDetect answers what cannot be read, and no password is sent instead",
             ("detect", "failed"),
-            |play| {
-                let answer = Response::new(200, "text/html", "<p>Welcome");
-                let means = message("failed", &[]);
-                play.script.peer("auto-detect", requests::detect(), means, &answer);
-                play.ask("detect", vec![requests::detect()]);
-                play.drive(&[UserSees::Refused]);
-            },
+            |play| detect_fails(play, &Response::new(200, "text/html", "<p>Welcome")),
         ),
-        robust(
+        wrong(
             "token endpoint fails",
             "the token endpoint fails, and no password is sent instead",
             ("redeem", "failed"),
@@ -130,13 +111,10 @@ fn wrong() -> Vec<Wrong> {
                 play.advise(Site::Online, Advice::SignIn, AUTHORITY);
                 play.sign_in(true);
                 let answer = Response::new(503, "text/plain", "failed");
-                let means = message("failed", &[]);
-                play.script.peer("identity-provider", requests::redeem_any(), means, &answer);
-                play.ask("redeem", vec![requests::redeem_any()]);
-                play.drive(&[UserSees::Refused]);
+                play.fail("identity-provider", "redeem", requests::redeem_any(), &answer);
             },
         ),
-        robust(
+        wrong(
             "mail server offers basic for a token",
             "the mail server refuses the token and offers Basic, and no password is sent",
             ("mail", "basic-offered"),
@@ -145,14 +123,27 @@ fn wrong() -> Vec<Wrong> {
                 play.sign_in(true);
                 play.redeem(true);
                 let answer = Response::empty(401).with("WWW-Authenticate", "Basic realm=\"mail\"");
-                let means = message("basic-offered", &[]);
                 let pattern = requests::mail(Site::Online, "app-token1");
-                play.script.peer("exchange-online", pattern.clone(), means, &answer);
-                play.ask("mail", vec![pattern]);
-                play.drive(&[UserSees::Refused]);
+                play.fail("exchange-online", "mail", pattern, &answer);
             },
         ),
     ]
+}
+
+fn other_state(play: &mut Play) {
+    play.advise(Site::Online, Advice::SignIn, AUTHORITY);
+    play.script.never_asks(
+        "not-redeemed",
+        "A code that came with another `state` was redeemed.",
+        &["sign-in-agrees-with-user"],
+        requests::redeem_any(),
+    );
+    let back = Response::empty(302).with("Location", "${redirect}?code=stolen&state=another");
+    play.fail("identity-provider", "authorize", requests::authorize("idp"), &back);
+}
+
+fn detect_fails(play: &mut Play, answer: &Response) {
+    play.fail("auto-detect", "detect", requests::detect(), answer);
 }
 
 const ELSEWHERE_AUTHORITY: &str = "https://mail.attacker.test/common/oauth2/authorize";

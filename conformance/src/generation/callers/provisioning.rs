@@ -1,5 +1,7 @@
 //! The provisioning service: it takes a token, trades it for its own, makes a copy.
 
+mod beside;
+
 use std::collections::BTreeSet;
 
 use family::cube::Assignment;
@@ -7,15 +9,18 @@ use family::view::Concrete;
 use model::action::Action;
 use model::actor::{entra, exchange_onprem, provisioning};
 use model::graph::Graph;
-use model::protocol::token::{Age, Requester, Token};
-use model::setting::{self, ProvisioningChecksEndpoint, Setting};
+use model::protocol::credential::{Device, Site};
+use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 use model::world::heard::Heard;
 
 use crate::binding::exchange::answers::{onprem, url};
 use crate::binding::identity_provider::answers::{Refusal, tokens};
 use crate::binding::origin::Origin;
 use crate::binding::{exchange, names, provisioning as own};
-use crate::format::{Binding, Body, Kind, Matcher, Message, ResponsePattern, Role, Tier, Vector};
+use crate::format::{
+    AttackOf, Binding, Kind, Matcher, Message, RequestPattern, RequestTemplate, ResponsePattern,
+    Role, Tier, Vector,
+};
 use crate::generation::callers::script::{About, Script, message};
 use crate::generation::callers::{Made, replay, requests, way_on};
 use crate::generation::candidates::Looked;
@@ -23,6 +28,7 @@ use crate::generation::configurations::explored;
 use crate::generation::wire::status;
 use crate::generation::words;
 use crate::http::{Response, request};
+use crate::role::Told;
 
 /// One request to the service with its answer, and what it was answered by whom it asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +81,8 @@ pub(super) fn vectors(looked: &mut Looked) -> Vec<Made> {
             }
         }
     }
-    made.extend(elsewhere());
-    made.extend(malformed());
+    made.extend(beside::elsewhere());
+    made.extend(beside::malformed());
     made
 }
 
@@ -149,13 +155,13 @@ fn binding(token: Token) -> Binding {
 /// The words for a token that is not the app's usual one.
 fn of_token(token: Token) -> String {
     let mut words = Vec::new();
-    if token.issuer != model::protocol::token::Issuer::Tenant {
+    if token.issuer != Issuer::Tenant {
         words.push("of a foreign issuer");
     }
-    if token.audience != model::protocol::token::Audience::ExchangeOnline {
+    if token.audience != Audience::ExchangeOnline {
         words.push("for on-premises");
     }
-    if token.subject != model::protocol::token::Subject::Alice {
+    if token.subject != Subject::Alice {
         words.push("of Mallory");
     }
     if token.requester != Requester::MobileApp {
@@ -165,7 +171,7 @@ fn of_token(token: Token) -> String {
 }
 
 /// What is posted, and where: a copy with an endpoint.
-fn ask(endpoint: &str) -> crate::format::RequestTemplate {
+fn ask(endpoint: &str) -> RequestTemplate {
     let mut http = own::ask_for_copy("conformance", &url(endpoint));
     for (_, value) in &mut http.headers {
         *value = value.replace("${token}", "${app-token}");
@@ -175,8 +181,7 @@ fn ask(endpoint: &str) -> crate::format::RequestTemplate {
 
 /// The tokens of the service, as Entra ID issues them.
 fn issued(number: usize) -> Response {
-    let scope =
-        format!("{}/.default", names::resource(model::protocol::token::Audience::OnPremises));
+    let scope = format!("{}/.default", names::resource(Audience::OnPremises));
     let (access, refresh) =
         (format!("${{service-token{number}}}"), format!("${{service-refresh{number}}}"));
     tokens(&access, &refresh, &scope, None)
@@ -206,76 +211,93 @@ fn guard(script: &mut Script, is_traded: bool) {
     }
 }
 
-fn vector(parts: &[Part], run: &[Action]) -> Option<(Vector, Vec<String>)> {
-    let mut script = Script::default();
-    let (mut asked, mut goals, mut shows) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut number, mut later) = (0, Vec::new());
-    let mut words = String::new();
-    let provisioning::Request::Provision(token) = parts.first()?.asked else { return None };
-    script.bind("app-token", binding(token));
-    let is_refused = |part: &Part| part.answer == provisioning::Response::Refused;
-    for part in parts {
-        let said = if is_refused(part) { "refused" } else { "done" };
-        let name = match part.asked {
-            provisioning::Request::Provision(token) => {
-                words = of_token(token);
-                "provision"
-            }
+/// A vector in the making.
+#[derive(Default)]
+struct Play {
+    script: Script,
+    /// How many pairs of tokens of its own the service has got.
+    number: usize,
+    /// What it is to have asked since the tester asked it, or since its token has expired.
+    asked: Vec<(Message, Vec<RequestPattern>)>,
+    /// What it is to have asked before that.
+    before: Vec<(Message, Vec<RequestPattern>)>,
+}
+
+impl Play {
+    fn ask(&mut self, name: &str, pattern: RequestPattern) {
+        self.asked.push((message(name, &[]), vec![pattern]));
+    }
+
+    /// Whom the service asks answers; the name of what is asked of the service, or does of itself.
+    fn answer(&mut self, part: &Part) -> Option<&'static str> {
+        match part.asked {
+            provisioning::Request::Provision(_) => Some("provision"),
             provisioning::Request::OnBehalfOf(_) => {
-                number += 1;
-                let token = match part.entra? {
-                    entra::Response::Tokens(token) => Some(token),
-                    _ => None,
-                };
-                own_tokens(&mut script, number, token);
-                let answer = token.map_or_else(refusal, |_| issued(number));
                 let pattern = requests::on_behalf_of("app-token");
-                let means = words::told(crate::role::Told::Entra(part.entra?));
-                script.peer("identity-provider", pattern.clone(), means, &answer);
-                asked.push((message("on-behalf-of", &[]), vec![pattern]));
-                "on-behalf-of"
+                self.issue(part.entra?, "on-behalf-of", pattern);
+                Some("on-behalf-of")
             }
-            provisioning::Request::CreateMailbox => "create-mailbox",
+            provisioning::Request::CreateMailbox => Some("create-mailbox"),
             provisioning::Request::Synchronize => {
-                let token = format!("service-token{number}");
-                let pattern = requests::synchronize(&token);
-                let answer = part.exchange?;
-                let means = words::told(crate::role::Told::Onprem(answer));
-                let sent = exchange::active_sync(
-                    model::protocol::credential::Site::OnPremises,
-                    model::protocol::credential::Device::OWN,
-                    "Bearer ${token}",
-                    Origin::default(),
-                );
-                let rendered = onprem(&request(&sent, &[].into()), answer, "");
-                script.peer("exchange-onprem", pattern.clone(), means, &rendered);
-                asked.push((message("synchronize", &[]), vec![pattern]));
-                "synchronize"
+                self.synchronize(part.exchange?);
+                Some("synchronize")
             }
             provisioning::Request::Refresh => {
-                later.append(&mut asked);
-                let before = number;
-                number += 1;
-                let entra::Response::Tokens(token) = part.entra? else { return None };
-                own_tokens(&mut script, number, Some(token));
-                let pattern = requests::refresh(&format!("service-refresh{before}"));
-                let means = words::told(crate::role::Told::Entra(part.entra?));
-                script.peer("identity-provider", pattern.clone(), means, &issued(number));
-                asked.push((message("refresh-on-behalf-of", &[]), vec![pattern]));
-                "refresh"
+                self.before.append(&mut self.asked);
+                let pattern = requests::refresh(&format!("service-refresh{}", self.number));
+                self.issue(part.entra?, "refresh-on-behalf-of", pattern);
+                Some("refresh")
             }
-            provisioning::Request::SynchronizeElsewhere => return None,
+            provisioning::Request::SynchronizeElsewhere => None,
+        }
+    }
+
+    fn issue(&mut self, answer: entra::Response, asks: &str, pattern: RequestPattern) {
+        self.number += 1;
+        let token = match answer {
+            entra::Response::Tokens(token) => Some(token),
+            _ => None,
         };
-        goals.push(format!("{name} {words} -> {said}").replace("  ", " "));
+        own_tokens(&mut self.script, self.number, token);
+        let written = token.map_or_else(refusal, |_| issued(self.number));
+        let means = words::told(Told::Entra(answer));
+        self.script.peer("identity-provider", pattern.clone(), means, &written);
+        self.ask(asks, pattern);
+    }
+
+    fn synchronize(&mut self, answer: exchange_onprem::Response) {
+        let pattern = requests::synchronize(&format!("service-token{}", self.number));
+        let means = words::told(Told::Onprem(answer));
+        let (site, device) = (Site::OnPremises, Device::OWN);
+        let sent = exchange::active_sync(site, device, "Bearer ${token}", Origin::default());
+        let written = onprem(&request(&sent, &[].into()), answer, "");
+        self.script.peer("exchange-onprem", pattern.clone(), means, &written);
+        self.ask("synchronize", pattern);
+    }
+}
+
+fn is_refused(part: &Part) -> bool {
+    part.answer == provisioning::Response::Refused
+}
+
+fn vector(parts: &[Part], run: &[Action]) -> Option<(Vector, Vec<String>)> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    let provisioning::Request::Provision(token) = first.asked else { return None };
+    let of = of_token(token);
+    let mut play = Play::default();
+    play.script.bind("app-token", binding(token));
+    let (mut goals, mut shows) = (Vec::new(), Vec::new());
+    for part in parts {
+        let name = play.answer(part)?;
+        let said = if is_refused(part) { "refused" } else { "done" };
+        goals.push(format!("{name} {of} -> {said}").replace("  ", " "));
         shows.push((name, said));
     }
-    let (first, after) = if later.is_empty() { (asked, Vec::new()) } else { (later, asked) };
-    let last = parts.last()?;
-    let is_traded = parts.len() > 1
-        && number > 0
-        && parts.iter().any(|it| matches!(it.entra, Some(entra::Response::Tokens(_))));
-    guard(&mut script, is_traded);
-    if is_refused(parts.first()?) {
+    let is_traded = |part: &Part| matches!(part.entra, Some(entra::Response::Tokens(_)));
+    let is_renewed = !play.before.is_empty();
+    let Play { mut script, asked, before, .. } = play;
+    guard(&mut script, parts.iter().any(is_traded));
+    if is_refused(first) {
         script.never_asks(
             "not-traded",
             "A token that is not for the service was traded all the same.",
@@ -284,32 +306,48 @@ fn vector(parts: &[Part], run: &[Action]) -> Option<(Vector, Vec<String>)> {
         );
     }
     script.send(message("provision", &[("endpoint", "on-premises")]), ask(names::EXCHANGE_ONPREM));
-    let (means, pattern): (Message, _) = if is_refused(last) && after.is_empty() {
-        (message("refused", &[]), status(&["4xx"]))
+    if is_refused(last) && !is_renewed {
+        script.expect(vec![("refused", message("refused", &[]), status(&["4xx"]))]);
     } else {
-        (message("done", &[]), done())
-    };
-    let label = if means.name == "done" { "done" } else { "refused" };
-    script.expect(vec![(label, means, pattern)]);
-    for (means, pattern) in first {
+        script.expect(vec![("done", message("done", &[]), done())]);
+    }
+    for (means, pattern) in before {
         script.asked(means, pattern);
     }
-    if !after.is_empty() {
+    if is_renewed {
         script.expire();
-        for (means, pattern) in after {
-            script.asked(means, pattern);
-        }
     }
-    let (name, said) = *shows.last()?;
+    for (means, pattern) in asked {
+        script.asked(means, pattern);
+    }
     let kind = match (is_refused(last), parts.len()) {
         (false, _) => Kind::Positive,
         (true, 1) => Kind::Attack,
         (true, _) => Kind::Negative,
     };
-    let of = if words.is_empty() { String::new() } else { format!(" {words}") };
-    let is_renewed = parts.iter().any(|it| it.asked == provisioning::Request::Refresh);
+    let (name, said) = *shows.last()?;
+    let of = if of.is_empty() { of } else { format!(" {of}") };
     let renewed = if is_renewed { " renewed" } else { "" };
-    let title = match (name, said) {
+    let about = About {
+        role: Role::Provisioning,
+        kind,
+        tier: if goals.len() > 2 || parts.len() == 1 { Tier::Core } else { Tier::Standard },
+        words: format!("{name}{renewed}{of} {said} {}", mfa(token)),
+        title: title(name, said, &of, is_renewed),
+        settings: &[],
+        shows,
+        attack: (kind == Kind::Attack).then(|| AttackOf {
+            id: "none".to_owned(),
+            title: "A move that the model lets the attacker make".to_owned(),
+            needs: Vec::new(),
+        }),
+        from: "the reachable graph",
+    };
+    Some((script.finish(about, run), goals))
+}
+
+fn title(name: &str, said: &str, of: &str, is_renewed: bool) -> String {
+    match (name, said) {
         ("provision", _) => format!("A token{of} is refused, and nothing is asked with it"),
         ("on-behalf-of", _) => format!(
             "For a token{of}, Entra ID issues none on behalf of its user: there is no copy, and the server on-premises is \
@@ -323,23 +361,7 @@ fn vector(parts: &[Part], run: &[Action]) -> Option<(Vector, Vec<String>)> {
                 .to_owned()
         }
         _ => format!("For a token{of}, the service gets one of its own, and makes a copy"),
-    };
-    let about = About {
-        role: Role::Provisioning,
-        kind,
-        tier: if goals.len() > 2 || parts.len() == 1 { Tier::Core } else { Tier::Standard },
-        words: format!("{name}{renewed}{of} {said} {}", mfa(token)),
-        title,
-        settings: &[],
-        shows,
-        attack: (kind == Kind::Attack).then(|| crate::format::AttackOf {
-            id: "none".to_owned(),
-            title: "A move that the model lets the attacker make".to_owned(),
-            needs: Vec::new(),
-        }),
-        from: "the reachable graph",
-    };
-    Some((script.finish(about, run), goals))
+    }
 }
 
 fn mfa(token: Token) -> &'static str {
@@ -357,108 +379,4 @@ fn own_tokens(script: &mut Script, number: usize, token: Option<Token>) {
 fn refusal() -> Response {
     Refusal::new(50013, "invalid_grant", "the assertion is not accepted")
         .json(1_767_225_600, "00000000-0000-4000-8000-000000000000")
-}
-
-/// Requests that are none: a name, what is wrong, the token that is sent, and what is posted.
-const MALFORMED: [(&str, &str, &str, &str); 3] = [
-    (
-        "no token",
-        "there is no token",
-        "",
-        "{\"endpoint\":\"https://mail.contoso.test/Microsoft-Server-ActiveSync\"}",
-    ),
-    (
-        "token unreadable",
-        "the token cannot be read",
-        "Bearer not-a-token",
-        "{\"endpoint\":\"https://mail.contoso.test/Microsoft-Server-ActiveSync\"}",
-    ),
-    ("no endpoint", "there is no endpoint", "Bearer ${app-token}", "{}"),
-];
-
-fn malformed() -> Vec<Made> {
-    let Some(configuration) = explored(Role::Provisioning).into_iter().next() else {
-        return Vec::new();
-    };
-    let made = |(name, says, authorization, body): (&str, &str, &str, &str)| {
-        let mut script = Script::default();
-        let mut http = ask(names::EXCHANGE_ONPREM);
-        http.headers.retain(|(name, _)| name != "Authorization");
-        if !authorization.is_empty() {
-            http.headers.push(("Authorization".to_owned(), authorization.to_owned()));
-        }
-        if authorization.contains("app-token") {
-            script.bind("app-token", binding(app_token()));
-        }
-        http.body = Some(Body::Text { text: body.to_owned() });
-        script.never_asks(
-            "not-traded",
-            "Something was traded for a request that is none.",
-            &["audience-and-issuer-are-enforced"],
-            requests::token_endpoint(),
-        );
-        script.send(message("malformed", &[("what", name)]), http);
-        script.expect(vec![("refused", message("refused", &[]), status(&["4xx"]))]);
-        let about = About {
-            role: Role::Provisioning,
-            kind: Kind::Robustness,
-            tier: Tier::Core,
-            words: name.to_owned(),
-            title: format!("A request is refused that is none: {says}"),
-            settings: &[],
-            shows: vec![("malformed", "refused")],
-            attack: None,
-            from: "a change to the bytes of a request",
-        };
-        let vector = script.finish(about, &[]);
-        let goals = vec![format!("malformed {name} -> refused")];
-        Made { vector, run: Vec::new(), configuration: configuration.clone(), goals }
-    };
-    MALFORMED.into_iter().map(made).collect()
-}
-
-/// The app's usual token.
-fn app_token() -> Token {
-    let record = model::actor::client::Record::default();
-    model::actor::client::token(record, model::protocol::token::Audience::ExchangeOnline)
-}
-
-/// An endpoint that is not the server that the token is for.
-fn elsewhere() -> Option<Made> {
-    let configuration = explored(Role::Provisioning).into_iter().next()?;
-    let yes = ProvisioningChecksEndpoint::Yes;
-    let row = setting::row(ProvisioningChecksEndpoint::ID)?;
-    let mut script = Script::default();
-    let app = app_token();
-    script.bind("app-token", binding(app));
-    let second = Token {
-        audience: model::protocol::token::Audience::OnPremises,
-        requester: Requester::ExchangeOnline,
-        ..app
-    };
-    own_tokens(&mut script, 1, Some(second));
-    let means = words::told(crate::role::Told::Entra(entra::Response::Tokens(second)));
-    script.peer("identity-provider", requests::on_behalf_of("app-token"), means, &issued(1));
-    let there = Response::empty(200);
-    script.peer("elsewhere", requests::any("elsewhere"), message("mail", &[]), &there);
-    guard(&mut script, true);
-    let means = message("provision", &[("endpoint", "elsewhere")]);
-    script.send(means, ask(names::ELSEWHERE));
-    script.expect(vec![("refused", message("refused", &[]), status(&["4xx"]))]);
-    let value = row.values.get(usize::from(yes.index()))?;
-    let about = About {
-        role: Role::Provisioning,
-        kind: Kind::Attack,
-        tier: Tier::Core,
-        words: "endpoint elsewhere refused".to_owned(),
-        title: "An endpoint that is not the organization's gets none of the service's tokens"
-            .to_owned(),
-        settings: &[(row.id, value)],
-        shows: vec![("provision-elsewhere", "refused")],
-        attack: crate::generation::callers::attack("service-sent-elsewhere"),
-        from: "the attack service-sent-elsewhere where provisioning-checks-endpoint=yes stops it",
-    };
-    let vector = script.finish(about, &[]);
-    let goals = vec!["provision elsewhere -> refused".to_owned()];
-    Some(Made { vector, run: Vec::new(), configuration, goals })
 }

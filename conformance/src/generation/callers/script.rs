@@ -177,7 +177,7 @@ impl Script {
         let text = serde_json::to_string(&(&steps, &self.always)).unwrap_or_default();
         for (_, name, role) in HOSTS {
             let is_named = text.contains(&format!("${{{name}}}"))
-                || text.contains(&format!("\"but\":[")) && text.contains(&format!("\"{name}\""));
+                || text.contains("\"but\":[") && text.contains(&format!("\"{name}\""));
             if is_named {
                 let role = role.to_owned();
                 self.bindings.insert(name.to_owned(), Binding::Host { role });
