@@ -10,7 +10,7 @@ import tls from "node:tls";
 
 import { Failed, fill, hold, isLike } from "./vector_patterns.mjs";
 
-const FORMAT = [1, 1];
+const FORMAT = [1, 2];
 const BODY_MAX = 1 << 20;
 
 // What is raised if there is no response.

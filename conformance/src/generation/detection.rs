@@ -17,7 +17,7 @@ use model::scope::Scope;
 
 use crate::format::{Alternative, Forbidden, Kind, Message, Role, Step, Strength, Vector};
 use crate::generation::words;
-use crate::role::{Ask, Records, answer};
+use crate::role::{Ask, Records, Told, answer};
 
 /// What comes of a vector under a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,14 @@ pub enum Effect {
     Warning,
     /// An answer is not allowed.
     Failure,
+}
+
+/// Whether an answer looks in HTTP other than the right one, to whoever honestly asks for it.
+#[must_use]
+pub fn is_apart(role: Role, ask: Ask, told: Told, right: Told) -> bool {
+    let shows = Shows { role, ask: words::ask(ask), is_attack: false };
+    let given = Given { message: words::told(told), stopped_by: None };
+    told != right && !shows.passes(&given, &words::told(right))
 }
 
 /// What a fault makes of a vector, whose requests these are.
