@@ -83,7 +83,7 @@ mod tests {
     use crate::role::Ask;
     use crate::suite::load;
 
-    fn committed() -> Loaded {
+    pub(super) fn committed() -> Loaded {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../traces");
         let mut files = BTreeMap::new();
         let mut open: Vec<PathBuf> =

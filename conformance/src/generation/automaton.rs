@@ -44,19 +44,26 @@ impl Alphabet {
     }
 }
 
+/// Whether a request begins a session or belongs to one.
+#[must_use]
+pub fn is_of_session(ask: Ask) -> bool {
+    match ask {
+        Ask::Onprem(_) | Ask::Online(_) => false,
+        Ask::Federation(request) => adfs::is_of_session(request),
+        Ask::Entra(request, _) => identity_provider::is_of_session(request),
+        Ask::Forged(_) => true,
+    }
+}
+
 /// Whether a request begins a session, or belongs to none.
 #[must_use]
 pub fn begins(ask: Ask) -> bool {
-    match ask {
-        Ask::Onprem(_) | Ask::Online(_) => true,
-        Ask::Federation(request) => {
-            request == federation_server::Request::Open || !adfs::is_of_session(request)
-        }
-        Ask::Entra(request, _) => {
-            request == entra::Request::Authorize || !identity_provider::is_of_session(request)
-        }
-        Ask::Forged(_) => false,
-    }
+    let is_first = match ask {
+        Ask::Federation(request) => request == federation_server::Request::Open,
+        Ask::Entra(request, _) => request == entra::Request::Authorize,
+        Ask::Onprem(_) | Ask::Online(_) | Ask::Forged(_) => false,
+    };
+    is_first || !is_of_session(ask)
 }
 
 /// A request as it is made in a session: by whom the session is.
@@ -120,7 +127,7 @@ impl Stage {
 }
 
 /// Where an answer is given: what an implementation has one branch for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// How far a session has come.
     pub stage: String,
@@ -164,6 +171,8 @@ pub struct State {
     pub records: Records,
     /// What a tester has captured on the way.
     pub captured: BTreeSet<String>,
+    /// What names that may mean several things mean on this way: in a vector a name has one value.
+    pub bound: BTreeMap<String, Binding>,
     /// The way: the shortest.
     pub access: Vec<Ask>,
 }
@@ -181,8 +190,12 @@ impl Automaton {
     /// Explores a role in a configuration.
     #[must_use]
     pub fn explore(role: Role, alphabet: &Alphabet, configuration: &Assignment) -> Self {
-        let first =
-            State { records: Records::default(), captured: BTreeSet::new(), access: Vec::new() };
+        let first = State {
+            records: Records::default(),
+            captured: BTreeSet::new(),
+            bound: BTreeMap::new(),
+            access: Vec::new(),
+        };
         let proof_key = configuration.get(Pkce::ID) == Pkce::On.index();
         let sendable = sendable(&alphabet.in_session, proof_key);
         let mut known: BTreeMap<(Message, Message), BTreeSet<String>> = BTreeMap::new();
@@ -190,20 +203,19 @@ impl Automaton {
         let mut from = 0;
         while let Some(state) = it.states.get(from).cloned() {
             let beginnings = alphabet.beginnings.iter().filter(|_| from == 0);
-            let in_session = sendable.iter();
-            let in_session = in_session
-                .filter(|(_, needs)| needs.is_subset(&state.captured))
-                .map(|(ask, _)| ask);
-            let asks: Vec<Ask> =
-                beginnings.chain(in_session).map(|ask| made_in(&state.records, *ask)).collect();
-            for ask in asks {
+            let beginnings = beginnings.map(|ask| (*ask, BTreeMap::new()));
+            let in_session = sendable.iter().filter(|it| it.can_be_sent(&state));
+            let in_session = in_session.map(|it| (it.ask, it.bound.clone()));
+            for (ask, bound) in beginnings.chain(in_session) {
+                let ask = made_in(&state.records, ask);
                 let (records, told, place) = take(role, &state.records, ask, false, configuration);
                 let new = known
                     .entry((words::ask(ask), words::told(told)))
                     .or_insert_with(|| captured_from(ask, told));
                 let captured = state.captured.union(new).cloned().collect();
+                let bound = state.bound.clone().into_iter().chain(bound).collect();
                 let access = state.access.iter().copied().chain([ask]).collect();
-                let to = it.number(State { records, captured, access });
+                let to = it.number(State { records, captured, bound, access });
                 it.transitions.push(Transition { from, ask, told, place, to });
             }
             from += 1;
@@ -218,7 +230,10 @@ impl Automaton {
     }
 
     fn number(&mut self, state: State) -> usize {
-        let is = |it: &State| it.records == state.records && it.captured == state.captured;
+        let is = |it: &State| {
+            (&it.records, &it.captured, &it.bound)
+                == (&state.records, &state.captured, &state.bound)
+        };
         self.states.iter().position(is).unwrap_or_else(|| {
             self.states.push(state);
             self.states.len() - 1
@@ -252,20 +267,52 @@ pub fn take(
     (records, told, place)
 }
 
-/// What can be asked in a session, with what must have been captured for it. Without a proof key some requests
-/// are one: the first stands for them.
-fn sendable(asks: &[Ask], proof_key: bool) -> Vec<(Ask, BTreeSet<String>)> {
+/// A request that can be made in a session.
+struct Sendable {
+    ask: Ask,
+    /// What must have been captured for it.
+    needs: BTreeSet<String>,
+    /// What it wants of names that mean something else in another request.
+    bound: BTreeMap<String, Binding>,
+}
+
+impl Sendable {
+    fn can_be_sent(&self, state: &State) -> bool {
+        let is_free = |(name, it): (&String, &Binding)| {
+            state.bound.get(name).is_none_or(|before| before == it)
+        };
+        self.needs.is_subset(&state.captured) && self.bound.iter().all(is_free)
+    }
+}
+
+/// What can be asked in a session. Without a proof key to redeem a code with its verifier and without is one
+/// request: the first stands for both.
+fn sendable(asks: &[Ask], proof_key: bool) -> Vec<Sendable> {
+    let mut asks = asks.to_vec();
+    let without =
+        |ask: &Ask| matches!(ask, Ask::Entra(entra::Request::Redeem { verifier: false }, _));
+    asks.sort_by_key(without);
     let mut sent = Vec::new();
     let mut sendable = Vec::new();
     for ask in asks {
-        let Some(request) = wire::request(*ask, proof_key) else { continue };
-        let is = (request.http, request.bindings.clone());
+        let Some(request) = wire::request(ask, proof_key) else { continue };
+        let is = (request.http, request.bindings);
         if !sent.contains(&is) {
+            sendable.push(ask);
             sent.push(is);
-            sendable.push((*ask, of_kind(request.bindings)));
         }
     }
-    sendable
+    let means_more = |name: &String| {
+        let mut meanings = sent.iter().filter_map(|(_, bindings)| bindings.get(name));
+        let first = meanings.next();
+        meanings.any(|it| Some(it) != first)
+    };
+    let of = |(ask, (_, bindings)): (Ask, &(_, BTreeMap<String, Binding>))| Sendable {
+        ask,
+        needs: of_kind(bindings.clone()),
+        bound: bindings.clone().into_iter().filter(|(name, _)| means_more(name)).collect(),
+    };
+    sendable.into_iter().zip(&sent).map(of).collect()
 }
 
 fn captured_from(ask: Ask, told: Told) -> BTreeSet<String> {

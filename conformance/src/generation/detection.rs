@@ -42,15 +42,20 @@ pub fn is_apart(role: Role, ask: Ask, told: Told, right: Told) -> bool {
 #[must_use]
 pub fn effect(vector: &Vector, asks: &[Ask], fault: Fault) -> Effect {
     let Some(configuration) = configuration(&vector.configuration) else { return Effect::None };
-    let given = given(asks, fault, &configuration);
+    judge(vector, asks, &given(asks, fault, &configuration))
+}
+
+/// What answers make of a vector: each with the last control that stopped something on the way to it.
+#[must_use]
+pub(super) fn judge(vector: &Vector, asks: &[Ask], given: &[(Message, Option<Control>)]) -> Effect {
     let expects = vector.steps.iter().filter_map(|step| match step {
         Step::Expect { any_of, forbid, .. } => Some((any_of, forbid)),
         Step::Control { .. } | Step::Send { .. } => None,
     });
     let of_attack = |place: usize| vector.kind == Kind::Attack && place + 1 == asks.len();
-    for (place, ((any_of, forbid), (ask, given))) in
-        expects.zip(asks.iter().zip(&given)).enumerate()
+    for (place, ((any_of, forbid), (ask, given))) in expects.zip(asks.iter().zip(given)).enumerate()
     {
+        let given = &Given { message: given.0.clone(), stopped_by: given.1 };
         let shows = Shows { role: vector.role, ask: words::ask(*ask), is_attack: of_attack(place) };
         if shows.grants(given) && forbid.iter().any(|it: &Forbidden| !it.claims.is_empty()) {
             return Effect::Failure;
@@ -68,7 +73,7 @@ pub fn effect(vector: &Vector, asks: &[Ask], fault: Fault) -> Effect {
 }
 
 /// The configuration of a vector: what it does not name is as installed.
-fn configuration(settings: &BTreeMap<String, String>) -> Option<Assignment> {
+pub(super) fn configuration(settings: &BTreeMap<String, String>) -> Option<Assignment> {
     let sets: Vec<String> = settings.iter().map(|(id, value)| format!("{id}={value}")).collect();
     let mut scope = Scope { cube: defaults(), ..Scope::default() };
     scope.change(Scope::parse_sets(&sets).ok()?);
@@ -81,7 +86,11 @@ struct Given {
     stopped_by: Option<Control>,
 }
 
-fn given(asks: &[Ask], fault: Fault, configuration: &Assignment) -> Vec<Given> {
+fn given(
+    asks: &[Ask],
+    fault: Fault,
+    configuration: &Assignment,
+) -> Vec<(Message, Option<Control>)> {
     let mut records = Records::default();
     let mut given = Vec::new();
     for ask in asks {
@@ -90,7 +99,7 @@ fn given(asks: &[Ask], fault: Fault, configuration: &Assignment) -> Vec<Given> {
         let told = answer(&mut records, *ask, false, &view, (Some(&trail), Some(fault)));
         let checks = trail.into_inner();
         let stopped_by = checks.iter().rev().find(|it| !it.passed).map(|it| it.control);
-        given.push(Given { message: words::told(told), stopped_by });
+        given.push((words::told(told), stopped_by));
     }
     given
 }

@@ -1,5 +1,8 @@
 //! Whether anything tells a structural fault: the product of the automaton as it should be and of the one with
 //! the fault, in every configuration of the array.
+//!
+//! Up to where the fault is both are in one state, so the product begins there. It is finite, and is gone through to
+//! its end: what it does not tell, no requests of the alphabet tell in these configurations.
 
 use family::cube::Assignment;
 use family::view::Concrete;
@@ -14,13 +17,13 @@ use crate::role::{Ask, Records, Told, answer};
 /// What the products say of a fault.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Compared {
-    /// These requests, in this configuration, tell it.
+    /// These requests, in this configuration, tell it: the fewest there.
     Apart(Vec<Ask>, Assignment),
-    /// Nothing tells it in so many pairs of states, which are at most so many requests deep.
+    /// Nothing tells it.
     Alike {
-        /// The pairs, in all configurations.
+        /// Pairs of states that are not the same, in all configurations.
         pairs: usize,
-        /// The requests.
+        /// How many requests lead to the last of them.
         depth: usize,
         /// Whether an answer would be right under another value of what is only assumed.
         assumed: bool,
@@ -31,82 +34,102 @@ pub enum Compared {
 #[must_use]
 pub fn compare(space: &Space, fault: &Structural) -> Compared {
     let (mut pairs, mut depth, mut assumed) = (0, 0, false);
-    for configuration in &space.array {
-        let product = Product::explore(space, fault, configuration);
-        if let Some(asks) = product.apart {
+    for (configuration, automaton) in space.array.iter().zip(&space.automata) {
+        let mut product =
+            Product { space, fault, configuration, automaton, pairs: Vec::new(), assumed };
+        if let Some(asks) = product.explore() {
             return Compared::Apart(asks, configuration.clone());
         }
         pairs += product.pairs.len();
-        depth = product.pairs.iter().map(|it| it.asks.len()).max().unwrap_or(0).max(depth);
-        assumed |= product.assumed;
+        depth = product.pairs.iter().map(|it| it.asks.len()).fold(depth, usize::max);
+        assumed = product.assumed;
     }
     Compared::Alike { pairs, depth, assumed }
 }
 
 /// Where both are after the same requests.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Pair {
     right: usize,
     faulty: Records,
     asks: Vec<Ask>,
 }
 
-struct Product {
+struct Product<'a> {
+    space: &'a Space,
+    fault: &'a Structural,
+    configuration: &'a Assignment,
+    automaton: &'a Automaton,
     pairs: Vec<Pair>,
-    apart: Option<Vec<Ask>>,
     assumed: bool,
 }
 
-impl Product {
-    fn explore(space: &Space, fault: &Structural, configuration: &Assignment) -> Self {
-        let automaton = Automaton::explore(space.role, &space.alphabet, configuration);
-        let first = Pair { right: 0, faulty: Records::default(), asks: Vec::new() };
-        let mut it = Self { pairs: vec![first], apart: None, assumed: false };
-        let mut at = 0;
-        while let Some(pair) = it.pairs.get(at).cloned() {
-            at += 1;
-            for by in automaton.answers_in(pair.right) {
-                let asks: Vec<Ask> = pair.asks.iter().copied().chain([by.ask]).collect();
-                let (faulty, told) = with(fault, pair.faulty, by.ask, configuration);
-                if is_apart(space.role, by.ask, told, by.told) {
-                    if !is_assumed(space, &asks, told, configuration) {
-                        it.apart = Some(asks);
-                        return it;
-                    }
-                    // A vector ends there.
-                    it.assumed = true;
-                    continue;
-                }
-                let is = |it: &Pair| it.right == by.to && it.faulty == faulty;
-                if !it.pairs.iter().any(is) {
-                    it.pairs.push(Pair { right: by.to, faulty, asks });
+impl Product<'_> {
+    /// Requests that tell them apart, if there are any.
+    fn explore(&mut self) -> Option<Vec<Ask>> {
+        let automaton = self.automaton;
+        for (from, state) in automaton.states.iter().enumerate() {
+            for by in automaton.answers_in(from).filter(|it| it.place == *self.fault.place()) {
+                let asks = state.access.iter().copied().chain([by.ask]).collect();
+                if let Some(found) = self.step(state.records, by.ask, by.told, by.to, asks) {
+                    return Some(found);
                 }
             }
         }
-        it
+        let mut at = 0;
+        while let Some(pair) = self.pairs.get(at).cloned() {
+            at += 1;
+            for by in automaton.answers_in(pair.right) {
+                let asks = pair.asks.iter().copied().chain([by.ask]).collect();
+                if let Some(found) = self.step(pair.faulty, by.ask, by.told, by.to, asks) {
+                    return Some(found);
+                }
+            }
+        }
+        None
     }
-}
 
-/// One request to an implementation with the fault.
-fn with(
-    fault: &Structural,
-    before: Records,
-    ask: Ask,
-    configuration: &Assignment,
-) -> (Records, Told) {
-    fault.instead(&before, ask, false, configuration).unwrap_or_else(|| {
-        let mut records = before;
-        let told = answer(&mut records, ask, false, &Concrete(configuration), (None, None));
-        (records, told)
-    })
-}
+    /// One request to both: all requests so far, if it tells.
+    fn step(
+        &mut self,
+        before: Records,
+        ask: Ask,
+        right: Told,
+        to: usize,
+        asks: Vec<Ask>,
+    ) -> Option<Vec<Ask>> {
+        let (faulty, told) = self.with_fault(before, ask);
+        if is_apart(self.space.role, ask, told, right) {
+            if self.is_assumed(&asks, told) {
+                // A vector ends there.
+                self.assumed = true;
+                return None;
+            }
+            return Some(asks);
+        }
+        let is_same = self.automaton.states.get(to).is_some_and(|it| it.records == faulty);
+        let is_there = self.pairs.iter().any(|it| it.right == to && it.faulty == faulty);
+        if !is_same && !is_there {
+            self.pairs.push(Pair { right: to, faulty, asks });
+        }
+        None
+    }
 
-/// Whether an answer to the last request is right under another value of an assumption that is read.
-fn is_assumed(space: &Space, asks: &[Ask], told: Told, configuration: &Assignment) -> bool {
-    let (_, assumptions) = assembly::read(asks, configuration, None);
-    let natures = assembly::natures(asks, configuration, &assumptions);
-    let last = asks.last().copied();
-    let allows =
-        |allowed: &Told| last.is_some_and(|ask| !is_apart(space.role, ask, told, *allowed));
-    natures.iter().any(|nature| nature.told.last().is_some_and(allows))
+    fn with_fault(&self, before: Records, ask: Ask) -> (Records, Told) {
+        let configuration = self.configuration;
+        self.fault.instead(&before, ask, false, configuration).unwrap_or_else(|| {
+            let mut records = before;
+            let told = answer(&mut records, ask, false, &Concrete(configuration), (None, None));
+            (records, told)
+        })
+    }
+
+    /// Whether an answer to the last request is right under another value of an assumption that is read.
+    fn is_assumed(&self, asks: &[Ask], told: Told) -> bool {
+        let (_, assumptions) = assembly::read(asks, self.configuration, None);
+        let natures = assembly::natures(asks, self.configuration, &assumptions);
+        let Some(ask) = asks.last() else { return false };
+        let allows = |allowed: &Told| !is_apart(self.space.role, *ask, told, *allowed);
+        natures.iter().any(|nature| nature.told.last().is_some_and(allows))
+    }
 }

@@ -156,3 +156,49 @@ impl Sequence {
         Self { asks, at: by.to, alike }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generation::export::choose;
+    use crate::generation::space::Space;
+
+    /// No other stage answers a probe as its own does, but those of the same class: and how many are told.
+    #[test]
+    fn a_probe_tells_a_state_of_ad_fs_from_the_others() {
+        let role = Role::FederationServer;
+        let (chosen, _) = choose(role).unwrap();
+        let space = Space::of(role, &chosen);
+        let (mut others, mut told) = (0, 0);
+        for (configuration, automaton) in space.array.iter().zip(&space.automata) {
+            for (state, own) in automaton.states.iter().enumerate() {
+                let asks: Vec<Ask> = automaton.answers_in(state).map(|it| it.ask).collect();
+                let probe = probe(role, automaton, state, configuration);
+                assert!(probe.len() <= LENGTH_MAX);
+                let shows = |records: &Records| -> Vec<Vec<ResponsePattern>> {
+                    let mut records = *records;
+                    let mut all = Vec::new();
+                    for ask in &probe {
+                        let (after, shows) = shown(role, &records, *ask, configuration);
+                        records = after;
+                        all.push(shows);
+                    }
+                    all
+                };
+                for stage in Stage::all(role, automaton) {
+                    let other = stage.moved(&own.records);
+                    let is_told = shows(&other) != shows(&own.records);
+                    let both = classes(role, &[own.records, other], &asks, configuration);
+                    let is_apart = both.first() != both.last() && !own.captured.is_empty();
+                    assert!(is_apart || !is_told, "{own:?} {stage:?}");
+                    others += usize::from(is_apart);
+                    told += usize::from(is_told);
+                }
+            }
+        }
+        assert_eq!((others, told), OTHERS_AND_TOLD);
+    }
+
+    /// Of AD FS's stages that any sequence tells apart, and those that the probes tell.
+    const OTHERS_AND_TOLD: (usize, usize) = (39, 39);
+}

@@ -28,6 +28,8 @@ pub struct Space {
     /// Configurations in which every pair of values of these settings stands. All other settings are as
     /// installed.
     pub array: Vec<Assignment>,
+    /// The role in each of these.
+    pub automata: Vec<Automaton>,
 }
 
 impl Space {
@@ -35,10 +37,13 @@ impl Space {
     #[must_use]
     pub fn of(role: Role, chosen: &[Chosen]) -> Self {
         let alphabet = Alphabet::of(chosen.iter().map(|it| &it.candidate));
-        let mut space = Self { role, alphabet, settings: Vec::new(), array: Vec::new() };
-        space.array.extend(defaults().least());
+        let (settings, automata) = (Vec::new(), Vec::new());
+        let array = defaults().least().into_iter().collect();
+        let mut space = Self { role, alphabet, settings, array, automata };
         // Another value may let a request come to where it reads more.
         loop {
+            let explore = |it| Automaton::explore(role, &space.alphabet, it);
+            space.automata = space.array.iter().map(explore).collect();
             let read = space.read();
             if read == space.settings {
                 return space;
@@ -51,8 +56,7 @@ impl Space {
     /// Every setting that is read in the configurations so far.
     fn read(&self) -> Vec<VariableId> {
         let mut read: BTreeSet<VariableId> = self.settings.iter().copied().collect();
-        for configuration in &self.array {
-            let it = Automaton::explore(self.role, &self.alphabet, configuration);
+        for (configuration, it) in self.array.iter().zip(&self.automata) {
             for transition in &it.transitions {
                 let Some(state) = it.states.get(transition.from) else { continue };
                 let asks: Vec<Ask> = state.access.iter().copied().chain([transition.ask]).collect();

@@ -1,7 +1,7 @@
 //! Structural faults: an implementation that is wrong in one branch of its automaton, and nowhere else.
 //!
-//! Three operators make them. *Output*: another answer that requests of this kind get. *Transfer*: the right
-//! answer, and the session is left in another stage. *Guard*: the check that stopped the request is not made, so
+//! Three operators make them. *Output*: another answer that requests of this kind get, and that looks otherwise in
+//! HTTP. *Transfer*: the right answer, and the session that is asked for is left in another stage. *Guard*: the check that stopped the request is not made, so
 //! it is answered, and leads on, as where it is let through. A branch is a [`Place`]: it is the same in every
 //! configuration in which the same request is decided by the same checks, and so is the fault.
 
@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use family::cube::Assignment;
 
 use crate::format::Role;
-use crate::generation::automaton::{Automaton, Place, Stage, take};
+use crate::generation::automaton::{Place, Stage, is_of_session, take};
+use crate::generation::detection::is_apart;
 use crate::generation::selection::brief;
 use crate::generation::space::Space;
 use crate::generation::words::{self, is_granted};
@@ -60,6 +61,12 @@ pub struct Structural {
 }
 
 impl Structural {
+    /// The branch in which it is.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// What an implementation with the fault makes of a request; `None` where it does what is right.
     #[must_use]
     pub fn instead(
@@ -77,6 +84,7 @@ impl Structural {
 
 /// A branch as it was first met.
 struct Met {
+    ask: Ask,
     told: Told,
     after: Option<Stage>,
     /// The stages of the automaton in which it was.
@@ -88,13 +96,12 @@ struct Met {
 pub fn all(space: &Space) -> Vec<Structural> {
     let role = space.role;
     let mut met: BTreeMap<Place, Met> = BTreeMap::new();
-    for configuration in &space.array {
-        let automaton = Automaton::explore(role, &space.alphabet, configuration);
-        let stages = Stage::all(role, &automaton);
+    for automaton in &space.automata {
+        let stages = Stage::all(role, automaton);
         for it in &automaton.transitions {
             let after = automaton.states.get(it.to);
             let after = after.and_then(|after| Stage::of(role, &after.records));
-            let new = || Met { told: it.told, after, stages: stages.clone() };
+            let new = || Met { ask: it.ask, told: it.told, after, stages: stages.clone() };
             met.entry(it.place.clone()).or_insert_with(new);
         }
     }
@@ -106,11 +113,12 @@ pub fn all(space: &Space) -> Vec<Structural> {
     let mut all = Vec::new();
     for (place, it) in &met {
         let others = answers.get(name(&place.ask)).into_iter().flatten();
-        for (says, told) in others.filter(|(says, _)| **says != place.told) {
+        for (says, told) in others.filter(|(_, told)| is_apart(role, it.ask, **told, it.told)) {
             let what = format!("{says} in place of {}", place.told);
             all.push(fault(role, Operator::Output, place, &what, Some(*told), None));
         }
-        for stage in it.stages.iter().filter(|stage| Some(**stage) != it.after) {
+        let stages = it.stages.iter().filter(|_| is_of_session(it.ask));
+        for stage in stages.filter(|stage| Some(**stage) != it.after) {
             let what = format!("{} and left in {}", place.told, stage.says());
             all.push(fault(role, Operator::Transfer, place, &what, None, Some(*stage)));
         }
@@ -193,4 +201,52 @@ fn next(state: &mut u64) -> u64 {
     it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     it ^ (it >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generation::export::choose;
+
+    fn space() -> Space {
+        let (chosen, _) = choose(Role::FederationServer).unwrap();
+        Space::of(Role::FederationServer, &chosen)
+    }
+
+    #[test]
+    fn a_seed_draws_the_same_faults_each_time() {
+        let all = all(&space());
+        let names = |faults: &[Structural]| -> BTreeSet<String> {
+            faults.iter().map(|it| it.name.clone()).collect()
+        };
+        assert_eq!(names(&all).len(), all.len(), "two faults have one name");
+        let of = |seed| names(&sample(all.clone(), seed, COUNT));
+        assert_eq!(of(1), of(1));
+        assert_ne!(of(1), of(2));
+        assert_eq!(of(1).len(), COUNT);
+        for operator in [Operator::Output, Operator::Transfer, Operator::Guard] {
+            assert!(all.iter().any(|it| it.operator == operator), "{}", operator.id());
+        }
+        assert_eq!(sample(all.clone(), 1, usize::MAX).len(), all.len());
+    }
+
+    /// A fault is in its branch and nowhere else, and there it does what is wrong.
+    #[test]
+    fn a_fault_is_in_one_branch() {
+        let space = space();
+        for fault in all(&space) {
+            let mut there = 0;
+            for (configuration, automaton) in space.array.iter().zip(&space.automata) {
+                for it in &automaton.transitions {
+                    let before = &automaton.states[it.from].records;
+                    let instead = fault.instead(before, it.ask, false, configuration);
+                    assert_eq!(instead.is_some(), it.place == *fault.place(), "{}", fault.name);
+                    let right = (automaton.states[it.to].records, it.told);
+                    assert_ne!(instead, Some(right), "{}", fault.name);
+                    there += usize::from(instead.is_some());
+                }
+            }
+            assert!(there > 0, "{} is nowhere", fault.name);
+        }
+    }
 }

@@ -37,7 +37,7 @@ pub struct Score {
     pub structural: usize,
     /// Each tier with those before it.
     pub tiers: Vec<OfTier>,
-    /// Structural faults that no vector kills because nothing tells them, with the bound.
+    /// Structural faults that no vector kills because nothing tells them, with how far that was looked at.
     pub equivalent: Vec<(String, String)>,
     /// Structural faults that some requests would tell, and no vector kills, with those requests.
     pub survivors: Vec<(String, String)>,
@@ -135,14 +135,9 @@ fn judge(space: &Space, fault: &Structural) -> (bool, String) {
             } else {
                 ""
             };
-            let count = space.array.len();
-            (
-                true,
-                format!(
-                    "no sequence of requests tells it: {pairs} pairs of states in {count} configurations, at most \
-                 {depth} requests deep{why}"
-                ),
-            )
+            let of = format!("{} configurations, to its end", space.array.len());
+            let bound = format!("{pairs} pairs of states that differ, {depth} requests deep");
+            (true, format!("no requests tell it: the product in {of}: {bound}{why}"))
         }
         Compared::Apart(asks, configuration) => {
             let asks: Vec<String> = asks.iter().map(|ask| words::ask(*ask).name).collect();
@@ -158,5 +153,33 @@ fn judge(space: &Space, fault: &Structural) -> (bool, String) {
             let set: Vec<String> = set.into_iter().collect();
             (false, format!("{} would, with {}", asks.join(", "), set.join(", ")))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::selftest::tests::committed;
+
+    /// What the tiers kill, core and standard and all, of how many: named faults, and structural faults of three
+    /// seeds. None that can be told survives, and what is equivalent has no vector that kills it.
+    #[test]
+    fn no_fault_that_can_be_told_survives_the_third_tier() {
+        let loaded = committed();
+        let of = |role, seed| {
+            let score = score(&loaded, role, seed, &mut |_| {}).unwrap();
+            assert!(score.astray.is_empty(), "{:?}", score.astray);
+            assert!(score.survivors.is_empty(), "{:?}", score.survivors);
+            let structural: Vec<usize> = score.tiers.iter().map(|it| it.structural).collect();
+            assert_eq!(structural[2] + score.equivalent.len(), score.structural);
+            let named: Vec<usize> = score.tiers.iter().map(|it| it.named).collect();
+            assert_eq!(named[2], score.named);
+            (named, structural, score.structural)
+        };
+        assert_eq!(of(Role::FederationServer, SEED), (vec![3, 4, 4], vec![35, 56, 87], 100));
+        for seed in 2..4 {
+            of(Role::FederationServer, seed);
+        }
+        assert_eq!(of(Role::AutodiscoverOnprem, SEED), (vec![1, 2, 2], vec![5, 12, 20], 20));
     }
 }

@@ -19,12 +19,12 @@ use crate::scripted::answered_here;
 
 /// How many vectors there are of a role: of the first two tiers, and of the third.
 const VECTORS: [(Role, usize, usize); 6] = [
-    (Role::ActivesyncOnprem, 101, 106),
-    (Role::IdentityProvider, 157, 323),
-    (Role::ActivesyncOnline, 66, 93),
-    (Role::AutodiscoverOnline, 34, 88),
-    (Role::AutodiscoverOnprem, 22, 10),
-    (Role::FederationServer, 43, 27),
+    (Role::ActivesyncOnprem, 101, 162),
+    (Role::IdentityProvider, 157, 446),
+    (Role::ActivesyncOnline, 66, 102),
+    (Role::AutodiscoverOnline, 34, 93),
+    (Role::AutodiscoverOnprem, 22, 11),
+    (Role::FederationServer, 43, 21),
 ];
 
 /// Which tiers are run.
