@@ -61,8 +61,10 @@ def content_hash(vector):
     return sha256(canonical(rest).encode())
 
 
-def read_suite(folder, role):
-    """The vectors of a role in the order of their ids, every file held against its version and its hash."""
+def read_suite(folder, role, exhaustive=False):
+    """The vectors of a role in the order of their ids, every file held against its version and its hash.
+
+    Those of the tier `exhaustive` are held against their hashes, too, and are among them only if they are wanted."""
     suite = json.loads((folder / "suite.json").read_bytes())
     readable(suite, "suite.json")
     for place, says in suite["files"].items():
@@ -76,7 +78,7 @@ def read_suite(folder, role):
         if "itf" in listed:
             itf = listed["itf"]
             same(itf["path"], sha256((folder / itf["path"]).read_bytes()), itf["sha256"])
-        if vector["role"] == role:
+        if vector["role"] == role and (exhaustive or vector["tier"] != "exhaustive"):
             vectors.append(vector)
     return vectors
 
@@ -345,12 +347,13 @@ def main():
     parser.add_argument("--ca", help="the certificates to trust, in PEM")
     parser.add_argument("--user", action="append", default=[], metavar="NAME=ADDRESS:PASSWORD")
     parser.add_argument("--setting", action="append", default=[], metavar="ID=VALUE")
+    parser.add_argument("--exhaustive", action="store_true", help="the tier `exhaustive`, too")
     parser.add_argument("--all", action="store_true", help="name passed and skipped vectors, too")
     args = parser.parse_args()
     if bool(args.lab) == bool(args.base):
         parser.error("expected --lab or --base")
     context = ssl.create_default_context(cafile=args.ca)
-    vectors = read_suite(args.suite, args.role)
+    vectors = read_suite(args.suite, args.role, args.exhaustive)
     if args.lab:
         server = Lab(args.lab, context, args.role)
     else:

@@ -4,7 +4,7 @@
     LAB=http://127.0.0.1:8080 LAB_CA=lab.pem pytest conformance/examples/test_vectors.py
 
 `SUITE` names another folder than `traces`, `ROLE` one role of the six that ask nobody: of the others the tester
-plays whom they ask, which this does not.
+plays whom they ask, which this does not. With `EXHAUSTIVE=1` the tier `exhaustive` is played too.
 """
 
 import os
@@ -18,7 +18,8 @@ from consume_vectors import Lab, Skipped, play, read_suite
 
 ROLES = [os.environ["ROLE"]] if "ROLE" in os.environ else list(Lab.HOSTS)
 # Every file of the suite is held against its hash here: no test begins if one was changed.
-VECTORS = [it for role in ROLES for it in read_suite(Path(os.environ.get("SUITE", "traces")), role)]
+SUITE = Path(os.environ.get("SUITE", "traces"))
+VECTORS = [it for role in ROLES for it in read_suite(SUITE, role, "EXHAUSTIVE" in os.environ)]
 
 
 @pytest.fixture(scope="session")

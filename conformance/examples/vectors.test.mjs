@@ -4,18 +4,19 @@
 //     LAB=http://127.0.0.1:8080 LAB_CA=lab.pem node --test conformance/examples/vectors.test.mjs
 //
 // `SUITE` names another folder than `traces`, `ROLE` one role of the six that ask nobody: of the others the tester plays
-// whom they ask, which this does not.
+// whom they ask, which this does not. With `EXHAUSTIVE=1` the tier `exhaustive` is played too.
 
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { Lab, play, readSuite } from "./consume_vectors.mjs";
 
-const { LAB, LAB_CA, ROLE, SUITE = "traces" } = process.env;
+const { EXHAUSTIVE, LAB, LAB_CA, ROLE, SUITE = "traces" } = process.env;
 if (!LAB || !LAB_CA) throw new Error("expected LAB=http://127.0.0.1:8080 and LAB_CA=lab.pem, as `conformance lab` says");
 let vectors = [];
 try {
-  vectors = readSuite(SUITE).filter((it) => (ROLE ? it.role === ROLE : it.role in Lab.HOSTS));
+  const isOf = (it) => (ROLE ? it.role === ROLE : it.role in Lab.HOSTS);
+  vectors = readSuite(SUITE).filter((it) => isOf(it) && (EXHAUSTIVE || it.tier !== "exhaustive"));
   if (!vectors.length) throw new Error(`ROLE=${ROLE} has no vector, expected one of ${Object.keys(Lab.HOSTS).join(", ")}`);
 } catch (error) {
   // No vector is played if a file was changed.

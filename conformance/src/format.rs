@@ -24,6 +24,9 @@ pub use step::{
 /// consumer refuses a newer one.
 pub const FORMAT: &str = "1.2";
 
+/// The version that brought revocation, and four roles.
+pub const WITH_REVOCATION: &str = "1.1";
+
 /// A test vector.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -106,11 +109,13 @@ pub enum Tier {
     Core,
     /// Besides: one for each reason of each answer.
     Standard,
+    /// Where there is time: each branch with a probe of the state that it leads to, and each pair of settings.
+    Exhaustive,
 }
 
 impl Tier {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Core, Self::Standard];
+    pub const ALL: [Self; 3] = [Self::Core, Self::Standard, Self::Exhaustive];
 
     /// The id in files.
     #[must_use]
@@ -118,6 +123,7 @@ impl Tier {
         match self {
             Self::Core => "core",
             Self::Standard => "standard",
+            Self::Exhaustive => "exhaustive",
         }
     }
 }
@@ -184,8 +190,8 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.id() == id)
     }
 
-    /// The version of its vectors that revoke nothing: what is published of the two first roles stays as it is, and older
-    /// consumers read it.
+    /// The version of its vectors that revoke nothing and are of the first two tiers: what is published stays as it
+    /// is, and older consumers read it.
     #[must_use]
     pub fn format(self) -> &'static str {
         match self {
@@ -193,7 +199,7 @@ impl Role {
             Self::ActivesyncOnline
             | Self::AutodiscoverOnline
             | Self::AutodiscoverOnprem
-            | Self::FederationServer => "1.1",
+            | Self::FederationServer => WITH_REVOCATION,
             Self::Client | Self::AutoDetect | Self::Provisioning => FORMAT,
         }
     }

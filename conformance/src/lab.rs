@@ -32,6 +32,7 @@ use crate::binding::keys::Keys;
 use crate::binding::names;
 use crate::binding::token::LIFETIME;
 use crate::format::{UserAction, UserSees};
+use crate::generation::structural::Structural;
 use crate::http::{Request, Response};
 use crate::lab::har::Log;
 use crate::lab::world::{Records, World};
@@ -195,6 +196,11 @@ impl Lab {
     pub fn reset_with(&self, configuration: Assignment, fault: Option<Fault>) {
         self.world().fault = fault;
         self.reset(configuration);
+    }
+
+    /// Gives its servers a structural fault, or takes it out.
+    pub fn bend(&self, fault: Option<Arc<Structural>>) {
+        self.world().bent = fault;
     }
 
     /// Lets time pass.

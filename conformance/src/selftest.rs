@@ -1,8 +1,10 @@
 //! The suite against the lab: without a fault it passes every vector; with one, what fails is what sees it.
 
+pub mod full;
+
 use std::collections::BTreeMap;
 
-use crate::format::{Role, Vector};
+use crate::format::{Role, Tier, Vector};
 use crate::lab::tester::InProcess;
 use crate::role;
 use crate::runner::outcome::Run;
@@ -38,10 +40,11 @@ impl Seen {
     }
 }
 
-/// Runs every vector of a role against the lab, without a fault and with each of the role's. `heard` is told
-/// what is under way.
+/// Runs the vectors of a role, but those of the tier `exhaustive`, against the lab, without a fault and with each
+/// of the role's. `heard` is told what is under way.
 pub fn of_role(loaded: &Loaded, role: Role, heard: &mut dyn FnMut(&str)) -> Result<OfRole, String> {
-    let vectors: Vec<&Vector> = loaded.vectors.values().filter(|it| it.role == role).collect();
+    let is_meant = |it: &&Vector| it.role == role && it.tier < Tier::Exhaustive;
+    let vectors: Vec<&Vector> = loaded.vectors.values().filter(is_meant).collect();
     let play = |fault| -> Result<Run, String> {
         let mut tester = InProcess::new(role, fault)?;
         Ok(run(loaded, &vectors, &mut tester, &[], &mut |_| {}))
@@ -82,7 +85,7 @@ mod tests {
     use crate::role::Ask;
     use crate::suite::load;
 
-    fn committed() -> Loaded {
+    pub(super) fn committed() -> Loaded {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../traces");
         let mut files = BTreeMap::new();
         let mut open: Vec<PathBuf> =

@@ -12,6 +12,7 @@ use crate::cli::files::Where;
 #[command(after_help = "Examples:\n  \
     conformance list\n  \
     conformance list --role identity-provider --kind attack\n  \
+    conformance list --role federation-server --exhaustive\n  \
     conformance list --json")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -35,6 +36,9 @@ pub(super) struct Which {
     /// The core alone
     #[arg(long)]
     pub(super) core: bool,
+    /// The tier exhaustive too
+    #[arg(long, conflicts_with = "core")]
+    pub(super) exhaustive: bool,
     /// Those alone whose id is this, or begins so where it ends with `*`
     #[arg(long = "run", value_name = "ID")]
     pub(super) ids: Vec<String>,
@@ -50,7 +54,12 @@ impl Which {
     pub(super) fn is_meant(&self, id: &str, role: Role, kind: Kind, tier: Tier) -> bool {
         self.role.is_none_or(|it| it == role)
             && self.kind.is_none_or(|it| it == kind)
-            && (!self.core || tier == Tier::Core)
+            && match tier {
+                Tier::Core => true,
+                Tier::Standard => !self.core,
+                // Whoever names it means it.
+                Tier::Exhaustive => self.exhaustive || !self.core && !self.ids.is_empty(),
+            }
             && (self.ids.is_empty() || self.ids.iter().any(|it| conformance::suite::fits(it, id)))
     }
 }
@@ -82,8 +91,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     }
     for it in &listed {
         let title = loaded.vectors.get(&it.id).map_or("", |vector| &vector.title);
-        writeln!(out, "{:<8} {:<10} {}", it.tier.id(), it.kind.id(), it.id)?;
-        writeln!(out, "                    {title}")?;
+        writeln!(out, "{:<10} {:<10} {}", it.tier.id(), it.kind.id(), it.id)?;
+        writeln!(out, "                      {title}")?;
     }
     writeln!(out, "{} of {} vectors", listed.len(), loaded.suite.vectors.len())?;
     Ok(End::Well)

@@ -138,8 +138,41 @@ pub struct RoleCoverage {
     pub goals: BTreeMap<String, Vec<String>>,
     /// The requirements with the vectors that cite them.
     pub requirements: BTreeMap<String, Vec<String>>,
+    /// The pairs of values of settings; none of a role without the tier `exhaustive`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pairs: Option<PairCoverage>,
     /// What no vector covers, and why.
     pub uncovered: Vec<Uncovered>,
+}
+
+/// What is covered of the pairs of values of settings. A pair is covered by a vector whose `configuration` has both.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairCoverage {
+    /// The settings on which the role's answers depend, with their values.
+    pub settings: BTreeMap<String, Vec<String>>,
+    /// In how many configurations of a covering array every pair stands.
+    pub array: usize,
+    /// In how many configurations the role's automaton was looked at, those of the array among them.
+    pub configurations: usize,
+    /// How many pairs there are.
+    pub pairs: usize,
+    /// How many of them a vector covers.
+    pub covered: usize,
+    /// Those that no vector covers, `setting=value with setting=value`, by why not.
+    pub uncovered: Vec<UncoveredPairs>,
+}
+
+/// Pairs that no vector covers for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UncoveredPairs {
+    /// Why, in a word: `never-read-together`.
+    pub reason: String,
+    /// Why, in a sentence.
+    pub why: String,
+    /// The pairs.
+    pub pairs: Vec<String>,
 }
 
 /// Something that no vector covers.

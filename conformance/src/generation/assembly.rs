@@ -11,8 +11,8 @@ use model::setting::{self, Pkce, Setting, Who};
 
 use crate::format::step::ControlCall;
 use crate::format::{
-    Alternative, AttackOf, Capability, Cited, Forbidden, Invariant, Kind, Message, Provenance,
-    ResponsePattern, Role, Silence, Step, Strength, Tier, Vector,
+    Alternative, AttackOf, Capability, Cited, FORMAT, Forbidden, Invariant, Kind, Message,
+    Provenance, ResponsePattern, Role, Silence, Step, Strength, Tier, Vector, WITH_REVOCATION,
 };
 use crate::generation::candidates::play;
 use crate::generation::phrases::title;
@@ -221,7 +221,11 @@ impl Draft {
             });
         }
         let revoke = Step::Control { call: ControlCall::Revoke };
-        let format = if self.steps.contains(&revoke) { "1.1" } else { role.format() };
+        let format = match tier {
+            Tier::Exhaustive => FORMAT,
+            Tier::Core | Tier::Standard if self.steps.contains(&revoke) => WITH_REVOCATION,
+            Tier::Core | Tier::Standard => role.format(),
+        };
         let reset = Step::Control { call: ControlCall::Reset };
         Vector {
             schema: "../../schema/conformance/vector.json".to_owned(),
@@ -291,13 +295,17 @@ fn decides(control: &str, decided: &str) -> bool {
 }
 
 /// An answer under other assumptions than the suite's.
-struct Nature {
+pub(super) struct Nature {
     assuming: BTreeMap<String, String>,
-    told: Vec<Told>,
+    pub(super) told: Vec<Told>,
 }
 
 /// The answers under every value of the assumptions that are read, and of what the service may find.
-fn natures(asks: &[Ask], configuration: &Assignment, assumptions: &[VariableId]) -> Vec<Nature> {
+pub(super) fn natures(
+    asks: &[Ask],
+    configuration: &Assignment,
+    assumptions: &[VariableId],
+) -> Vec<Nature> {
     let mut all = vec![(BTreeMap::new(), configuration.clone())];
     for assumption in assumptions {
         let Some(row) = setting::row(*assumption) else { continue };
@@ -330,7 +338,8 @@ fn natures(asks: &[Ask], configuration: &Assignment, assumptions: &[VariableId])
 
 /// The settings on which the answers depend, those of a fault among them, with their values; and the
 /// assumptions.
-fn read(
+#[must_use]
+pub fn read(
     asks: &[Ask],
     configuration: &Assignment,
     fault: Option<Fault>,

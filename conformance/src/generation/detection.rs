@@ -17,7 +17,7 @@ use model::scope::Scope;
 
 use crate::format::{Alternative, Forbidden, Kind, Message, Role, Step, Strength, Vector};
 use crate::generation::words;
-use crate::role::{Ask, Records, answer};
+use crate::role::{Ask, Records, Told, answer};
 
 /// What comes of a vector under a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,11 +30,24 @@ pub enum Effect {
     Failure,
 }
 
+/// Whether an answer looks in HTTP other than the right one, to whoever honestly asks for it.
+#[must_use]
+pub fn is_apart(role: Role, ask: Ask, told: Told, right: Told) -> bool {
+    let shows = Shows { role, ask: words::ask(ask), is_attack: false };
+    let given = Given { message: words::told(told), stopped_by: None };
+    told != right && !shows.passes(&given, &words::told(right))
+}
+
 /// What a fault makes of a vector, whose requests these are.
 #[must_use]
 pub fn effect(vector: &Vector, asks: &[Ask], fault: Fault) -> Effect {
     let Some(configuration) = configuration(&vector.configuration) else { return Effect::None };
-    let given = given(asks, fault, &configuration);
+    judge(vector, asks, &given(asks, fault, &configuration))
+}
+
+/// What answers make of a vector: each with the last control that stopped something on the way to it.
+#[must_use]
+pub(super) fn judge(vector: &Vector, asks: &[Ask], given: &[(Message, Option<Control>)]) -> Effect {
     let expects = vector.steps.iter().filter_map(|step| match step {
         Step::Expect { any_of, forbid, .. } => Some((any_of, forbid)),
         Step::Control { .. }
@@ -44,9 +57,9 @@ pub fn effect(vector: &Vector, asks: &[Ask], fault: Fault) -> Effect {
         | Step::Asked { .. } => None,
     });
     let of_attack = |place: usize| vector.kind == Kind::Attack && place + 1 == asks.len();
-    for (place, ((any_of, forbid), (ask, given))) in
-        expects.zip(asks.iter().zip(&given)).enumerate()
+    for (place, ((any_of, forbid), (ask, given))) in expects.zip(asks.iter().zip(given)).enumerate()
     {
+        let given = &Given { message: given.0.clone(), stopped_by: given.1 };
         let shows = Shows { role: vector.role, ask: words::ask(*ask), is_attack: of_attack(place) };
         if shows.grants(given) && forbid.iter().any(|it: &Forbidden| !it.claims.is_empty()) {
             return Effect::Failure;
@@ -64,7 +77,7 @@ pub fn effect(vector: &Vector, asks: &[Ask], fault: Fault) -> Effect {
 }
 
 /// The configuration of a vector: what it does not name is as installed.
-fn configuration(settings: &BTreeMap<String, String>) -> Option<Assignment> {
+pub(super) fn configuration(settings: &BTreeMap<String, String>) -> Option<Assignment> {
     let sets: Vec<String> = settings.iter().map(|(id, value)| format!("{id}={value}")).collect();
     let mut scope = Scope { cube: defaults(), ..Scope::default() };
     scope.change(Scope::parse_sets(&sets).ok()?);
@@ -77,7 +90,11 @@ struct Given {
     stopped_by: Option<Control>,
 }
 
-fn given(asks: &[Ask], fault: Fault, configuration: &Assignment) -> Vec<Given> {
+fn given(
+    asks: &[Ask],
+    fault: Fault,
+    configuration: &Assignment,
+) -> Vec<(Message, Option<Control>)> {
     let mut records = Records::default();
     let mut given = Vec::new();
     for ask in asks {
@@ -86,7 +103,7 @@ fn given(asks: &[Ask], fault: Fault, configuration: &Assignment) -> Vec<Given> {
         let told = answer(&mut records, *ask, false, &view, (Some(&trail), Some(fault)));
         let checks = trail.into_inner();
         let stopped_by = checks.iter().rev().find(|it| !it.passed).map(|it| it.control);
-        given.push(Given { message: words::told(told), stopped_by });
+        given.push((words::told(told), stopped_by));
     }
     given
 }

@@ -15,7 +15,8 @@ use crate::format::suite::{
 use crate::format::{FORMAT, Kind, Role, Tier, Vector};
 use crate::generation::candidates::{Looked, from_graphs};
 use crate::generation::selection::{Chosen, Selection};
-use crate::generation::{assembly, attempts, callers, faults, wire};
+use crate::generation::space::Space;
+use crate::generation::{assembly, attempts, callers, exhaustive, faults, pairs, wire};
 use crate::requirement;
 
 /// The version of the suite.
@@ -68,8 +69,9 @@ pub fn export(
     let mut listed = Vec::new();
     let mut roles = Vec::new();
     let mut runs = BTreeMap::new();
+    let published: BTreeSet<&str> = ids.lines().collect();
     for role in Role::ALL {
-        let (vectors, coverage) = of_role(role, &mut runs)?;
+        let (vectors, coverage) = of_role(role, &published, &mut runs)?;
         roles.push(coverage);
         for vector in vectors {
             listed.push(list(&vector, &runs, &mut files)?);
@@ -126,11 +128,20 @@ pub fn choose(role: Role) -> Result<(Vec<Chosen>, Looked), ExportError> {
 /// The runs behind vectors, in the Informal Trace Format, by place.
 type Runs = BTreeMap<String, String>;
 
-fn of_role(role: Role, runs: &mut Runs) -> Result<(Vec<Vector>, RoleCoverage), ExportError> {
+fn of_role(
+    role: Role,
+    published: &BTreeSet<&str>,
+    runs: &mut Runs,
+) -> Result<(Vec<Vector>, RoleCoverage), ExportError> {
     if role.asks_others() {
         return of_caller(role, runs);
     }
-    let (chosen, looked) = choose(role)?;
+    let (mut chosen, looked) = choose(role)?;
+    let space = exhaustive::ROLES.contains(&role).then(|| Space::of(role, &chosen));
+    if let Some(space) = &space {
+        let more = exhaustive::seek(space, &chosen, published);
+        chosen.extend(more);
+    }
     let (mut vectors, mut goals) = (Vec::new(), BTreeMap::new());
     let mut unsent: BTreeMap<String, usize> = BTreeMap::new();
     for chosen in &chosen {
@@ -153,7 +164,8 @@ fn of_role(role: Role, runs: &mut Runs) -> Result<(Vec<Vector>, RoleCoverage), E
         let tier = if place < 3 { Tier::Core } else { Tier::Standard };
         vectors.push(sealed(assembly::malformed(role, tier, malformed))?);
     }
-    let coverage = cover(role, looked, &vectors, goals, &unsent);
+    let mut coverage = cover(role, looked, &vectors, goals, &unsent);
+    coverage.pairs = space.map(|space| pairs::cover(&space, &vectors));
     Ok((vectors, coverage))
 }
 
@@ -241,6 +253,7 @@ fn cover(
         kinds: Kind::ALL.map(|kind| (kind.id().to_owned(), of_kind(kind))).into(),
         goals,
         requirements,
+        pairs: None,
         uncovered,
     }
 }

@@ -15,6 +15,7 @@ use crate::binding::origin::Origin;
 use crate::http::{Request, Response};
 use crate::lab::Lab;
 use crate::lab::party::AtWork;
+use crate::role::{Ask, Records, Told};
 
 /// What a request is, before a site looks at it.
 enum Asked {
@@ -40,13 +41,19 @@ pub(super) fn onprem(lab: &Lab, request: &Request) -> Response {
         Asked::Mail(token, _) if request.path() == WEB => Of::OutlookOnTheWeb(token),
         Asked::Mail(token, device) => Of::ActiveSync(Bearer { token, route: from.route, device }),
     };
-    let mut turn = server.see(|eyes| handle(of, eyes));
-    let answer = loop {
-        match turn {
-            Turn::Reply((), answer) => break answer,
-            Turn::Call((), call, wait) => {
-                let found = server.directory(call);
-                turn = server.see(|eyes| resume(wait, found, eyes));
+    let answer = match server.bent(Ask::Onprem(of), &Records::default(), false) {
+        Some((_, Told::Onprem(answer))) => answer,
+        Some((_, Told::Settings)) => Is::Accepted { mail: false },
+        _ => {
+            let mut turn = server.see(|eyes| handle(of, eyes));
+            loop {
+                match turn {
+                    Turn::Reply((), answer) => break answer,
+                    Turn::Call((), call, wait) => {
+                        let found = server.directory(call);
+                        turn = server.see(|eyes| resume(wait, found, eyes));
+                    }
+                }
             }
         }
     };
@@ -60,7 +67,7 @@ pub(super) fn onprem(lab: &Lab, request: &Request) -> Response {
 
 /// Exchange Online answers.
 pub(super) fn online(lab: &Lab, request: &Request) -> Response {
-    use exchange_online::{Answer, Call, Request as Of, handle, resume};
+    use exchange_online::{Request as Of, Response as Is};
     let server = AtWork::new(lab, Party::ExchangeOnline);
     let (asked, _) = match read(&server, request) {
         Ok(read) => read,
@@ -80,10 +87,21 @@ pub(super) fn online(lab: &Lab, request: &Request) -> Response {
             return answers::anonymous(offers, names::EXCHANGE_ONLINE);
         }
     };
+    let answer = match server.bent(Ask::Online(of), &Records::default(), false) {
+        Some((_, Told::Online(answer))) => answer,
+        Some((_, Told::Settings)) => Is::Accepted { mail: false },
+        _ => ask_online(&server, of),
+    };
+    protocol_headers(request, answers::online(request, answer, server.why()))
+}
+
+/// What Exchange Online answers, with whom it asks on the way.
+fn ask_online(server: &AtWork<'_>, of: exchange_online::Request) -> exchange_online::Response {
+    use exchange_online::{Answer, Call, handle, resume};
     let mut turn = server.see(|eyes| handle(of, eyes));
-    let answer = loop {
+    loop {
         match turn {
-            Turn::Reply((), answer) => break answer,
+            Turn::Reply((), answer) => return answer,
             Turn::Call((), call, wait) => {
                 let found = match call {
                     Call::Directory(it) => match server.directory(it) {
@@ -94,8 +112,8 @@ pub(super) fn online(lab: &Lab, request: &Request) -> Response {
                     },
                     Call::Ticket(sign_in) => {
                         let (platform, from) = (sign_in.platform, sign_in.location);
-                        let of = entra::Request::Ticket(platform, from, sign_in.password);
-                        let template = idp::request(of, no_session().sign_in);
+                        let asked = entra::Request::Ticket(platform, from, sign_in.password);
+                        let template = idp::request(asked, no_session().sign_in);
                         let answered = template.and_then(|it| server.ask(&it, &[]));
                         Answer::Ticket(answered.is_some_and(|(_, it)| it.status == 200))
                     }
@@ -103,8 +121,7 @@ pub(super) fn online(lab: &Lab, request: &Request) -> Response {
                 turn = server.see(|eyes| resume(wait, found, eyes));
             }
         }
-    };
-    protocol_headers(request, answers::online(request, answer, server.why()))
+    }
 }
 
 /// What ActiveSync says of itself where it answers.

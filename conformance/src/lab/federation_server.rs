@@ -18,6 +18,7 @@ use crate::http::{Request, Response, pairs};
 use crate::lab::Lab;
 use crate::lab::party::AtWork;
 use crate::lab::world::Page;
+use crate::role::{Ask, Records, Told};
 
 /// Answers.
 pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
@@ -40,6 +41,13 @@ fn refuse(status: u16, kind: &str, why: &str) -> Response {
 }
 
 fn step(server: &AtWork<'_>, record: Record, asked: Asked) -> (Record, Is) {
+    let account = server.lab.world().records.account;
+    let before = Records { account, page: record, ..Records::default() };
+    if let Some((after, Told::Federation(answer))) =
+        server.bent(Ask::Federation(asked), &before, false)
+    {
+        return (after.page, answer);
+    }
     // One wrong password locks nobody out.
     let mut turn = server.see(|eyes| handle(Account::default(), record, asked, eyes));
     loop {
@@ -75,13 +83,12 @@ fn open(server: &AtWork<'_>, request: &Request) -> Response {
     if of("wa") != "wsignin1.0" || of("wtrealm") != "urn:federation:MicrosoftOnline" {
         return refuse(400, "refused", "expected wa=wsignin1.0 and the realm of Entra ID");
     }
-    let (record, _) = step(server, Record::Idle, Asked::Open);
+    let (record, answer) = step(server, Record::Idle, Asked::Open);
     let mut world = server.lab.world();
     let context = world.name();
     world.records.pages.insert(context.clone(), Page { record, wctx: of("wctx") });
     drop(world);
-    let fields = [field("Account", "UserName", "text"), field("Password", "Password", "password")];
-    form("password", "Sign in", PAGE, &context, &fields)
+    show(server, answer, &context, &of("wctx"))
 }
 
 /// A form of the page was sent.
@@ -106,13 +113,22 @@ fn typed(server: &AtWork<'_>, request: &Request, from: Origin) -> Response {
     let (record, answer) = step(server, page.record, asked);
     let wctx = page.wctx.clone();
     server.lab.world().records.pages.insert(context.to_owned(), Page { record, ..page });
+    show(server, answer, context, &wctx)
+}
+
+/// The next page.
+fn show(server: &AtWork<'_>, answer: Is, context: &str, wctx: &str) -> Response {
     match answer {
-        Is::Page => refuse(400, "refused", "the page was asked for again"),
+        Is::Page => {
+            let account = field("Account", "UserName", "text");
+            let fields = [account, field("Password", "Password", "password")];
+            form("password", "Sign in", PAGE, context, &fields)
+        }
         Is::SecondFactorWanted => {
             let fields = [field("Second factor", "VerificationCode", "text")];
             form("second-factor", "For security reasons, we require more", PAGE, context, &fields)
         }
-        Is::Signed(method) => back(server, method, &wctx),
+        Is::Signed(method) => back(server, method, wctx),
         Is::NoFactor => refuse(403, "no-factor", server.why()),
         Is::PasswordRefused | Is::Refused => refuse(403, "refused", server.why()),
     }

@@ -1,6 +1,7 @@
 //! One server at work: its eyes on the configuration, what it decides, and whom it asks.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use family::cube::Assignment;
 use family::view::Concrete;
@@ -13,8 +14,10 @@ use model::party::Party;
 use crate::binding::names;
 use crate::binding::token::{self, Read, Use};
 use crate::format::RequestTemplate;
+use crate::generation::structural::Structural;
 use crate::http::{Request, Response, request};
 use crate::lab::Lab;
+use crate::role::{Ask, Records, Told};
 
 /// A server that answers one request.
 pub(super) struct AtWork<'a> {
@@ -22,6 +25,7 @@ pub(super) struct AtWork<'a> {
     party: Party,
     configuration: Assignment,
     fault: Option<Fault>,
+    bent: Option<Arc<Structural>>,
     trail: Trail,
 }
 
@@ -29,7 +33,8 @@ impl<'a> AtWork<'a> {
     pub(super) fn new(lab: &'a Lab, party: Party) -> Self {
         let world = lab.world();
         let (configuration, fault) = (world.configuration.clone(), world.fault);
-        Self { lab, party, configuration, fault, trail: Trail::default() }
+        let bent = world.bent.clone();
+        Self { lab, party, configuration, fault, bent, trail: Trail::default() }
     }
 
     /// Asks a question with the server's eyes.
@@ -41,6 +46,16 @@ impl<'a> AtWork<'a> {
         let view = Concrete(&self.configuration);
         let eyes = Eyes::of(party, &view).with_fault(self.fault);
         question(Eyes { trail: Some(&self.trail), ..eyes })
+    }
+
+    /// What a structural fault makes of a request, if it makes anything of it.
+    pub(super) fn bent(
+        &self,
+        ask: Ask,
+        before: &Records,
+        suspicious: bool,
+    ) -> Option<(Records, Told)> {
+        self.bent.as_ref()?.instead(before, ask, suspicious, &self.configuration)
     }
 
     /// Asks Active Directory.

@@ -1,6 +1,7 @@
 //! What there is in the lab: the configuration, the time, and what every server keeps.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use family::cube::Assignment;
 use family::view::Concrete;
@@ -12,6 +13,7 @@ use model::policy::revocation::{self, Family};
 use model::protocol::token::{Age, Cause, Requester, Subject, Token};
 
 use crate::binding::token::Read;
+use crate::generation::structural::Structural;
 use crate::lab::app;
 
 /// The day that a reset takes: longer than an access token lives.
@@ -24,6 +26,8 @@ pub(super) struct World {
     pub(super) base: Assignment,
     pub(super) configuration: Assignment,
     pub(super) fault: Option<Fault>,
+    /// The structural fault that its servers have.
+    pub(super) bent: Option<Arc<Structural>>,
     pub(super) now: u64,
     /// Refresh tokens that were issued before are revoked.
     pub(super) valid_from: u64,
@@ -153,7 +157,7 @@ impl World {
     pub(super) fn new(configuration: Assignment, fault: Option<Fault>, now: u64) -> Self {
         let records = Records::default();
         let base = configuration.clone();
-        Self { base, configuration, fault, now, valid_from: 0, records }
+        Self { base, configuration, fault, bent: None, now, valid_from: 0, records }
     }
 
     pub(super) fn reset(&mut self, configuration: Assignment) {

@@ -27,12 +27,12 @@ fn a_page_has_tiers_and_what_is_not_covered() {
     let place = folder("page");
     write(&place, &running.sut("ca.pem"), &running.authority);
     let page = place.join("report.html");
-    let (_, report) =
-        run(&place, Role::AutodiscoverOnprem, &["--report", &format!("html:{}", text(&page))]);
+    let (html, role) = (format!("html:{}", text(&page)), Role::AutodiscoverOnprem);
+    let (_, report) = run(&place, role, &["--exhaustive", "--report", &html]);
     assert!(!report.uncovered.is_empty());
     let page = fs::read_to_string(page).unwrap();
     let count = |tier: &str| report.run.outcomes.iter().filter(|it| it.tier.id() == tier).count();
-    for tier in ["core", "standard"] {
+    for tier in ["core", "standard", "exhaustive"] {
         let of = count(tier);
         let row = format!("<td>{tier}</td><td>{of}</td><td>{of}</td><td>{of}</td>");
         assert!(of > 0 && page.contains(&row), "{tier}");

@@ -6,6 +6,7 @@ use maud::html;
 use model::actor::entra::{
     self, Factor, Request as Asked, Response as Is, Session as Record, Stage,
 };
+use model::policy::conditional_access::SignIn;
 use model::policy::federation::Method;
 use model::protocol::token::Subject;
 use sha2::{Digest, Sha256};
@@ -19,6 +20,7 @@ use crate::binding::{federation_server as adfs, saml};
 use crate::http::{Request, Response, encode, pairs};
 use crate::lab::party::AtWork;
 use crate::lab::world::{Challenge, Session};
+use crate::role::{Ask, Records, Told};
 
 /// A refusal as a page.
 fn refuse(number: u32, why: &str) -> Response {
@@ -143,7 +145,9 @@ pub(super) fn federated(server: &AtWork<'_>, request: &Request) -> Response {
     let text = form.get("wresult").map_or("", String::as_str);
     match response_method(server, text) {
         Ok(method) => go_on(server, &context, Asked::Federated(method), from),
-        Err(why) => refuse(50_008, &why),
+        Err(why) => {
+            bent(server, &context, from, Ask::Forged).unwrap_or_else(|| refuse(50_008, &why))
+        }
     }
 }
 
@@ -187,8 +191,31 @@ pub(super) fn enter(server: &AtWork<'_>, request: &Request) -> Response {
     }
 }
 
+/// What a structural fault makes of a request of a session, if it makes anything of it.
+fn bent(
+    server: &AtWork<'_>,
+    context: &str,
+    from: Origin,
+    ask: impl Fn(SignIn) -> Ask,
+) -> Option<Response> {
+    let (account, session) = {
+        let world = server.lab.world();
+        (world.records.account, world.records.sessions.get(context).cloned()?)
+    };
+    let before = Records { account, session: session.record, ..Records::default() };
+    let ask = ask(session.record.sign_in);
+    let (after, Told::Entra(answer)) = server.bent(ask, &before, from.suspicious)? else {
+        return None;
+    };
+    server.lab.world().records.account = after.account;
+    Some(keep(server, context, &Session { record: after.session, ..session }, answer))
+}
+
 /// One request of a session, and the pages that Entra ID goes on to of itself.
 fn go_on(server: &AtWork<'_>, context: &str, asked: Asked, from: Origin) -> Response {
+    if let Some(response) = bent(server, context, from, |sign_in| Ask::Entra(asked, sign_in)) {
+        return response;
+    }
     let (mut account, session) = {
         let world = server.lab.world();
         (world.records.account, world.records.sessions.get(context).cloned())
@@ -220,10 +247,16 @@ fn go_on(server: &AtWork<'_>, context: &str, asked: Asked, from: Origin) -> Resp
         is_checked |= next == Asked::DeviceCode;
         (account, record, answer) = step(server, account, record, next);
     }
+    server.lab.world().records.account = account;
     session.record = record;
+    keep(server, context, &session, answer)
+}
+
+/// Keeps a session, and shows the next page.
+fn keep(server: &AtWork<'_>, context: &str, session: &Session, answer: Is) -> Response {
+    let is_device = session.device.is_some();
     let code = {
         let mut world = server.lab.world();
-        world.records.account = account;
         world.records.sessions.insert(context.to_owned(), session.clone());
         (answer == Is::Code && !is_device).then(|| {
             let code = format!("0.{}", world.name());
@@ -231,7 +264,7 @@ fn go_on(server: &AtWork<'_>, context: &str, asked: Asked, from: Origin) -> Resp
             code
         })
     };
-    next_page(server, context, &session, answer, code.as_deref())
+    next_page(server, context, session, answer, code.as_deref())
 }
 
 fn path(page: &str) -> String {

@@ -20,6 +20,7 @@ use crate::binding::token::{self, LIFETIME, Use};
 use crate::http::{Request, Response};
 use crate::lab::party::AtWork;
 use crate::lab::world::{DeviceFlow, Session};
+use crate::role::{Ask, Records, Told};
 
 type Form = BTreeMap<String, String>;
 type Outcome = Result<Response, Refusal>;
@@ -124,7 +125,14 @@ fn audience(form: &Form) -> Result<Audience, Refusal> {
 /// A grant that leaves sessions alone.
 fn unattended(server: &AtWork<'_>, form: &Form, session: Record, asked: Asked) -> Outcome {
     let account = server.lab.world().records.account;
-    let (account, _, answer) = step(server, account, session, asked);
+    let before = Records { account, session, ..Records::default() };
+    let bent = server.bent(Ask::Entra(asked, session.sign_in), &before, false);
+    let (account, answer) = if let Some((after, Told::Entra(answer))) = bent {
+        (after.account, answer)
+    } else {
+        let (account, _, answer) = step(server, account, session, asked);
+        (account, answer)
+    };
     server.lab.world().records.account = account;
     issue(server, of(form, "scope"), answer, None)
 }
@@ -174,16 +182,26 @@ fn redeem(server: &AtWork<'_>, form: &Form, client: Client) -> Outcome {
     }
     let verifier = proves(&session, form.get("code_verifier").map(String::as_str));
     let answer = redeem_session(server, &context, session.clone(), verifier);
-    if let Is::Tokens(_) = answer {
-        server.lab.world().records.codes.remove(code);
+    let mut world = server.lab.world();
+    let is_spent = |it: &Session| it.record.stage != Stage::Code;
+    if let Is::Tokens(_) = answer
+        && world.records.sessions.get(&context).is_none_or(is_spent)
+    {
+        world.records.codes.remove(code);
     }
+    drop(world);
     issue(server, &session.scope, answer, Some((&session.nonce, client)))
 }
 
 fn redeem_session(server: &AtWork<'_>, context: &str, mut session: Session, verifier: bool) -> Is {
     let account = server.lab.world().records.account;
     let asked = Asked::Redeem { verifier };
-    let (account, record, answer) = step(server, account, session.record, asked);
+    let before = Records { account, session: session.record, ..Records::default() };
+    let bent = server.bent(Ask::Entra(asked, session.record.sign_in), &before, false);
+    let (account, record, answer) = match bent {
+        Some((after, Told::Entra(answer))) => (after.account, after.session, answer),
+        _ => step(server, account, session.record, asked),
+    };
     session.record = record;
     let mut world = server.lab.world();
     world.records.account = account;

@@ -1,0 +1,61 @@
+//! Which pairs of values of settings the vectors of a role cover, and which not and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::setting;
+
+use crate::format::Vector;
+use crate::format::suite::{PairCoverage, UncoveredPairs};
+use crate::generation::space::Space;
+
+/// A setting with a value.
+type Value = (String, String);
+
+/// What vectors cover of the pairs of a space.
+#[must_use]
+pub fn cover(space: &Space, vectors: &[Vector]) -> PairCoverage {
+    let rows = space.settings.iter().filter_map(|id| setting::row(*id));
+    let settings: BTreeMap<String, Vec<String>> = rows
+        .map(|row| (row.id.to_owned(), row.values.iter().map(|&it| it.to_owned()).collect()))
+        .collect();
+    let values: Vec<Value> = settings
+        .iter()
+        .flat_map(|(id, values)| values.iter().map(|value| (id.clone(), value.clone())))
+        .collect();
+    let all: BTreeSet<[Value; 2]> = of(&values).collect();
+    let mut covered = BTreeSet::new();
+    for vector in vectors {
+        let values: Vec<Value> =
+            vector.configuration.iter().map(|(id, value)| (id.clone(), value.clone())).collect();
+        covered.extend(of(&values));
+    }
+    let covered: BTreeSet<[Value; 2]> = covered.intersection(&all).cloned().collect();
+    let open = all
+        .difference(&covered)
+        .map(|[one, other]| format!("{}={} with {}={}", one.0, one.1, other.0, other.1));
+    let open: Vec<String> = open.collect();
+    let uncovered = UncoveredPairs {
+        reason: "never-read-together".to_owned(),
+        why: "In none of the configurations that were looked at does the answer to any request depend on both: \
+              where the one has this value, what decides is settled without the other."
+            .to_owned(),
+        pairs: open,
+    };
+    PairCoverage {
+        settings,
+        array: space.array.len(),
+        configurations: space.configurations().len(),
+        pairs: all.len(),
+        covered: covered.len(),
+        uncovered: Some(uncovered).filter(|it| !it.pairs.is_empty()).into_iter().collect(),
+    }
+}
+
+/// The pairs of values of different settings.
+fn of(values: &[Value]) -> impl Iterator<Item = [Value; 2]> {
+    let pairs = values.iter().enumerate().flat_map(|(place, one)| {
+        let others = values.iter().skip(place + 1).filter(|other| other.0 != one.0);
+        others.map(|other| [one.clone(), other.clone()])
+    });
+    pairs.collect::<Vec<_>>().into_iter()
+}
