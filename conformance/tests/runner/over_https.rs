@@ -29,7 +29,7 @@ const VECTORS: [(Role, usize, usize); 9] = [
     (Role::FederationServer, 43, 21),
     (Role::Client, 31, 0),
     (Role::AutoDetect, 6, 0),
-    (Role::Provisioning, 11, 0),
+    (Role::Provisioning, 12, 0),
 ];
 
 /// Which tiers are run.

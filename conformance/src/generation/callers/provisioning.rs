@@ -356,6 +356,10 @@ fn title(name: &str, said: &str, of: &str, is_renewed: bool) -> String {
         ("synchronize", "refused") => {
             format!("The server on-premises refuses the service's token: there is no copy{of}")
         }
+        ("refresh", "refused") => {
+            "When its token has expired and the refresh token is refused, the service synchronises no more"
+                .to_owned()
+        }
         _ if is_renewed => {
             "When its token has expired, the service renews it and goes on without the user"
                 .to_owned()
