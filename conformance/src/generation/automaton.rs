@@ -298,6 +298,8 @@ fn sendable(asks: &[Ask], proof_key: bool) -> Vec<Sendable> {
     let mut sent = Vec::new();
     let mut sendable = Vec::new();
     for ask in asks {
+        // By whom the session is makes no difference here.
+        let ask = made_in(&Records::default(), ask);
         let Some(request) = wire::request(ask, proof_key) else { continue };
         let is = (request.http, request.bindings);
         if !sent.contains(&is) {

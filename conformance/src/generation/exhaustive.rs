@@ -87,7 +87,9 @@ pub fn seek(space: &Space, so_far: &[Chosen], published: &BTreeSet<&str>) -> Vec
     let mut pool: Vec<Chosen> = first.into_iter().map(|it| it.chosen(space)).collect();
     let killing = killing::seek(space, &[so_far, &pool].concat());
     pool.extend(killing);
-    let is_published = |it: &mut Tried| published.contains(it.id.as_str());
+    let there: BTreeSet<String> = pool.iter().map(|it| it.id.clone()).collect();
+    let is_published =
+        |it: &mut Tried| published.contains(it.id.as_str()) && !there.contains(&it.id);
     pool.extend(tried.extract_if(.., is_published).map(|it| it.chosen(space)));
     pool.sort_by(|a, b| a.id.cmp(&b.id));
     least(space, so_far, pool, published)
@@ -244,4 +246,53 @@ pub(super) fn chosen(
         from: "the automaton of the role, in a configuration of a covering array".to_owned(),
     };
     Chosen { id, tier: Tier::Exhaustive, goal, fault: None, candidate }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generation::export::choose;
+
+    /// What was published is there again, with nothing more; and so is what would not be chosen any more.
+    #[test]
+    fn what_is_published_stays() {
+        let role = Role::FederationServer;
+        let (so_far, _) = choose(role).unwrap();
+        let space = Space::of(role, &so_far);
+        let ids = |published: &BTreeSet<&str>| -> BTreeSet<String> {
+            seek(&space, &so_far, published).into_iter().map(|it| it.id).collect()
+        };
+        let first = ids(&BTreeSet::new());
+        assert_eq!(first.len(), 21);
+        assert_eq!(ids(&first.iter().map(String::as_str).collect()), first);
+        let tried = tried(&space, &mut Numbers::default());
+        let other = tried.iter().find(|it| !first.contains(&it.id)).unwrap();
+        let published = first.iter().map(String::as_str).chain([other.id.as_str()]).collect();
+        let again = ids(&published);
+        assert!(published.iter().all(|id| again.contains(*id)));
+        assert_eq!(again.len(), published.len());
+    }
+
+    /// Every branch that the automaton has in any configuration is in some vector of a tier.
+    #[test]
+    fn every_branch_is_in_a_vector() {
+        for role in [Role::FederationServer, Role::AutodiscoverOnprem] {
+            let (so_far, _) = choose(role).unwrap();
+            let space = Space::of(role, &so_far);
+            let all = [so_far.clone(), seek(&space, &so_far, &BTreeSet::new())].concat();
+            let seen: BTreeSet<Place> = all
+                .iter()
+                .flat_map(|it| branches(role, &it.candidate.asks, &it.candidate.configuration))
+                .collect();
+            let mut there = 0;
+            for configuration in space.configurations() {
+                let automaton = Automaton::explore(role, &space.alphabet, &configuration);
+                for it in automaton.transitions {
+                    assert!(seen.contains(&it.place), "{:?}", it.place);
+                    there += 1;
+                }
+            }
+            assert!(there > 100, "{there}");
+        }
+    }
 }

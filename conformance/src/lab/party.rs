@@ -48,6 +48,11 @@ impl<'a> AtWork<'a> {
         question(Eyes { trail: Some(&self.trail), ..eyes })
     }
 
+    /// Whether it has a structural fault.
+    pub(super) fn is_bent(&self) -> bool {
+        self.bent.is_some()
+    }
+
     /// What a structural fault makes of a request, if it makes anything of it.
     pub(super) fn bent(
         &self,

@@ -182,14 +182,10 @@ fn redeem(server: &AtWork<'_>, form: &Form, client: Client) -> Outcome {
     }
     let verifier = proves(&session, form.get("code_verifier").map(String::as_str));
     let answer = redeem_session(server, &context, session.clone(), verifier);
-    let mut world = server.lab.world();
-    let is_spent = |it: &Session| it.record.stage != Stage::Code;
-    if let Is::Tokens(_) = answer
-        && world.records.sessions.get(&context).is_none_or(is_spent)
-    {
-        world.records.codes.remove(code);
+    // A structural fault may make a spent code good again.
+    if matches!(answer, Is::Tokens(_)) && !server.is_bent() {
+        server.lab.world().records.codes.remove(code);
     }
-    drop(world);
     issue(server, &session.scope, answer, Some((&session.nonce, client)))
 }
 
