@@ -196,6 +196,31 @@ fn a_hole_is_listed_with_the_answer_that_shows_it() {
 }
 
 #[test]
+fn every_way_to_a_token_is_tried() {
+    let managed = of(DATA, "article-exchange-online", &["identity-model=password-hash-sync"]);
+    let refused = |start: &str| {
+        let tests = managed.tests.iter().filter(|test| test.outcome == Outcome::Refused);
+        tests.filter(|test| test.form.title.starts_with(start)).count()
+    };
+    assert!(refused("The password traded for a token") > 0, "{:#?}", titles(&managed));
+    assert!(refused("A sign-in for Exchange Online, a browser") > 0, "{:#?}", titles(&managed));
+    assert!(refused("A sign-in for Exchange Online, an app") > 0, "{:#?}", titles(&managed));
+}
+
+#[test]
+fn what_comes_before_is_said() {
+    let sets = ["attacker-sprays=yes", "attacker-knows-password=no"];
+    let locked = of("stranger-cannot-lock-out-user", "article-exchange-online", &sets);
+    let after: Vec<&str> =
+        locked.tests.iter().flat_map(|test| &test.after).map(|action| action.id()).collect();
+    assert!(after.contains(&"spray"), "{:#?}", titles(&locked));
+    let lines = locked.tests.iter().flat_map(|test| test.form.how.lines());
+    assert!(lines.count() > 1);
+    let ended = of("access-token-dies-after-revocation", "article-exchange-online", &[]);
+    assert!(ended.tests.iter().all(|test| test.after.iter().any(|it| it.id() == "revoke")));
+}
+
+#[test]
 fn what_only_a_faulty_server_takes_is_tried_too() {
     let id = "audience-and-issuer-are-enforced";
     let tokens = of(id, "article-on-premises", &[]);

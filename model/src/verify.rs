@@ -21,6 +21,7 @@ use thiserror::Error;
 use crate::action::Action;
 use crate::claim::{Claim, Kind};
 use crate::control::Check;
+use crate::party::Party;
 use crate::scope::{write, write_cube, write_values};
 use crate::setting::{self, Who};
 use crate::world::World;
@@ -67,6 +68,9 @@ pub struct Test {
     pub why: Why,
     /// The steps of the model in which it is sent.
     pub of: Vec<Action>,
+    /// What has happened before that is no part of an honest sign-in: moves of the attacker, what an
+    /// administrator did, time.
+    pub after: Vec<Action>,
     /// What comes of it.
     pub outcome: Outcome,
     /// The answer, as it is seen from outside.
@@ -248,13 +252,14 @@ fn of_concern(concern: &steps::Concern, view: &Narrowing) -> Vec<Test> {
         shown.into_iter().flat_map(|(_, spoken)| spoken).flat_map(|it| it.checks).collect();
     let stopped = checks.iter().rev().find(|check| !check.passed);
     let rests_on = rests_on(&state, concern.action, view.assignment());
-    let heard = heard.get(concern.first..).unwrap_or_default();
-    let tests = asked::of(heard).into_iter().map(|asked| {
+    let after = after(&concern.before);
+    let tests = asked::of(&heard, concern.first).into_iter().map(|asked| {
         let (outcome, expected) = expected::of(&asked, stopped);
         Test {
             form: form::of(&asked),
             why: concern.why,
             of: vec![concern.action],
+            after: after.clone(),
             outcome,
             expected,
             checks: checks.clone(),
@@ -263,6 +268,25 @@ fn of_concern(concern: &steps::Concern, view: &Narrowing) -> Vec<Test> {
         }
     });
     tests.collect()
+}
+
+/// Of what was done before, what does not go without saying.
+fn after(before: &[Action]) -> Vec<Action> {
+    let is_plain = |action: &Action| {
+        matches!(
+            action.by(),
+            Party::User
+                | Party::Client
+                | Party::AutoDetect
+                | Party::ExchangeOnline
+                | Party::Provisioning
+                | Party::EntraId
+                | Party::FederationServer
+                | Party::Directory
+                | Party::ExchangeOnPremises
+        ) && !matches!(action, Action::Revoke(_))
+    };
+    before.iter().copied().filter(|action| !is_plain(action)).collect()
 }
 
 /// The settings of the organization that a step reads, with their values.

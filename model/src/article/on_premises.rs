@@ -136,7 +136,7 @@ pub(super) const STEPS: &[Step] = &[
         "per-user-mfa",
         "security-defaults",
     ])
-    .parties(&[Party::Client, Party::EntraId])
+    .parties(&[Party::EntraId])
     .without_vectors(
         "The controls are chosen inside Entra ID, between two pages, with no request of its own: \
          the answers of steps O14 and O15 show what was decided.",
@@ -147,7 +147,7 @@ pub(super) const STEPS: &[Step] = &[
         "The user meets what is asked and completes MFA.",
     )
     .settings(&["mfa-registration", "mfa-registration-protected"])
-    .parties(&[Party::Client, Party::EntraId]),
+    .parties(&[Party::EntraId]),
     on_premises(
         "O15",
         &["redeem-code", "receive-code"],
@@ -177,7 +177,7 @@ pub(super) const STEPS: &[Step] = &[
          behalf of the user, from Exchange Online.",
     ),
     on_premises("O18", &["create-mailbox"], "Exchange Online makes the cache if there is none.")
-    .parties(&[Party::Provisioning])
+    .parties(&[Party::ExchangeOnline, Party::Provisioning])
     .without_vectors("It happens inside Exchange Online, with no request of its own."),
     on_premises(
         "O19",

@@ -108,7 +108,7 @@ pub(super) const STEPS: &[Step] = &[
         "per-user-mfa",
         "security-defaults",
     ])
-    .parties(&[Party::Client, Party::EntraId])
+    .parties(&[Party::EntraId])
     .without_vectors(
         "The controls are chosen inside Entra ID, between two pages, with no request of its own: \
          the answers of steps E13 and E14 show what was decided.",
@@ -119,7 +119,7 @@ pub(super) const STEPS: &[Step] = &[
         "The user meets what is asked and completes MFA.",
     )
     .settings(&["mfa-registration", "mfa-registration-protected"])
-    .parties(&[Party::Client, Party::EntraId]),
+    .parties(&[Party::EntraId]),
     online(
         "E14",
         &["redeem-code", "receive-code"],

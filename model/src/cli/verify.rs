@@ -8,6 +8,7 @@ use model::article::source;
 use model::claim;
 use model::report::json::{VerifyJson, WARNING, texts};
 use model::report::run::wrapped;
+use model::scope::write;
 use model::verify::{Log, Outcome, Test, Verification, Why, placeholders, verify};
 
 use crate::cli::format::Format;
@@ -52,10 +53,10 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
 }
 
 fn write_text(out: &mut dyn Write, verification: &Verification) -> anyhow::Result<()> {
-    let Verification { claim, configuration: _, answer, open, tests } = verification;
+    let Verification { claim, configuration, answer, open, tests } = verification;
     writeln!(out, "{}: {}", claim.id, answer.id())?;
     write_lines(out, "", &claim.says)?;
-    let configuration = VerifyJson::new(verification).configuration;
+    let configuration = write(configuration);
     let rests: BTreeSet<&str> =
         tests.iter().flat_map(|test| test.rests_on.keys().copied()).collect();
     let named = configuration.iter().filter(|(id, _)| rests.contains(*id));
@@ -138,6 +139,10 @@ fn write_test(out: &mut dyn Write, number: usize, test: &Test) -> anyhow::Result
         steps.push(format!("and {more} steps more"));
     }
     write_lines(out, "    tests      ", &steps.join("; "))?;
+    if !test.after.is_empty() {
+        let after: Vec<String> = test.after.iter().map(|action| action.sentence()).collect();
+        write_lines(out, "    after      ", &after.join("; "))?;
+    }
     write_lines(out, "    from       ", test.form.from.words())?;
     for line in test.form.how.lines() {
         if test.form.how.id() == "commands" {

@@ -25,60 +25,60 @@ pub(super) enum Asked {
     Provisioning(Vec<(provisioning::Request, provisioning::Response)>),
 }
 
-/// What is asked, in the order in which it begins.
-pub(super) fn of(heard: &[Heard]) -> Vec<Asked> {
-    let mut all: Vec<Asked> = Vec::new();
-    for heard in heard {
-        match *heard {
-            Heard::Entra(session, request, response) if is_page(request) => {
-                let known = all.iter_mut().find_map(|it| match it {
-                    Asked::SignIn(_, pages) => Some(pages),
-                    _ => None,
-                });
-                match known {
-                    Some(pages) => pages.push((request, response)),
-                    None => all.push(Asked::SignIn(session.sign_in, vec![(request, response)])),
-                }
+/// What is asked, in the order in which it begins, of which the requests from `first` on are a part.
+pub(super) fn of(heard: &[Heard], first: usize) -> Vec<Asked> {
+    let mut all: Vec<(Asked, usize)> = Vec::new();
+    for (place, heard) in heard.iter().enumerate() {
+        let asked = alone(*heard);
+        match all.iter_mut().find(|(known, _)| known.goes_on_with(&asked)) {
+            Some((known, last)) => {
+                known.add(asked);
+                *last = place;
             }
-            Heard::Entra(session, request, response) => {
-                all.push(Asked::Entra(session.sign_in, request, response));
-            }
-            Heard::Federation(
-                _,
-                federation_server::Request::Active(location, password),
-                response,
-            ) => {
-                all.push(Asked::Active(location, password, response));
-            }
-            Heard::Federation(_, request, response) => {
-                let known = all.iter_mut().find_map(|it| match it {
-                    Asked::Page(pages) => Some(pages),
-                    _ => None,
-                });
-                match known {
-                    Some(pages) => pages.push((request, response)),
-                    None => all.push(Asked::Page(vec![(request, response)])),
-                }
-            }
-            Heard::ExchangeOnline(request, response) => {
-                all.push(Asked::Online(request, response));
-            }
-            Heard::ExchangeOnPremises(request, response) => {
-                all.push(Asked::OnPremises(request, response));
-            }
-            Heard::Provisioning(_, request, response) => {
-                let known = all.iter_mut().find_map(|it| match it {
-                    Asked::Provisioning(steps) => Some(steps),
-                    _ => None,
-                });
-                match known {
-                    Some(steps) => steps.push((request, response)),
-                    None => all.push(Asked::Provisioning(vec![(request, response)])),
-                }
-            }
+            None => all.push((asked, place)),
         }
     }
-    all
+    all.into_iter().filter(|(_, last)| *last >= first).map(|(asked, _)| asked).collect()
+}
+
+/// One request with its answer.
+fn alone(heard: Heard) -> Asked {
+    match heard {
+        Heard::Entra(session, request, response) if is_page(request) => {
+            Asked::SignIn(session.sign_in, vec![(request, response)])
+        }
+        Heard::Entra(session, request, response) => {
+            Asked::Entra(session.sign_in, request, response)
+        }
+        Heard::Federation(_, federation_server::Request::Active(from, password), response) => {
+            Asked::Active(from, password, response)
+        }
+        Heard::Federation(_, request, response) => Asked::Page(vec![(request, response)]),
+        Heard::ExchangeOnline(request, response) => Asked::Online(request, response),
+        Heard::ExchangeOnPremises(request, response) => Asked::OnPremises(request, response),
+        Heard::Provisioning(_, request, response) => Asked::Provisioning(vec![(request, response)]),
+    }
+}
+
+impl Asked {
+    /// Whether the other is more of the same thing that a person or a service does in one go.
+    fn goes_on_with(&self, other: &Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::SignIn(..), Self::SignIn(..))
+                | (Self::Page(_), Self::Page(_))
+                | (Self::Provisioning(_), Self::Provisioning(_))
+        )
+    }
+
+    fn add(&mut self, other: Self) {
+        match (self, other) {
+            (Self::SignIn(_, pages), Self::SignIn(_, more)) => pages.extend(more),
+            (Self::Page(pages), Self::Page(more)) => pages.extend(more),
+            (Self::Provisioning(steps), Self::Provisioning(more)) => steps.extend(more),
+            _ => {}
+        }
+    }
 }
 
 /// Whether a request belongs to a sign-in with a person in front of a page.

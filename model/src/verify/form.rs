@@ -141,7 +141,10 @@ pub const PLACEHOLDERS: [(&str, &str); 15] = [
     ("$OTHERS_TOKEN", "an access token of a second test account, for this server"),
     ("$FOREIGN_TOKEN", "an access token that another tenant issued for the same resource"),
     ("$REFRESH_TOKEN", "a refresh token of $MAILUSER, from the same answer as the access token"),
-    ("$CODE", "the authorization code of a sign-in that began with a code challenge"),
+    (
+        "$CODE",
+        "the authorization code: what stands after `code=` in the address to which the browser is sent",
+    ),
     ("$SAML", "the SAML assertion that the active endpoint of AD FS returned, base64url-encoded"),
     ("$DEVICE_CODE", "the device_code of the answer before"),
 ];

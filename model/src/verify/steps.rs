@@ -1,7 +1,7 @@
 //! The steps of one configuration that concern a claim: what would break it and is stopped, what breaks
 //! it, what it is about, and the run that shows it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use family::cube::Assignment;
 use family::protocol::Protocol;
@@ -173,8 +173,33 @@ fn diverging(
 ) -> Vec<Concern> {
     let world = Faulty(fault);
     let graph = Graph::explore_of(&world, &Concrete(there));
-    let runs = firsts(&graph, shows, there).into_iter().map(|edge| graph.run_through(edge));
-    runs.flat_map(|run| first_difference(world, there, here, &run)).collect()
+    let runs = ways(&graph, shows, there);
+    runs.iter().flat_map(|run| first_difference(world, there, here, run)).collect()
+}
+
+/// A run for each action that shows something and for each action that makes it possible.
+fn ways(graph: &Graph, shows: Shows, there: &Assignment) -> Vec<Vec<Action>> {
+    let view = Concrete(there);
+    let mut showing: BTreeMap<usize, BTreeSet<Action>> = BTreeMap::new();
+    for edge in graph.edges().iter().filter(|edge| graph.shows(edge, shows, &view)) {
+        showing.entry(edge.from).or_default().insert(edge.action);
+    }
+    let firsts = firsts(graph, shows, there).into_iter().map(|edge| graph.run_through(edge));
+    let mut runs: Vec<Vec<Action>> = firsts.collect();
+    let mut pairs = BTreeSet::new();
+    for edge in graph.edges() {
+        let before = showing.get(&edge.from);
+        for action in showing.get(&edge.to).into_iter().flatten() {
+            if !before.is_some_and(|known| known.contains(action))
+                && pairs.insert((edge.action, *action))
+            {
+                let mut run = graph.run_through(edge);
+                run.push(*action);
+                runs.push(run);
+            }
+        }
+    }
+    runs
 }
 
 fn first_difference(

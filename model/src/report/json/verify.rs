@@ -68,6 +68,9 @@ pub struct RequestJson {
     pub why: &'static str,
     /// The steps of the model in which it is sent: labels of actions.
     pub actions: Vec<String>,
+    /// What happened before in the first of these steps that is no part of an honest sign-in: labels of
+    /// actions.
+    pub after: Vec<String>,
     /// From where: `internet`, `trusted-location`, `microsoft-365` or `internal-network`.
     pub from: &'static str,
     /// `commands`: of a POSIX shell; `browser`: what a person does in one; `indirect`: it cannot be sent
@@ -165,6 +168,7 @@ impl RequestJson {
             title: test.form.title.clone(),
             why: test.why.id(),
             actions: test.of.iter().map(|action| action.label()).collect(),
+            after: test.after.iter().map(|action| action.label()).collect(),
             from: test.form.from.id(),
             how: test.form.how.id(),
             lines: test.form.how.lines().into_iter().map(str::to_owned).collect(),

@@ -44,8 +44,25 @@ fn client(sign_in: SignIn) -> String {
     format!("{app} on {machine}, {platform}")
 }
 
+/// The code of a sign-in, traded.
+fn redeem(sign_in: SignIn, title: &str, sources: &'static [&'static str]) -> Form {
+    Form {
+        server: Party::EntraId,
+        title: title.to_owned(),
+        from: sign_in.location.into(),
+        how: token(&format!(
+            "-d grant_type=authorization_code -d client_id={OUTLOOK} --data-urlencode \"code=$CODE\" -d redirect_uri=urn:ietf:wg:oauth:2.0:oob"
+        )),
+        sources,
+    }
+}
+
 /// A sign-in in a browser.
 pub(super) fn pages(sign_in: SignIn, pages: &[(Request, Response)]) -> Form {
+    if let [(Request::Redeem { .. }, _)] = pages {
+        let title = "The code of such a sign-in, traded for tokens";
+        return redeem(sign_in, title, &["ED:v2-oauth2-auth-code-flow"]);
+    }
     let has = |wanted: fn(&Request) -> bool| pages.iter().any(|(request, _)| wanted(request));
     let begins = has(|it| matches!(it, Request::Authorize));
     let device_code = has(|it| matches!(it, Request::DeviceCode));
@@ -99,6 +116,11 @@ fn page(request: Request) -> Option<&'static str> {
 
 /// A request with nobody in front of a page.
 pub(super) fn request(sign_in: SignIn, request: Request) -> Form {
+    if let Request::Redeem { .. } = request {
+        let title =
+            "The code of a sign-in that began with a code challenge, traded without the verifier";
+        return redeem(sign_in, title, &["ED:v2-oauth2-auth-code-flow", "RFC7636"]);
+    }
     let (title, from, how, sources) = match request {
         Request::PasswordGrant => (
             format!("The password traded for a token for {}", name(sign_in.audience)),
@@ -135,14 +157,6 @@ pub(super) fn request(sign_in: SignIn, request: Request) -> Form {
                 "-d grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer -d client_id={OUTLOOK} -d requested_token_use=on_behalf_of --data-urlencode \"assertion=$TOKEN_ONLINE\" --data-urlencode \"scope=https://$MAILHOST/.default\""
             )),
             &["ED:v2-oauth2-on-behalf-of-flow"][..],
-        ),
-        Request::Redeem { .. } => (
-            "A code that began with a code challenge, traded without the verifier".to_owned(),
-            Place::Internet,
-            token(&format!(
-                "-d grant_type=authorization_code -d client_id={OUTLOOK} --data-urlencode \"code=$CODE\" -d redirect_uri=urn:ietf:wg:oauth:2.0:oob"
-            )),
-            &["ED:v2-oauth2-auth-code-flow", "RFC7636"][..],
         ),
         _ => by_a_server(request),
     };
