@@ -26,7 +26,7 @@ fn parse(text: &str) -> Value {
 
 #[test]
 fn every_json_output_is_what_its_schema_says() {
-    let outputs: [(&str, i32, &[&str]); 15] = [
+    let outputs: [(&str, i32, &[&str]); 17] = [
         ("check", 0, &GLANCE),
         ("check", 0, &SHUT),
         ("check", 1, &["check", "--preset", "nothing-configured"]),
@@ -39,6 +39,19 @@ fn every_json_output_is_what_its_schema_says() {
         ("explain", 0, &["explain", "denied-user-can-comply", "--preset", "security-defaults"]),
         ("graph", 0, &["graph", "--config", &fixed("schema.json")]),
         ("article", 0, &["article"]),
+        ("verify", 0, &["verify", DATA, "--preset", "article-exchange-online"]),
+        (
+            "verify",
+            1,
+            &[
+                "verify",
+                "step-e13-is-reachable",
+                "--preset",
+                "nothing-configured",
+                "--attacker",
+                "none",
+            ],
+        ),
         ("settings", 0, &["settings"]),
         ("claims", 0, &["claims"]),
         ("presets", 0, &["presets"]),

@@ -38,6 +38,8 @@ mod splitting_agrees;
 mod families_agree;
 // All configurations at once against classes, against each alone, and slices against the world.
 mod at_once_agrees;
+// What there is to send to see whether a claim is so.
+mod verify;
 // What an attacker must be able to do, and what stops her.
 mod attackers;
 // Which claim sees which fault of an implementation.

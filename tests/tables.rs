@@ -1,7 +1,9 @@
 //! The tables name only what there is, and say something of all of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
+use family::enumeration::Narrowing;
 use family::variable::VariableId;
 use family::view::Concrete;
 use model::action::Action;
@@ -10,13 +12,19 @@ use model::capability::Attacker;
 use model::claim::{self, CLAIMS_MAX, Group, Kind, Marks};
 use model::families::{Engine, Options, Verdict, decide};
 use model::graph::Graph;
+use model::party::Party;
 use model::preset::{self, FREE, PRESETS, defaults};
 use model::report::expected;
 use model::report::json::Article;
+use model::report::suite::Vector;
+use model::scope::Scope;
 use model::setting::{self, MailboxLocation, Setting, Who};
 use model::survey::{Survey, usual};
+use model::world::World;
 
-use crate::common::full;
+use crate::bad_input::amiss;
+use crate::command_line::succeeds;
+use crate::common::{directory, files, full, root};
 
 /// The ids of all actions that some configuration of the usual survey takes, with their labels.
 fn actions() -> BTreeMap<&'static str, BTreeSet<String>> {
@@ -43,7 +51,7 @@ fn the_article_names_actions_settings_and_claims_that_there_are() {
     for (id, labels) in &actions {
         assert!(labels.iter().all(|label| label == id || label.starts_with(&format!("{id}("))));
     }
-    for step in STEPS {
+    for step in STEPS.iter() {
         for id in step.actions {
             assert!(actions.contains_key(id), "{} names the action `{id}`", step.id);
         }
@@ -220,7 +228,7 @@ fn there_are_as_many_configurations_as_values_multiply_to() {
 #[test]
 fn the_settings_of_a_step_decide_it_and_the_actions_of_a_sentence_are_decided_by_its_settings() {
     let survey = Survey::of(usual());
-    for step in STEPS {
+    for step in STEPS.iter() {
         let decide =
             step.actions.iter().filter_map(|id| survey.decide.get(&(step.architecture, id)));
         let decide: BTreeSet<&str> =
@@ -257,6 +265,126 @@ fn every_row_of_the_article_is_covered() {
             assert!(claim::find(id).is_some(), "{}: {id}", row.id);
         }
     }
+}
+
+/// The committed suite, as `model article --suite traces` reads it.
+fn suite() -> Vec<Vector> {
+    let files = files(&root().join("traces/vectors"));
+    files.iter().map(|path| Vector::parse(&fs::read_to_string(path).unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn every_row_of_the_article_has_vectors_or_a_reason_and_never_both() {
+    let suite = suite();
+    let rows = Article::with_suite(&suite).rows;
+    assert_eq!(rows.len(), 35 + 11);
+    let ids: BTreeSet<&str> = suite.iter().map(|vector| vector.id.as_str()).collect();
+    assert_eq!(ids.len(), suite.len());
+    for row in &rows {
+        let vectors = row.vectors.as_ref().unwrap();
+        assert_eq!(vectors.is_empty(), row.without_vectors.is_some(), "{}", row.id);
+        assert!(row.without_vectors.is_none_or(|why| why.len() > 30), "{}", row.id);
+        assert!(vectors.iter().all(|id| ids.contains(id.as_str())), "{}", row.id);
+    }
+    let of = |id: &str| rows.iter().find(|row| row.id == id).unwrap().vectors.clone().unwrap();
+    assert!(of("E15").iter().all(|id| id.starts_with("activesync-online-")), "{:?}", of("E15"));
+    assert!(of("O4").iter().any(|id| id.starts_with("autodiscover-onprem-")), "{:?}", of("O4"));
+    assert!(of("OC1").len() > 10, "{:?}", of("OC1"));
+}
+
+#[test]
+fn a_suite_that_cannot_be_read_is_refused_with_the_file_and_what_to_do() {
+    let folder = |name: &str, vectors: &[(&str, &str)]| {
+        let folder = directory().join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("vectors/client")).unwrap();
+        for (file, text) in vectors {
+            fs::write(folder.join("vectors/client").join(file), text).unwrap();
+        }
+        name.to_owned()
+    };
+    let empty = folder("suite-empty", &[]);
+    let cut = folder("suite-cut", &[("cut.json", "{\"id\": ")]);
+    let other = "{\"id\": \"v\", \"role\": \"server\", \"configuration\": {}, \
+                 \"provenance\": {\"run\": []}}";
+    let other = folder("suite-other", &[("other.json", other)]);
+    let table: &[(&str, &[&str])] = &[
+        ("no-such-folder", &["`no-such-folder/vectors`", "conformance export", "--suite traces"]),
+        (&empty, &["no vector in `suite-empty/vectors`", "conformance export"]),
+        (&cut, &["`suite-cut/vectors/client/cut.json`", "expected a vector", "line 1"]),
+        (
+            &other,
+            &["other.json`", "unknown role `server`", "activesync-online", "conformance export"],
+        ),
+    ];
+    let wrong: Vec<_> = table
+        .iter()
+        .filter_map(|(suite, words)| amiss(&["article", "--suite", suite], words))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_matrix_names_vectors_as_text_and_as_json() {
+    let traces = root().join("traces");
+    let traces = traces.to_str().unwrap();
+    let text = succeeds(0, &["article", "--suite", traces]);
+    assert!(text.contains("     vectors  none. It happens inside Exchange Online"), "{text}");
+    assert!(text.contains("     vectors  activesync-online-"), "{text}");
+    assert!(!succeeds(0, &["article"]).contains("vectors"));
+    let json = succeeds(0, &["article", "--suite", traces, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let schema = serde_json::from_str(&succeeds(0, &["schema", "article"])).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&json));
+    let row = &json["rows"][14];
+    assert_eq!((&row["id"], row["vectors"].as_array().unwrap().is_empty()), (&"E15".into(), false));
+}
+
+#[test]
+fn without_a_suite_no_row_speaks_of_vectors() {
+    assert!(Article::matrix().rows.iter().all(|row| row.vectors.is_none()));
+    let rows = Article::with_suite(&[]).rows;
+    let silent: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.without_vectors.is_none() && row.vectors == Some(Vec::new()))
+        .map(|row| row.id)
+        .collect();
+    // These have vectors, so nobody has said why they might not.
+    assert!(silent.contains(&"E15") && !silent.contains(&"O18"), "{silent:?}");
+}
+
+#[test]
+fn the_parties_of_a_step_are_those_that_say_or_hear_something_in_it() {
+    let mut parties: BTreeMap<(Architecture, &str), BTreeSet<Party>> = BTreeMap::new();
+    for (architecture, preset) in [
+        (Architecture::ExchangeOnline, "article-exchange-online"),
+        (Architecture::ExchangeOnPremises, "article-on-premises"),
+    ] {
+        for model in ["federated", "password-hash-sync", "pass-through"] {
+            let mut scope = Scope::preset(preset).unwrap();
+            scope.change(Scope::parse_sets(&[format!("identity-model={model}")]).unwrap());
+            let view = Narrowing::least_of(&scope.cube).unwrap();
+            let graph = Graph::explore(&view);
+            for edge in graph.edges() {
+                let from = graph.state(edge.from).unwrap();
+                let (_, spoken) = World.show(from, edge.action, &view, &mut Vec::new()).unwrap();
+                let met = parties.entry((architecture, edge.action.id())).or_default();
+                met.extend(spoken.iter().flat_map(|it| [it.from, it.to]));
+                // What happens inside one party is said by nobody.
+                met.extend(spoken.is_empty().then(|| edge.action.by()));
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for step in STEPS.iter() {
+        let met = step.actions.iter().filter_map(|id| parties.get(&(step.architecture, id)));
+        let mut met: BTreeSet<Party> = met.flatten().copied().collect();
+        met.remove(&Party::User);
+        if met != step.parties.iter().copied().collect() {
+            wrong.push(format!("{}: {met:?}, and not {:?}", step.id, step.parties));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod sensitivity;
 mod ladder;
 mod agree;
 mod trace;
+mod verify;
 mod replay;
 mod certificate;
 mod explore;
@@ -72,6 +73,8 @@ enum Command {
     Agree(agree::Args),
     /// Show the canonical run that violates a claim, or witnesses it
     Trace(trace::Args),
+    /// List the requests that show on your own servers whether a claim is so there
+    Verify(verify::Args),
     /// Take a run again that was written to a file
     Replay(replay::Args),
     /// Write a proof of the answer to one claim, for `certifier` to confirm
@@ -133,6 +136,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Audit(args) => audit::run(&args, &mut out),
         Command::Agree(args) => agree::run(&args, &mut out),
         Command::Trace(args) => trace::run(&args, &mut out),
+        Command::Verify(args) => verify::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Certificate(args) => certificate::run(&args, &mut out),
         Command::Explore(args) => explore::run(&args, &mut out),

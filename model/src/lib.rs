@@ -32,6 +32,7 @@ pub mod survey;
 pub mod attacks;
 pub mod mutants;
 pub mod findings;
+pub mod verify;
 pub mod report;
 pub mod shards;
 pub mod explorer;

@@ -1,5 +1,6 @@
 //! Answers as data and as text. Nothing here prints.
 
+pub mod suite;
 pub mod json;
 pub mod graph;
 pub mod expected;

@@ -31,6 +31,8 @@ enum Of {
     Check,
     /// `trace --format json`
     Trace,
+    /// `verify --format json`
+    Verify,
     /// `explain --format json`
     Explain,
     /// `repair --format json`

@@ -25,7 +25,7 @@ use crate::report::json::shards::{PlanLine, ResultLine};
 use crate::report::json::{
     Article, AttackJson, AttacksJson, AuditJson, Check, Claims, Counts, CoverageJson,
     DifferenceJson, Explain, FACTS, FORMAT, FaultsJson, HierarchiesJson, ImpactJson, LaddersJson,
-    Presets, RepairsJson, SensitivityJson, Settings, TraceFile, TraceJson,
+    Presets, RepairsJson, SensitivityJson, Settings, TraceFile, TraceJson, VerifyJson,
 };
 use crate::scope::{Scope, ScopeError};
 use crate::trace::{Trace, TraceError};
@@ -198,6 +198,7 @@ pub fn schemas() -> BTreeMap<&'static str, schemars::Schema> {
         ("sensitivity", schemars::schema_for!(SensitivityJson)),
         ("settings", schemars::schema_for!(Settings)),
         ("trace", schemars::schema_for!(TraceFile)),
+        ("verify", schemars::schema_for!(VerifyJson)),
         ("verdicts", schemars::schema_for!(Verdicts)),
     ])
 }

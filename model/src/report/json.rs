@@ -8,6 +8,8 @@ mod repair;
 mod run;
 pub mod shards;
 mod vocabulary;
+mod article;
+mod verify;
 mod asked;
 mod impact;
 mod audit;
@@ -30,6 +32,7 @@ use crate::scope::{Scope, write_cube, write_values};
 use crate::setting;
 use crate::trace::TraceError;
 
+pub use article::{Article, ArticleRowJson};
 pub use asked::{AskedJson, SideJson, share};
 pub use attacks::{AttackJson, AttacksJson};
 pub use audit::{
@@ -54,9 +57,9 @@ pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, Tr
 pub use sensitivity::{
     SensitivityJson, SensitivityOfFamily, TurnedClaimJson, TurnedInPreset, TurnedJson,
 };
+pub use verify::{ExpectedJson, LogJson, OpenJson, RequestJson, VerifyJson, WARNING, texts};
 pub use vocabulary::{
-    Article, ArticleRowJson, ClaimRowJson, Claims, PresetRowJson, Presets, SettingJson, Settings,
-    SourceJson,
+    ClaimRowJson, Claims, PresetRowJson, Presets, SettingJson, Settings, SourceJson,
 };
 
 /// The date of the product facts that the model stands on.

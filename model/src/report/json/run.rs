@@ -6,6 +6,7 @@ use family::cube::Cube;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::control::Check;
 use crate::report::json::{Tool, Values};
 use crate::scope::{write, write_cube};
 use crate::setting;
@@ -91,6 +92,14 @@ pub struct ControlJson {
     pub why: &'static str,
 }
 
+impl ControlJson {
+    /// A check as JSON.
+    #[must_use]
+    pub fn new(check: &Check) -> Self {
+        Self { control: check.control.id(), passed: check.passed, why: check.why }
+    }
+}
+
 /// A control that nobody asked.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct NeverAskedJson {
@@ -130,15 +139,7 @@ impl StepJson {
                 from: spoken.from.id(),
                 to: spoken.to.id(),
                 message: spoken.message.to_string(),
-                controls: spoken
-                    .checks
-                    .iter()
-                    .map(|check| ControlJson {
-                        control: check.control.id(),
-                        passed: check.passed,
-                        why: check.why,
-                    })
-                    .collect(),
+                controls: spoken.checks.iter().map(ControlJson::new).collect(),
             })
             .collect();
         let first = exchanges.first();
