@@ -33,8 +33,9 @@ pub struct Vector {
     pub party: Party,
     /// The settings that matter to it, with their values.
     pub configuration: BTreeMap<String, String>,
-    /// The id of the last action of its run; none for a request that no run makes.
-    pub last: Option<&'static str>,
+    /// The ids of the actions of its run that it tests: the last; for a party that is tested by what it asks, all. None
+    /// for a request that no run makes.
+    pub tests: Vec<&'static str>,
 }
 
 /// Why a file is no vector of the suite.
@@ -93,14 +94,19 @@ impl Vector {
         if let Some(id) = configuration.keys().find(|id| setting::find(id).is_none()) {
             return Err(SuiteError::Setting { id: id.clone() });
         }
-        let last = provenance.run.last().map(|label| action(label)).transpose()?;
-        Ok(Self { id, party: *party, configuration, last })
+        let mut tests =
+            provenance.run.iter().map(|label| action(label)).collect::<Result<Vec<_>, _>>()?;
+        let asks = matches!(party, Party::Client | Party::AutoDetect | Party::Provisioning);
+        if !asks && tests.len() > 1 {
+            tests.drain(..tests.len() - 1);
+        }
+        Ok(Self { id, party: *party, configuration, tests })
     }
 
-    /// Whether its run ends with a step of the article in which its party takes part.
+    /// Whether it tests a step of the article in which its party takes part.
     #[must_use]
-    pub fn ends_with(&self, step: &Step) -> bool {
-        self.last.is_some_and(|last| step.actions.contains(&last))
+    pub fn tests(&self, step: &Step) -> bool {
+        self.tests.iter().any(|action| step.actions.contains(action))
             && step.parties.contains(&self.party)
             && self.may_be_in(step.architecture)
     }
@@ -144,7 +150,7 @@ mod tests {
     }
 
     fn belongs(vector: &Vector, id: &str) -> bool {
-        vector.ends_with(step(id).unwrap())
+        vector.tests(step(id).unwrap())
     }
 
     #[test]
@@ -155,8 +161,16 @@ mod tests {
         let label = vector("identity-provider", "exchange-online", r#""open-sign-in(elsewhere)""#);
         assert!(belongs(&label, "E6") && !belongs(&label, "O7"));
         let none = vector("activesync-online", "exchange-online", "");
-        assert_eq!(none.last, None);
+        assert!(none.tests.is_empty());
         assert!(!belongs(&none, "E15"));
+    }
+
+    #[test]
+    fn a_party_that_asks_is_tested_in_all_of_its_run() {
+        let run = r#""enter-address", "redeem-code", "read-mailbox""#;
+        let app = vector("client", "exchange-online", run);
+        assert!(belongs(&app, "E1") && belongs(&app, "E14") && belongs(&app, "E15"));
+        assert!(!belongs(&app, "E11") && !belongs(&app, "O1"));
     }
 
     #[test]

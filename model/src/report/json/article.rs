@@ -39,7 +39,7 @@ pub struct ArticleRowJson {
     pub claims: Vec<&'static str>,
     /// Where nothing covers it: why.
     pub uncovered: Option<&'static str>,
-    /// With `--suite`. A step: the vectors whose run ends with it, for a party that takes part in it. A
+    /// With `--suite`. A step: the vectors that test a party that takes part in it there. A
     /// sentence: the vectors that fix one of its settings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vectors: Option<Vec<String>>,
@@ -70,7 +70,7 @@ impl Article {
             ids.into_iter().map(str::to_owned).collect::<Vec<_>>()
         };
         let steps = STEPS.iter().map(|step| {
-            of_step(step).with_vectors(ids(&|it| it.ends_with(step)), step.without_vectors)
+            of_step(step).with_vectors(ids(&|it| it.tests(step)), step.without_vectors)
         });
         let sentences = SENTENCES.iter().map(|sentence| {
             let vectors = ids(&|it| it.fixes(sentence));
