@@ -29,6 +29,12 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
+/// How requests get to who answers them.
+pub trait Way: Send + Sync {
+    /// Carries a request; `None` where nothing answers.
+    fn carry(&self, request: &Request) -> Option<Response>;
+}
+
 /// A text with the values of its `${name}`s.
 #[must_use]
 pub fn fill(text: &str, values: &BTreeMap<String, String>) -> String {

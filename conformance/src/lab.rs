@@ -15,6 +15,7 @@ mod federation_server;
 mod provisioning;
 mod auto_detect;
 pub mod app;
+pub mod others;
 pub mod control;
 pub mod har;
 pub mod tls;
@@ -40,11 +41,7 @@ use crate::lab::world::{Records, World};
 /// The longest body that is taken.
 pub const BODY_MAX: usize = 1 << 20;
 
-/// How requests of one server get to another.
-pub trait Way: Send + Sync {
-    /// Carries a request; `None` where nothing answers.
-    fn carry(&self, request: &Request) -> Option<Response>;
-}
+pub use crate::http::Way;
 
 /// The lab.
 #[derive(Clone)]

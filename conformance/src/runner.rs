@@ -9,7 +9,6 @@ pub mod adapter;
 pub mod transport;
 pub mod control;
 pub mod values;
-pub mod others;
 pub mod stage;
 pub mod tester;
 pub mod play;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use conformance::format::{Role, Vector};
+use conformance::lab::others::Others;
 use conformance::report::{self, Format};
 use conformance::runner::adapter::{self, Adapter};
 use conformance::runner::control::OverHttps;
-use conformance::runner::others::Others;
 use conformance::runner::outcome::{Outcome, REPORT, Report, Tested, Used};
 use conformance::runner::run as run_vectors;
 use conformance::runner::sut::{Endpoint, Sut};
@@ -76,7 +76,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         Ok(mut tester) => {
             let others = args.others(&sut, role)?;
             if let Some(others) = &others {
-                tester.take_stage(others).map_err(|it| anyhow!(it.says().to_owned()))?;
+                let (proxy, authority) = (others.proxy(), others.authority());
+                let taken = tester.take_stage(&others.stage, &proxy, authority);
+                taken.map_err(|it| anyhow!(it.says().to_owned()))?;
             }
             let run = run_vectors(&loaded, &vectors, &mut tester, &known, &mut |outcome| {
                 if told.is_ok() {

@@ -1,7 +1,6 @@
 //! The lab asked about itself: its page, its configuration, its time, and what a tester cannot make alone.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -172,12 +171,7 @@ fn others(lab: &Lab, wanted: &Others) -> Result<Value, String> {
     match &wanted.proxy {
         None => lab.go_own_way(),
         Some(proxy) => {
-            let is = format!("`proxy` is `{proxy}`, expected an address of loopback and a port");
-            let address: SocketAddr = proxy.parse().map_err(|_| is.clone())?;
-            if !address.ip().is_loopback() {
-                return Err(is);
-            }
-            lab.go(Arc::new(ThroughProxy::new(address, wanted.authority.as_bytes())?));
+            lab.go(Arc::new(ThroughProxy::on_loopback(proxy, wanted.authority.as_bytes())?));
         }
     }
     Ok(json!({ "now": lab.now() }))

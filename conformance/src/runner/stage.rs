@@ -3,8 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::format::{RequestPattern, ResponseTemplate};
-use crate::http::{Request, Response, filled};
-use crate::lab::Way;
+use crate::http::{Request, Response, Way, filled};
 use crate::runner::matching::{Values, request};
 
 /// How many requests are kept between two steps of a vector. A role that asks more often is answered, and what it

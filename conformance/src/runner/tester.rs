@@ -12,7 +12,6 @@ use crate::http::{Request, Response};
 use crate::runner::adapter::{self, Adapter, Call, Unable};
 use crate::runner::control::OverHttps;
 use crate::runner::no_response::NoResponse;
-use crate::runner::others::Others;
 use crate::runner::stage::Stage;
 use crate::runner::sut::Sut;
 use crate::runner::transport::Https;
@@ -114,17 +113,21 @@ impl<'a> Remote<'a> {
         })
     }
 
-    /// Takes the place of those whom the role asks: who puts it in order is told where they are.
-    pub fn take_stage(&mut self, others: &Others) -> Result<(), Unable> {
-        self.stage = Some(Arc::clone(&others.stage));
+    /// Takes the place of those whom the role asks: who puts it in order is told through which proxy they are reached,
+    /// by address and port, and which certificate they show.
+    pub fn take_stage(
+        &mut self,
+        stage: &Arc<Stage>,
+        proxy: &str,
+        authority: &str,
+    ) -> Result<(), Unable> {
+        self.stage = Some(Arc::clone(stage));
         match &mut self.control {
             Control::Adapter(adapter) => {
-                let (proxy, authority) = (format!("http://{}", others.proxy()), others.authority());
-                adapter.ask(Call::Others { proxy, authority: authority.to_owned() }).map(|_| ())
+                let (proxy, authority) = (format!("http://{proxy}"), authority.to_owned());
+                adapter.ask(Call::Others { proxy, authority }).map(|_| ())
             }
-            Control::OverHttps(control) => {
-                control.others(Some((&others.proxy().to_string(), others.authority())))
-            }
+            Control::OverHttps(control) => control.others(Some((proxy, authority))),
             // They know from `sut.toml`.
             Control::Nobody | Control::Person(..) => Ok(()),
         }

@@ -160,8 +160,8 @@ fn write_test(out: &mut dyn Write, number: usize, test: &Test) -> anyhow::Result
     write_lines(out, "    expect     ", &format!("{outcome}: {}", test.expected))?;
     for check in &test.checks {
         let verdict = if check.passed { "asked" } else { "STOPPED" };
-        let text = format!("{} {verdict}: {}", check.control.title(), check.why);
-        write_lines(out, "    because    ", &text)?;
+        let said = format!("{} {verdict}: {}", check.control.title(), check.why);
+        write_lines(out, "    because    ", &said)?;
     }
     write_lines(out, "    otherwise  ", test.otherwise())?;
     let rests: Vec<String> =

@@ -16,6 +16,14 @@ pub struct ThroughProxy {
 }
 
 impl ThroughProxy {
+    /// The same by the text of an address, which must be of loopback.
+    pub fn on_loopback(proxy: &str, trusted: &[u8]) -> Result<Self, String> {
+        match proxy.parse::<SocketAddr>() {
+            Ok(address) if address.ip().is_loopback() => Self::new(address, trusted),
+            _ => Err(format!("`proxy` is `{proxy}`, expected an address of loopback and a port")),
+        }
+    }
+
     /// Over the proxy at this address; what is asked must show one of these certificates, in PEM.
     pub fn new(proxy: SocketAddr, trusted: &[u8]) -> Result<Self, String> {
         let mut roots: Vec<Certificate<'static>> = Vec::new();

@@ -1,6 +1,5 @@
 //! Those whom the role under test asks, played by the tester: behind TLS, on loopback, through a proxy.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::binding::names;
@@ -25,10 +24,10 @@ impl Others {
         Ok(Self { stage, listening })
     }
 
-    /// Their proxy, which knows CONNECT.
+    /// The address and the port of their proxy, which knows CONNECT.
     #[must_use]
-    pub fn proxy(&self) -> SocketAddr {
-        self.listening.proxy
+    pub fn proxy(&self) -> String {
+        self.listening.proxy.to_string()
     }
 
     /// The certificate to trust, in PEM.
