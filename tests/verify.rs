@@ -217,7 +217,11 @@ fn what_comes_before_is_said() {
     let lines = locked.tests.iter().flat_map(|test| test.form.how.lines());
     assert!(lines.count() > 1);
     let ended = of("access-token-dies-after-revocation", "article-exchange-online", &[]);
-    assert!(ended.tests.iter().all(|test| test.after.iter().any(|it| it.id() == "revoke")));
+    // All but a sign-in of the attacker, who would need a token to have one that outlives a revocation.
+    let (signs_in, uses): (Vec<_>, Vec<_>) =
+        ended.tests.iter().partition(|test| test.form.title.starts_with("A sign-in"));
+    assert!(signs_in.len() == 1 && uses.len() > 2, "{:#?}", titles(&ended));
+    assert!(uses.iter().all(|test| test.after.iter().any(|it| it.id() == "revoke")));
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn a_comparison_whose_settings_are_split() {
         agree(&scope, &[claim.id], 36);
         seen += 1;
     }
-    assert_eq!(seen, 2);
+    assert_eq!(seen, 3);
 }
 
 /// Some settings of a comparison and some others open.

@@ -11,33 +11,21 @@ pub(super) const STEPS: &[Step] = &[
         "The user types an e-mail address; the app asks AutoDetect.",
     )
     .settings(&["client"])
-    .parties(&[Party::Client, Party::AutoDetect])
-    .without_vectors(
-        "It is what the app and AutoDetect say to each other; no server of the organization is \
-         asked.",
-    ),
+    .parties(&[Party::Client, Party::AutoDetect]),
     on_premises(
         "O2",
         &["look-up-online"],
         "AutoDetect asks Exchange Online for the mailbox without signing in.",
     )
     .settings(&["mailbox-location"])
-    .parties(&[Party::AutoDetect, Party::ExchangeOnline])
-    .without_vectors(
-        "The request is that of the attacker who asks without signing in, `look-up`: the vectors \
-         of AutoDiscover name that run.",
-    ),
+    .parties(&[Party::AutoDetect, Party::ExchangeOnline]),
     on_premises(
         "O3",
         &["redirect-to-on-premises"],
         "Exchange Online sees that the mailbox is elsewhere and redirects to AutoDiscover \
          on-premises.",
     )
-    .parties(&[Party::AutoDetect, Party::ExchangeOnline])
-    .without_vectors(
-        "It is the answer to the request of step O2; the vectors of AutoDiscover in Exchange \
-         Online expect it.",
-    ),
+    .parties(&[Party::AutoDetect, Party::ExchangeOnline]),
     on_premises(
         "O4",
         &["look-up-on-premises"],
@@ -53,11 +41,7 @@ pub(super) const STEPS: &[Step] = &[
     .settings(&["hybrid-modern-auth", "onprem-activesync-basic", "onprem-publishing"])
     .parties(&[Party::AutoDetect, Party::ExchangeOnPremises]),
     on_premises("O6", &["hand-over-authority"], "AutoDetect tells the app that place.")
-    .parties(&[Party::AutoDetect, Party::Client])
-    .without_vectors(
-        "It is what the app and AutoDetect say to each other; no server of the organization is \
-         asked.",
-    ),
+    .parties(&[Party::AutoDetect, Party::Client]),
     on_premises("O7", &["open-sign-in"], "The app opens Entra ID's sign-in for the address.")
         .settings(&["client", "identity-model", "onprem-namespace-registered"])
     .parties(&[Party::Client, Party::EntraId]),
@@ -67,21 +51,14 @@ pub(super) const STEPS: &[Step] = &[
         "Entra ID sends the sign-in to the AD FS proxy.",
     )
     .federated_only()
-    .parties(&[Party::Client, Party::EntraId])
-    .without_vectors(
-        "It is the answer to the request of step O7; the vectors of that step expect it.",
-    ),
+    .parties(&[Party::Client, Party::EntraId]),
     on_premises(
         "O9",
         &["show-sign-in-page"],
         "The proxy passes it to AD FS, which shows its page.",
     )
     .federated_only()
-    .parties(&[Party::Client, Party::FederationServer])
-    .without_vectors(
-        "Opening the page is the first request of every sign-in at AD FS; the vectors name the \
-         runs that go on from it.",
-    ),
+    .parties(&[Party::Client, Party::FederationServer]),
     on_premises("O10", &["enter-credentials"], "The user enters name and password.").settings(&[
         "adfs-mfa",
         "adfs-mfa-claim",
@@ -162,8 +139,7 @@ pub(super) const STEPS: &[Step] = &[
          asks for a cached mailbox.",
     )
     .settings(&["client", "continuous-access-evaluation"])
-    .parties(&[Party::Client, Party::Provisioning])
-    .without_vectors("The format of the request by which an app asks for a copy is not public."),
+    .parties(&[Party::Client, Party::Provisioning]),
     on_premises(
         "O17",
         &["exchange-on-behalf-of"],
@@ -171,14 +147,9 @@ pub(super) const STEPS: &[Step] = &[
          for the on-premises server.",
     )
     .settings(&["onprem-namespace-registered"])
-    .parties(&[Party::Provisioning, Party::EntraId])
-    .without_vectors(
-        "The vectors name an attacker's run with the same request, `provision-and-read`: on \
-         behalf of the user, from Exchange Online.",
-    ),
+    .parties(&[Party::Provisioning, Party::EntraId]),
     on_premises("O18", &["create-mailbox"], "Exchange Online makes the cache if there is none.")
-    .parties(&[Party::ExchangeOnline, Party::Provisioning])
-    .without_vectors("It happens inside Exchange Online, with no request of its own."),
+    .parties(&[Party::ExchangeOnline, Party::Provisioning]),
     on_premises(
         "O19",
         &["synchronize", "refresh-sync-token"],

@@ -7,11 +7,7 @@ use crate::party::Party;
 pub(super) const STEPS: &[Step] = &[
     online("E1", &["enter-address"], "The user types an e-mail address; the app asks AutoDetect.")
         .settings(&["client"])
-    .parties(&[Party::Client, Party::AutoDetect])
-    .without_vectors(
-        "It is what the app and AutoDetect say to each other; no server of the organization is \
-         asked.",
-    ),
+    .parties(&[Party::Client, Party::AutoDetect]),
     online(
         "E2",
         &["look-up-online"],
@@ -19,16 +15,9 @@ pub(super) const STEPS: &[Step] = &[
          ActiveSync in Exchange Online.",
     )
     .settings(&["autodiscover-online-answer", "mailbox-location"])
-    .parties(&[Party::AutoDetect, Party::ExchangeOnline])
-    .without_vectors(
-        "The request is that of the attacker who asks without signing in, `look-up`: the vectors \
-         of AutoDiscover name that run.",
-    ),
+    .parties(&[Party::AutoDetect, Party::ExchangeOnline]),
     online("E3", &["probe"], "AutoDetect calls ActiveSync without credentials.")
-    .parties(&[Party::AutoDetect, Party::ExchangeOnline])
-    .without_vectors(
-        "It is the request alone; the vectors of step E4 send it and expect the answer.",
-    ),
+    .parties(&[Party::AutoDetect, Party::ExchangeOnline]),
     online(
         "E4",
         &["challenge"],
@@ -36,27 +25,16 @@ pub(super) const STEPS: &[Step] = &[
     )
     .parties(&[Party::AutoDetect, Party::ExchangeOnline]),
     online("E5", &["hand-over-authority"], "AutoDetect tells the app that place.")
-    .parties(&[Party::AutoDetect, Party::Client])
-    .without_vectors(
-        "It is what the app and AutoDetect say to each other; no server of the organization is \
-         asked.",
-    ),
+    .parties(&[Party::AutoDetect, Party::Client]),
     online("E6", &["open-sign-in"], "The app opens Entra ID's sign-in for the address.")
         .settings(&["identity-model"])
     .parties(&[Party::Client, Party::EntraId]),
     online("E7", &["redirect-to-federation"], "Entra ID sends the sign-in to the AD FS proxy.")
         .federated_only()
-    .parties(&[Party::Client, Party::EntraId])
-    .without_vectors(
-        "It is the answer to the request of step E6; the vectors of that step expect it.",
-    ),
+    .parties(&[Party::Client, Party::EntraId]),
     online("E8", &["show-sign-in-page"], "The proxy passes it to AD FS, which shows its page.")
         .federated_only()
-    .parties(&[Party::Client, Party::FederationServer])
-    .without_vectors(
-        "Opening the page is the first request of every sign-in at AD FS; the vectors name the \
-         runs that go on from it.",
-    ),
+    .parties(&[Party::Client, Party::FederationServer]),
     online("E9", &["enter-credentials"], "The user enters name and password.").settings(&[
         "adfs-mfa",
         "adfs-mfa-claim",

@@ -36,6 +36,8 @@ pub struct Vector {
     /// The ids of the actions of its run that it tests: the last; for a party that is tested by what it asks, all. None
     /// for a request that no run makes.
     pub tests: Vec<&'static str>,
+    /// The architectures in which its run can be.
+    architectures: Vec<Architecture>,
 }
 
 /// Why a file is no vector of the suite.
@@ -97,10 +99,11 @@ impl Vector {
         let mut tests =
             provenance.run.iter().map(|label| action(label)).collect::<Result<Vec<_>, _>>()?;
         let asks = matches!(party, Party::Client | Party::AutoDetect | Party::Provisioning);
+        let architectures = architectures(&configuration, if asks { &tests } else { &[] });
         if !asks && tests.len() > 1 {
             tests.drain(..tests.len() - 1);
         }
-        Ok(Self { id, party: *party, configuration, tests })
+        Ok(Self { id, party: *party, configuration, tests, architectures })
     }
 
     /// Whether it tests a step of the article in which its party takes part.
@@ -108,24 +111,30 @@ impl Vector {
     pub fn tests(&self, step: &Step) -> bool {
         self.tests.iter().any(|action| step.actions.contains(action))
             && step.parties.contains(&self.party)
-            && self.may_be_in(step.architecture)
+            && self.architectures.contains(&step.architecture)
+            // The article is about Outlook: with another app its parties hear other things.
+            && self.configuration.get("client").is_none_or(|it| it == "outlook-mobile")
     }
 
     /// Whether it fixes a setting of a sentence of the article.
     #[must_use]
     pub fn fixes(&self, sentence: &Sentence) -> bool {
         sentence.settings.iter().any(|id| self.configuration.contains_key(*id))
-            && self.may_be_in(sentence.architecture)
+            && self.architectures.contains(&sentence.architecture)
     }
+}
 
-    /// Whether its mailbox is where that of the architecture is, or may be anywhere.
-    fn may_be_in(&self, architecture: Architecture) -> bool {
-        let location = match architecture {
-            Architecture::ExchangeOnline => "exchange-online",
-            Architecture::ExchangeOnPremises => "exchange-on-premises",
-        };
-        self.configuration.get("mailbox-location").is_none_or(|it| it == location)
-    }
+/// Where the mailbox may be: as it is set; and for a party that is tested in all of its run, where it finds it.
+fn architectures(configuration: &BTreeMap<String, String>, run: &[&str]) -> Vec<Architecture> {
+    let (online, on_premises) = match configuration.get("mailbox-location").map(String::as_str) {
+        Some("exchange-online") => (true, false),
+        Some(_) => (false, true),
+        None if run.contains(&"redirect-to-on-premises") => (false, true),
+        None if run.contains(&"probe") => (true, false),
+        None => (true, true),
+    };
+    let online = online.then_some(Architecture::ExchangeOnline);
+    online.into_iter().chain(on_premises.then_some(Architecture::ExchangeOnPremises)).collect()
 }
 
 /// The id of the action with this label.
@@ -174,6 +183,26 @@ mod tests {
     }
 
     #[test]
+    fn a_vector_without_a_location_is_where_its_run_finds_the_mailbox() {
+        let of = |run: &str, client: &str| {
+            let text = format!(
+                r#"{{"id": "v", "role": "auto-detect", "configuration": {{"client": "{client}"}},
+                    "provenance": {{"run": [{run}]}}}}"#
+            );
+            Vector::parse(&text).unwrap()
+        };
+        let outlook = |run: &str| of(run, "outlook-mobile");
+        let found = outlook(r#""enter-address", "look-up-online", "probe""#);
+        assert!(belongs(&found, "E3") && !belongs(&found, "O5"));
+        let sent_on = outlook(r#""look-up-online", "redirect-to-on-premises", "probe""#);
+        assert!(!belongs(&sent_on, "E3") && belongs(&sent_on, "O5"));
+        let at_once = outlook(r#""enter-address""#);
+        assert!(belongs(&at_once, "E1") && belongs(&at_once, "O1"));
+        let other_app = of(r#""enter-address""#, "third-party-modern");
+        assert!(!belongs(&other_app, "E1"));
+    }
+
+    #[test]
     fn and_only_where_its_party_takes_part() {
         let there = vector("activesync-onprem", "exchange-on-premises", r#""challenge""#);
         assert!(belongs(&there, "O5") && !belongs(&there, "E4"));
@@ -188,9 +217,7 @@ mod tests {
         assert!(!vector.fixes(sentence));
         vector.configuration.insert("exo-policy-assignment".to_owned(), "none".to_owned());
         assert!(vector.fixes(sentence));
-        vector
-            .configuration
-            .insert("mailbox-location".to_owned(), "exchange-on-premises".to_owned());
+        vector.architectures = vec![Architecture::ExchangeOnPremises];
         assert!(!vector.fixes(sentence));
     }
 
