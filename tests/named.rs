@@ -13,7 +13,7 @@ const LESS: [(&[&str], &[&str]); 3] = [
     // `agreement` holds more against each other, and sees what is turned.
     (
         &["agree"],
-        &["--families", "1", "--samples", "4", "--claim", "basic-authentication-never-succeeds"],
+        &["--families", "0", "--samples", "4", "--claim", "basic-authentication-never-succeeds"],
     ),
 ];
 

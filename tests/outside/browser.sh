@@ -2,10 +2,11 @@
 # What people look at, in headless Chromium: the Explorer up to a counterexample, every picture in
 # light and dark, and what Mermaid makes of a run. Keeps screenshots in target/outside.
 # Needs Chromium (Debian: apt-get install chromium), Node.js and npm with its registry.
+# MODEL names another program to ask, and nothing is built then.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-for tool in chromium node npm cargo; do
+for tool in chromium node npm "${MODEL:-cargo}"; do
     if ! command -v "$tool" >/dev/null; then
         echo "browser.sh: \`$tool\` is missing; Debian has it: apt-get install chromium nodejs npm" >&2
         exit 1
@@ -17,7 +18,10 @@ mkdir -p "$folder"
 cp tests/outside/package.json tests/outside/package-lock.json "$folder/"
 (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
 cp tests/outside/browser.mjs "$folder/"
-cargo build --quiet --package model
+if [[ -z ${MODEL:-} ]]; then
+    cargo build --quiet --package model
+fi
+model=${MODEL:-target/debug/model}
 
 runs=(
     "hole mailbox-data-requires-mfa --preset article-on-premises-published"
@@ -26,10 +30,10 @@ runs=(
 )
 for run in "${runs[@]}"; do
     read -ra words <<<"$run"
-    target/debug/model trace "${words[@]:1}" --format mermaid >"$folder/${words[0]}.mmd"
+    "$model" trace "${words[@]:1}" --format mermaid >"$folder/${words[0]}.mmd"
 done
 
-target/debug/model explore --preset article-on-premises-published --address 127.0.0.1:0 \
+"$model" explore --preset article-on-premises-published --address 127.0.0.1:0 \
     >"$folder/explorer.log" &
 explorer=$!
 trap 'kill "$explorer" 2>/dev/null || true' EXIT

@@ -15,11 +15,19 @@ pub(super) const PLACES: [&str; 5] =
 #[derive(Debug, clap::Args)]
 pub(super) struct Where {
     /// The folder with `suite.json`
-    #[arg(long, value_name = "DIR", default_value = "traces")]
+    #[arg(long, value_name = "DIR", default_value = USUAL)]
     pub(super) suite: PathBuf,
 }
 
+/// Where it is, if nothing else is said.
+const USUAL: &str = "traces";
+
 impl Where {
+    /// Whether it is where it is if nothing is said.
+    pub(super) fn is_usual(&self) -> bool {
+        self.suite.as_os_str() == USUAL
+    }
+
     /// Every file of the suite, with its place.
     pub(super) fn read(&self) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
         if !self.suite.join("suite.json").is_file() {

@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use conformance::format::{Role, Vector};
+use conformance::generation::faults::unseen;
 use conformance::lab::others::Others;
 use conformance::report::{self, Format};
 use conformance::runner::adapter::{self, Adapter};
 use conformance::runner::control::OverHttps;
-use conformance::runner::outcome::{Outcome, REPORT, Report, Tested, Used};
+use conformance::runner::outcome::{NamedFault, Outcome, REPORT, Report, Tested, Used};
 use conformance::runner::run as run_vectors;
 use conformance::runner::sut::{Endpoint, Sut};
 use conformance::runner::tester::{Control, NotThere, Remote};
+use conformance::selftest;
+use conformance::suite::Loaded;
+use model::fault::Fault;
 
 use crate::cli::End;
 use crate::cli::files::{Where, write};
@@ -71,6 +75,11 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         sut.known_failure.iter().filter(|it| is_run(&it.vector)).cloned().collect()
     };
     let (mut input, mut terminal) = (io::stdin().lock(), io::stderr().lock());
+    // As it was asked for, and not as it is elsewhere.
+    let mut again = format!("conformance run --sut {}", args.sut.display());
+    if !args.place.is_usual() {
+        again = format!("{again} --suite {}", args.place.suite.display());
+    }
     let mut told = Ok(());
     let (run, not_there) = match args.begin(&sut, role, &mut input, &mut terminal)? {
         Ok(mut tester) => {
@@ -82,7 +91,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
             }
             let run = run_vectors(&loaded, &vectors, &mut tester, &known, &mut |outcome| {
                 if told.is_ok() {
-                    told = tell(outcome, &args.sut, out);
+                    told = tell(outcome, &again, out);
                 }
             });
             tester.leave_stage().map_err(|it| anyhow!(it.says().to_owned()))?;
@@ -95,8 +104,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         }
     };
     told?;
-    let of_role = loaded.coverage.roles.iter().filter(|it| it.role == role);
-    let uncovered = of_role.flat_map(|it| &it.uncovered);
+    let covered = loaded.coverage.roles.iter().find(|it| it.role == role);
+    let faults = if args.reports.is_empty() { Vec::new() } else { faults(&loaded, role)? };
     let report = Report {
         format: REPORT.to_owned(),
         sut: Tested { name: sut.name.clone(), version: sut.version.clone() },
@@ -105,7 +114,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         as_expected: run.is_expected(),
         summary: run.summary(),
         run,
-        uncovered: uncovered.cloned().collect(),
+        uncovered: covered.map(|it| it.uncovered.clone()).unwrap_or_default(),
+        pairs: covered.and_then(|it| it.pairs.clone()),
+        faults,
     };
     for (format, file) in &args.reports {
         write(file, &report::write(*format, &report)?)?;
@@ -121,6 +132,20 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         bail!("nothing was run: {}", report.summary);
     }
     Ok(if report.as_expected { End::Well } else { End::NotWell })
+}
+
+/// The named faults of a role, with the vectors that see them in the lab: seconds.
+fn faults(loaded: &Loaded, role: Role) -> anyhow::Result<Vec<NamedFault>> {
+    let seen = selftest::of_role(loaded, role, &mut |_| {}).map_err(|why| anyhow!(why))?;
+    let named = seen.faults.into_iter().filter_map(|(id, seen)| {
+        let row = Fault::find(id)?.row();
+        let why = unseen(role).find(|it| it.fault.id() == id).map(|it| it.why.to_owned());
+        let mut vectors = [seen.failed, seen.warned].concat();
+        vectors.sort_unstable();
+        let (right, wrong) = (row.right.to_owned(), row.wrong.to_owned());
+        Some(NamedFault { id: id.to_owned(), right, wrong, vectors, why })
+    });
+    Ok(named.collect())
 }
 
 impl Args {
@@ -203,8 +228,8 @@ fn beside(of: &Path, file: &str) -> PathBuf {
     of.parent().map_or_else(|| PathBuf::from(file), |folder| folder.join(file))
 }
 
-/// Tells what is not as expected, and why.
-fn tell(outcome: &Outcome, sut: &Path, out: &mut dyn Write) -> io::Result<()> {
+/// Tells what is not as expected, why, and with which command it is run again.
+fn tell(outcome: &Outcome, again: &str, out: &mut dyn Write) -> io::Result<()> {
     if outcome.is_expected() {
         return Ok(());
     }
@@ -221,7 +246,7 @@ fn tell(outcome: &Outcome, sut: &Path, out: &mut dyn Write) -> io::Result<()> {
     for required in &outcome.requirements {
         writeln!(out, "  {} {}: {}", required.strength.id(), required.id, required.says)?;
     }
-    writeln!(out, "  again: conformance run --sut {} {}", sut.display(), outcome.repeat)
+    writeln!(out, "  again: {again} {}", outcome.repeat)
 }
 
 /// A text without anything that a terminal would obey.

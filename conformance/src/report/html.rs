@@ -1,12 +1,13 @@
 //! One HTML file. Everything is escaped by `maud`; the page loads and runs nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::format::Tier;
+use crate::format::suite::PairCoverage;
 use crate::report::words;
-use crate::runner::outcome::{Outcome, Report, Required};
+use crate::runner::outcome::{NamedFault, Outcome, Report, Required};
 use crate::runner::verdict::Verdict;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;\
@@ -46,6 +47,14 @@ pub(super) fn write(report: &Report) -> String {
             }
         }
         (list(report, Verdict::Skipped))
+        @if !report.faults.is_empty() {
+            h2 { "Named faults" }
+            (faults(report))
+        }
+        @if let Some(pairs) = &report.pairs {
+            h2 { "Pairs of settings" }
+            (setting_pairs(report, pairs))
+        }
         h2 { "What no vector of the role covers" }
         (uncovered(report))
         p.other {
@@ -109,6 +118,104 @@ fn tiers(report: &Report) -> Markup {
                     td class=(if failed > 0 { "bad" } else { "other" }) { (failed) }
                     td { (count(tier, |it| it == Verdict::Warn)) }
                 }
+            }
+        }
+    }
+}
+
+/// What a run says of a named fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Says {
+    /// A vector that sees it did not pass.
+    Possible,
+    /// No vector that sees it was run.
+    Open,
+    /// No vector sees it.
+    Unseen,
+    /// One that sees it was run, and all of those passed.
+    RuledOut,
+}
+
+/// What a run says of a fault, with the vectors that see it: how many were run, and those that did not pass.
+fn says<'a>(report: &'a Report, fault: &NamedFault) -> (Says, usize, Vec<&'a str>) {
+    let seen: BTreeSet<&str> = fault.vectors.iter().map(String::as_str).collect();
+    let run = report.run.outcomes.iter();
+    let run = run.filter(|it| it.verdict.is_executed() && seen.contains(it.id.as_str()));
+    let run: Vec<&Outcome> = run.collect();
+    let amiss = run.iter().filter(|it| it.verdict != Verdict::Pass).map(|it| it.id.as_str());
+    let amiss: Vec<&str> = amiss.collect();
+    let says = match (seen.is_empty(), run.is_empty(), amiss.is_empty()) {
+        (true, ..) => Says::Unseen,
+        (_, true, _) => Says::Open,
+        (.., false) => Says::Possible,
+        (.., true) => Says::RuledOut,
+    };
+    (says, run.len(), amiss)
+}
+
+/// Each named fault of the party with what the run says of it, what may be there first.
+fn faults(report: &Report) -> Markup {
+    let mut rows: Vec<_> = report.faults.iter().map(|it| (says(report, it), it)).collect();
+    rows.sort_by_key(|((says, ..), fault)| (*says, &fault.id));
+    let count = |wanted| rows.iter().filter(|((says, ..), _)| *says == wanted).count();
+    html! {
+        p {
+            (count(Says::RuledOut)) " of " (rows.len()) " ruled out, "
+            (count(Says::Possible)) " possible, "
+            (count(Says::Open)) " not looked for in this run, "
+            (count(Says::Unseen)) " that no vector sees."
+        }
+        details open[count(Says::Possible) > 0] {
+            summary { (rows.len()) " faults" }
+            table {
+                tr { th { "fault" } th { "what is right, and what it does" } th { "this run" } }
+                @for ((says, run, amiss), fault) in &rows {
+                    tr {
+                        td { code { (fault.id) } }
+                        td { span.other { (fault.right) } br; "With the fault: " (fault.wrong) }
+                        @let of = fault.vectors.len();
+                        @match says {
+                            Says::Possible => td.bad {
+                                "possible: not passed "
+                                @for (place, id) in amiss.iter().enumerate() {
+                                    @if place > 0 { ", " }
+                                    code { (id) }
+                                }
+                            },
+                            Says::Open => td.other { "not looked for: none of the " (of) " vectors that see it was run" },
+                            Says::Unseen => td.other { "no vector sees it. " (fault.why.as_deref().unwrap_or_default()) },
+                            Says::RuledOut => td.good { "ruled out by " (run) " of the " (of) " vectors that see it" },
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How much of what settings do together is in vectors, and in those that were run.
+fn setting_pairs(report: &Report, pairs: &PairCoverage) -> Markup {
+    let mut run = BTreeSet::new();
+    let known = |(id, value): &(&String, &String)| {
+        pairs.settings.get(*id).is_some_and(|values| values.contains(value))
+    };
+    for outcome in report.run.outcomes.iter().filter(|it| it.verdict.is_executed()) {
+        let values: Vec<_> = outcome.configuration.iter().filter(known).collect();
+        for (place, one) in values.iter().enumerate() {
+            run.extend(values.iter().skip(place + 1).map(|other| (*one, *other)));
+        }
+    }
+    html! {
+        p {
+            (pairs.settings.len()) " settings decide what the role answers. Of the " (pairs.pairs)
+            " pairs of their values " (pairs.covered) " are in vectors, and " (run.len())
+            " in vectors of this run."
+        }
+        @for open in &pairs.uncovered {
+            details {
+                summary { (open.pairs.len()) " in no vector: " (open.reason) }
+                p { (open.why) }
+                ul { @for pair in &open.pairs { li { code { (pair) } } } }
             }
         }
     }

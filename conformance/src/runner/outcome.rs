@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::format::suite::Uncovered;
+use crate::format::suite::{PairCoverage, Uncovered};
 use crate::format::{Kind, Role, Strength, Tier};
 use crate::runner::verdict::Verdict;
 
 /// The version of the report.
-pub const REPORT: &str = "1.1";
+pub const REPORT: &str = "1.2";
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +33,29 @@ pub struct Report {
     /// What no vector of the role covers, and why. Reports of 1.0 do not say.
     #[serde(default)]
     pub uncovered: Vec<Uncovered>,
+    /// What the vectors of the role cover of the pairs of values of settings; none of a role without the tier
+    /// `exhaustive`. Reports before 1.2 do not say.
+    #[serde(default)]
+    pub pairs: Option<PairCoverage>,
+    /// The named faults of the party. Reports before 1.2 do not say.
+    #[serde(default)]
+    pub faults: Vec<NamedFault>,
+}
+
+/// A named fault of the party under test, and the vectors that see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedFault {
+    /// Its id, as `model faults` has it.
+    pub id: String,
+    /// What is right.
+    pub right: String,
+    /// What a party with the fault does.
+    pub wrong: String,
+    /// The vectors of the tiers `core` and `standard` that the lab does not pass with it, and passes without.
+    pub vectors: Vec<String>,
+    /// Why none sees it.
+    pub why: Option<String>,
 }
 
 /// What was tested.

@@ -38,6 +38,47 @@ fn a_page_has_tiers_and_what_is_not_covered() {
         assert!(of > 0 && page.contains(&row), "{tier}");
     }
     assert!(page.contains(&format!("<summary>{} goals</summary>", report.uncovered.len())));
+    // All pairs that a vector has were run; of the ten named faults the vectors see two.
+    let pairs = report.pairs.unwrap();
+    let all =
+        format!("{} are in vectors, and {} in vectors of this run.", pairs.covered, pairs.covered);
+    assert!(pairs.covered > 20 && page.contains(&all), "{all}");
+    assert_eq!(report.faults.len(), 10);
+    let none =
+        "2 of 10 ruled out, 0 possible, 0 not looked for in this run, 8 that no vector sees.";
+    assert!(page.contains(none));
+}
+
+/// Where a person finds which fault an implementation may have.
+#[test]
+fn a_page_names_the_fault_that_an_implementation_may_have() {
+    let id = "onprem-issuer-ignored";
+    let running = lab(Fault::find(id));
+    let place = folder("page-of-a-fault");
+    write(&place, &running.sut("ca.pem"), &running.authority);
+    let path = place.join("report.html");
+    let html = format!("html:{}", text(&path));
+    let (_, report) = run(&place, Role::ActivesyncOnprem, &["--report", &html]);
+    let fault = report.faults.iter().find(|it| it.id == id).unwrap();
+    assert!(!fault.vectors.is_empty() && fault.why.is_none(), "{fault:?}");
+    let page = fs::read_to_string(path).unwrap();
+    let row = page.split("<tr>").find(|row| row.contains(&format!("<code>{id}</code>"))).unwrap();
+    assert!(row.contains("possible: not passed") && row.contains(&fault.vectors[0]), "{row}");
+    assert!(
+        page.contains("ruled out by") && page.contains("<p>8 of 10 ruled out, 1 possible, 0 not")
+    );
+    // Of one vector alone the run says little.
+    let one = format!("html:{}", text(&place.join("one.html")));
+    run(
+        &place,
+        Role::ActivesyncOnprem,
+        &["--run", "activesync-onprem-malformed-*", "--report", &one],
+    );
+    let page = fs::read_to_string(place.join("one.html")).unwrap();
+    assert!(
+        page.contains("0 possible, 9 not looked for in this run, 1 that no vector sees"),
+        "{page}"
+    );
 }
 
 fn text(path: &Path) -> &str {
@@ -106,7 +147,9 @@ fn what_cannot_stand_side_by_side_is_told() {
     // A report of the version before is read.
     let older = place.join("older.json");
     let mut it: serde_json::Value = serde_json::from_slice(&fs::read(&one).unwrap()).unwrap();
-    it.as_object_mut().unwrap().remove("uncovered");
+    for new in ["uncovered", "pairs", "faults"] {
+        it.as_object_mut().unwrap().remove(new);
+    }
     it["format"] = "1.0".into();
     fs::write(&older, it.to_string()).unwrap();
     assert_eq!(conformance(&["merge", text(&older)]).code, 0);

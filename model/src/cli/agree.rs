@@ -17,7 +17,7 @@ use crate::cli::scope::claims as marks;
 /// What is compared is chosen by the seed alone: the same on every machine.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
-    model agree --families 1 --samples 4 --claim basic-authentication-never-succeeds\n\n\
+    model agree --families 0 --samples 4 --claim basic-authentication-never-succeeds\n\n\
     Exit status: 0 no difference; 1 each difference is named; 2 could not run.")]
 pub(super) struct Args {
     /// How many whole sub-families, each all values of at least ten settings
