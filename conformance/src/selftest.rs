@@ -1,5 +1,6 @@
 //! The suite against the lab: without a fault it passes every vector; with one, what fails is what sees it.
 
+mod asking;
 pub mod full;
 
 use std::collections::BTreeMap;

@@ -52,13 +52,24 @@ struct Claims {
 
 /// A token that says this, signed with the tenant's key or with a foreign one.
 pub fn write(token: Token, purpose: Use, now: u64, keys: &Keys) -> Result<String, String> {
+    write_as(token, purpose, (now, None), keys)
+}
+
+/// The same with an id of its own, `uti`: another that says the same and was issued in the same second is another
+/// token.
+pub fn write_as(
+    token: Token,
+    purpose: Use,
+    (now, id): (u64, Option<String>),
+    keys: &Keys,
+) -> Result<String, String> {
     let user = names::user(token.subject);
     let amr = if token.mfa { vec!["pwd", "mfa"] } else { vec!["pwd"] };
     let (token_use, lifetime) = match purpose {
         Use::Access => ("access", LIFETIME),
         Use::Refresh => ("refresh", 90 * 24 * LIFETIME),
     };
-    let claims = json!({
+    let mut claims = json!({
         "iss": names::ISSUER,
         "aud": names::resource(token.audience),
         "iat": now,
@@ -73,6 +84,9 @@ pub fn write(token: Token, purpose: Use, now: u64, keys: &Keys) -> Result<String
         "token_use": token_use,
         "ver": "1.0",
     });
+    if let (Some(id), Some(claims)) = (id, claims.as_object_mut()) {
+        claims.insert("uti".to_owned(), id.into());
+    }
     let key = match token.issuer {
         Issuer::Tenant => &keys.tenant,
         Issuer::Foreign => &keys.foreign,

@@ -86,6 +86,7 @@ fn tell(score: &Score, seed: u64, out: &mut dyn Write) -> anyhow::Result<bool> {
     for (title, all) in [
         ("the lab does not pass", &score.astray),
         ("equivalent, in the model alone", &score.equivalent),
+        ("left free", &score.allowed),
         ("not killed", &score.survivors),
     ] {
         for (name, why) in all {

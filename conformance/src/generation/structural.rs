@@ -169,28 +169,35 @@ fn let_through<'a>(place: &Place, met: &'a BTreeMap<Place, Met>) -> Option<(&'a 
 /// Some of the faults by a seed: of each operator as many, as long as there are.
 #[must_use]
 pub fn sample(all: Vec<Structural>, seed: u64, count: usize) -> Vec<Structural> {
-    let mut chance = seed;
     let mut by_operator: BTreeMap<Operator, Vec<Structural>> = BTreeMap::new();
     for it in all {
         by_operator.entry(it.operator).or_default().push(it);
     }
-    for faults in by_operator.values_mut() {
-        for place in (1..faults.len()).rev() {
+    let mut taken = draw(by_operator.into_values(), seed, count);
+    taken.sort_by(|a, b| a.name.cmp(&b.name));
+    taken
+}
+
+/// Some of each group by a seed: of each as many, as long as there are.
+pub fn draw<T>(groups: impl Iterator<Item = Vec<T>>, seed: u64, count: usize) -> Vec<T> {
+    let mut chance = seed;
+    let mut groups: Vec<Vec<T>> = groups.collect();
+    for group in &mut groups {
+        for place in (1..group.len()).rev() {
             let other = next(&mut chance) % (place as u64 + 1);
-            faults.swap(place, usize::try_from(other).unwrap_or_default());
+            group.swap(place, usize::try_from(other).unwrap_or_default());
         }
     }
     let mut taken = Vec::new();
     while taken.len() < count {
         let before = taken.len();
-        for faults in by_operator.values_mut().rev() {
-            taken.extend(faults.pop().filter(|_| taken.len() < count));
+        for group in groups.iter_mut().rev() {
+            taken.extend(group.pop().filter(|_| taken.len() < count));
         }
         if taken.len() == before {
             break;
         }
     }
-    taken.sort_by(|a, b| a.name.cmp(&b.name));
     taken
 }
 

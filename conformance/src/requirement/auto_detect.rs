@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         id: "AD-AUTHORITY",
         role: Role::AutoDetect,
-        says: "It asks Exchange Online first, follows it to the server on-premises, asks the \
+        says: "It asks Exchange Online for the address first, follows it to the server on-premises, asks the \
                mail server with an empty bearer, and hands the app the authority that the \
                challenge names.",
         strength: Should,

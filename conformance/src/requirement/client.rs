@@ -20,6 +20,18 @@ pub(super) const ROWS: &[Row] = &[
         control: "",
     },
     Row {
+        id: "CLI-CODE-GRANT",
+        role: Role::Client,
+        says: "The app names itself and the address to which it comes back in the \
+               authorization request, and both again with the code.",
+        strength: Must,
+        certainty: Documented,
+        source: "RFC6749",
+        asks: &["redeem"],
+        told: &["tokens"],
+        control: "",
+    },
+    Row {
         id: "CLI-AUDIENCE",
         role: Role::Client,
         says: "Outlook mobile asks for a token for Exchange Online, wherever the mailbox is; \

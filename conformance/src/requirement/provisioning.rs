@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "PRO-ON-BEHALF-OF",
         role: Role::Provisioning,
         says: "The service trades the app's token for one of its own, on behalf of the user, \
-               for the server on-premises.",
+               for the server on-premises, with a credential of its own.",
         strength: Should,
         certainty: Documented,
         source: "HMA",

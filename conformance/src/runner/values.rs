@@ -1,6 +1,7 @@
 //! Values of bindings that a tester makes by itself.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -69,6 +70,14 @@ pub fn make(known: &Known, binding: &Binding) -> Option<Result<String, String>> 
     })
 }
 
+/// How many tokens were made.
+static MADE: AtomicU64 = AtomicU64::new(0);
+
+/// The id of the next token.
+fn id() -> String {
+    format!("made-{}", MADE.fetch_add(1, Ordering::Relaxed))
+}
+
 /// What is signed with the published keys, or public in a lab.
 fn signed(binding: &Binding, now: u64, keys: &Keys) -> Result<String, String> {
     let unknown = |what: &str| format!("there is no `{what}`");
@@ -90,14 +99,14 @@ fn signed(binding: &Binding, now: u64, keys: &Keys) -> Result<String, String> {
             let (subject, requester) = (subject(whose)?, requester(by)?);
             let (audience, age) = (audience(of)?, Age::Current);
             let token = Token { issuer, audience, subject, requester, mfa: *mfa, age };
-            token::write(token, Use::Access, now, keys)
+            token::write_as(token, Use::Access, (now, Some(id())), keys)
         }
         Binding::RefreshToken { client, audience: of, subject: whose, mfa } => {
             let (subject, requester) = (subject(whose)?, requester(client)?);
             let (issuer, audience) = (Issuer::Tenant, audience(of)?);
             let age = Age::Current;
             let token = Token { issuer, audience, subject, requester, mfa: *mfa, age };
-            token::write(token, Use::Refresh, now, keys)
+            token::write_as(token, Use::Refresh, (now, Some(id())), keys)
         }
         Binding::FederationResponse { multiple, bare, foreign } => {
             let method = if *multiple { Method::Multiple } else { Method::Password };

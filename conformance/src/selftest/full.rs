@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use crate::format::{Role, Tier, Vector};
 use crate::generation::equivalence::{Compared, compare};
-use crate::generation::exhaustive::ROLES;
 use crate::generation::export::choose;
 use crate::generation::faults::unseen;
 use crate::generation::space::Space;
@@ -20,6 +19,7 @@ use crate::role;
 use crate::runner::play::play;
 use crate::runner::tester::Tester;
 use crate::runner::verdict::Verdict;
+use crate::selftest::asking;
 use crate::suite::Loaded;
 
 /// The seed by which structural faults are drawn, unless another is given.
@@ -40,6 +40,8 @@ pub struct Score {
     pub tiers: Vec<OfTier>,
     /// Structural faults that no vector kills because nothing tells them, with how far that was looked at.
     pub equivalent: Vec<(String, String)>,
+    /// Structural faults that no vector kills and none need: of what no requirement speaks, with why none does.
+    pub allowed: Vec<(String, String)>,
     /// Structural faults that some requests would tell, and no vector kills, with those requests.
     pub survivors: Vec<(String, String)>,
 }
@@ -84,9 +86,25 @@ pub fn score(
         named += 1;
         killed_named.push(killed_in(&vectors, &mut InProcess::new(role, Some(fault))?));
     }
-    let (mut killed, mut equivalent, mut survivors) = (Vec::new(), Vec::new(), Vec::new());
-    // A role that asks others goes on by their answers, and is no automaton of requests.
-    if ROLES.contains(&role) {
+    let (mut killed, mut equivalent) = (Vec::new(), Vec::new());
+    let (mut allowed, mut survivors) = (Vec::new(), Vec::new());
+    if role.asks_others() {
+        let all = asking::all(&vectors, &mut lab);
+        for fault in asking::sample(all, seed, COUNT) {
+            let name = fault.name();
+            heard(&name);
+            asking::go_wrong(&lab, &fault);
+            let by = killed_in(&vectors, &mut lab);
+            if by.is_none() {
+                match fault.allowed() {
+                    Some(why) => allowed.push((name, why.to_owned())),
+                    None => survivors.push((name, "every vector passes".to_owned())),
+                }
+            }
+            killed.push(by);
+        }
+        lab.lab().go_own_way();
+    } else {
         let (chosen, _) = choose(role).map_err(|error| error.to_string())?;
         let space = Space::of(role, &chosen);
         for fault in sample(all(&space), seed, COUNT) {
@@ -117,7 +135,16 @@ pub fn score(
             structural: killed.iter().filter(within).count(),
         }
     });
-    Ok(Score { role, astray, named, structural, tiers: tiers.into(), equivalent, survivors })
+    Ok(Score {
+        role,
+        astray,
+        named,
+        structural,
+        tiers: tiers.into(),
+        equivalent,
+        allowed,
+        survivors,
+    })
 }
 
 /// The tier of the first vector that does not pass.
@@ -164,8 +191,8 @@ mod tests {
     use super::*;
     use crate::selftest::tests::committed;
 
-    /// What the tiers kill, core and standard and all, of how many: named faults, and structural faults of three
-    /// seeds. None that can be told survives, and what is equivalent has no vector that kills it.
+    /// What the tiers kill, core and standard and all, of how many: named faults, and structural faults of some
+    /// seeds. None that can be told survives, and what is equivalent or left free has no vector that kills it.
     #[test]
     fn no_fault_that_can_be_told_survives_the_third_tier() {
         let loaded = committed();
@@ -174,7 +201,8 @@ mod tests {
             assert!(score.astray.is_empty(), "{:?}", score.astray);
             assert!(score.survivors.is_empty(), "{:?}", score.survivors);
             let structural: Vec<usize> = score.tiers.iter().map(|it| it.structural).collect();
-            assert_eq!(structural[2] + score.equivalent.len(), score.structural);
+            let open = score.equivalent.len() + score.allowed.len();
+            assert_eq!(structural[2] + open, score.structural);
             let named: Vec<usize> = score.tiers.iter().map(|it| it.named).collect();
             assert_eq!(named[2], score.named);
             (named, structural, score.structural)
@@ -184,5 +212,11 @@ mod tests {
             of(Role::FederationServer, seed);
         }
         assert_eq!(of(Role::AutodiscoverOnprem, SEED), (vec![1, 2, 2], vec![5, 12, 20], 20));
+        assert_eq!(of(Role::Client, SEED), (vec![2, 3, 3], vec![68, 73, 73], 100));
+        assert_eq!(of(Role::AutoDetect, SEED), (vec![2, 2, 2], vec![23, 23, 23], 28));
+        assert_eq!(of(Role::Provisioning, SEED), (vec![7, 7, 7], vec![30, 30, 30], 46));
+        for role in [Role::Client, Role::AutoDetect, Role::Provisioning] {
+            of(role, 2);
+        }
     }
 }

@@ -84,13 +84,13 @@ impl Play {
             Site::OnPremises => online(&sent(&asks), exchange_online::Response::Elsewhere, ""),
         };
         let means = message(if site == Site::Online { "found" } else { "elsewhere" }, &[]);
-        self.script.peer("exchange-online", pattern.clone(), means, &told);
-        self.ask("discover", vec![pattern]);
+        self.script.peer("exchange-online", pattern, means, &told);
+        self.ask("discover", requests::discover_alice(Site::Online));
         if site == Site::OnPremises {
             let pattern = requests::discover(site);
             let told = found(names::EXCHANGE_ONPREM);
-            self.script.peer("exchange-onprem", pattern.clone(), message("found", &[]), &told);
-            self.ask("discover", vec![pattern]);
+            self.script.peer("exchange-onprem", pattern, message("found", &[]), &told);
+            self.ask("discover", requests::discover_alice(site));
         }
         let mut told = challenge(offers, exchange::host(site));
         for (_, value) in &mut told.headers {
@@ -151,8 +151,9 @@ impl Play {
     }
 
     fn renew(&mut self, granted: bool) {
-        let pattern = requests::refresh(&format!("app-refresh{}", self.tokens));
-        self.issue(pattern.clone(), vec![pattern], "refresh", granted);
+        let token = format!("app-refresh{}", self.tokens);
+        let expected = vec![requests::refresh_of_app(&token)];
+        self.issue(requests::refresh(&token), expected, "refresh", granted);
     }
 
     fn provision(&mut self, granted: bool) {

@@ -120,15 +120,17 @@ fn vector(told: Told, taken: &[Taken], run: &[Action], tier: Tier) -> (Vector, S
                 let pattern = requests::discover(Site::Online);
                 let means = words::told(role::Told::Online(answer));
                 let asks = sent(&exchange::discover(Site::Online));
-                script.peer("exchange-online", pattern.clone(), means, &online(&asks, answer, ""));
-                asked.push((message("discover", &[("site", "online")]), vec![pattern]));
+                script.peer("exchange-online", pattern, means, &online(&asks, answer, ""));
+                let any_of = requests::discover_alice(Site::Online);
+                asked.push((message("discover", &[("site", "online")]), any_of));
             }
             Heard::ExchangeOnPremises(exchange_onprem::Request::Discover, answer) => {
                 let pattern = requests::discover(Site::OnPremises);
                 let means = words::told(role::Told::Onprem(answer));
                 let asks = sent(&exchange::discover(Site::OnPremises));
-                script.peer("exchange-onprem", pattern.clone(), means, &onprem(&asks, answer, ""));
-                asked.push((message("discover", &[("site", "on-premises")]), vec![pattern]));
+                script.peer("exchange-onprem", pattern, means, &onprem(&asks, answer, ""));
+                let any_of = requests::discover_alice(Site::OnPremises);
+                asked.push((message("discover", &[("site", "on-premises")]), any_of));
             }
             Heard::ExchangeOnline(exchange_online::Request::Probe, answer) => {
                 let pattern = requests::probe(Site::Online);

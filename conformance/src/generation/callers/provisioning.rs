@@ -224,8 +224,8 @@ struct Play {
 }
 
 impl Play {
-    fn ask(&mut self, name: &str, pattern: RequestPattern) {
-        self.asked.push((message(name, &[]), vec![pattern]));
+    fn ask(&mut self, name: &str, any_of: Vec<RequestPattern>) {
+        self.asked.push((message(name, &[]), any_of));
     }
 
     /// Whom the service asks answers; the name of what is asked of the service, or does of itself.
@@ -233,8 +233,9 @@ impl Play {
         match part.asked {
             provisioning::Request::Provision(_) => Some("provision"),
             provisioning::Request::OnBehalfOf(_) => {
+                let expected = requests::on_behalf_of_for_onprem("app-token");
                 let pattern = requests::on_behalf_of("app-token");
-                self.issue(part.entra?, "on-behalf-of", pattern);
+                self.issue(part.entra?, "on-behalf-of", pattern, expected);
                 Some("on-behalf-of")
             }
             provisioning::Request::CreateMailbox => Some("create-mailbox"),
@@ -244,15 +245,27 @@ impl Play {
             }
             provisioning::Request::Refresh => {
                 self.before.append(&mut self.asked);
-                let pattern = requests::refresh(&format!("service-refresh{}", self.number));
-                self.issue(part.entra?, "refresh-on-behalf-of", pattern);
+                let token = format!("service-refresh{}", self.number);
+                let expected = requests::refresh_of_service(&token);
+                self.issue(
+                    part.entra?,
+                    "refresh-on-behalf-of",
+                    requests::refresh(&token),
+                    expected,
+                );
                 Some("refresh")
             }
             provisioning::Request::SynchronizeElsewhere => None,
         }
     }
 
-    fn issue(&mut self, answer: entra::Response, asks: &str, pattern: RequestPattern) {
+    fn issue(
+        &mut self,
+        answer: entra::Response,
+        asks: &str,
+        pattern: RequestPattern,
+        expected: Vec<RequestPattern>,
+    ) {
         self.number += 1;
         let token = match answer {
             entra::Response::Tokens(token) => Some(token),
@@ -261,8 +274,8 @@ impl Play {
         own_tokens(&mut self.script, self.number, token);
         let written = token.map_or_else(refusal, |_| issued(self.number));
         let means = words::told(Told::Entra(answer));
-        self.script.peer("identity-provider", pattern.clone(), means, &written);
-        self.ask(asks, pattern);
+        self.script.peer("identity-provider", pattern, means, &written);
+        self.ask(asks, expected);
     }
 
     fn synchronize(&mut self, answer: exchange_onprem::Response) {
@@ -272,7 +285,7 @@ impl Play {
         let sent = exchange::active_sync(site, device, "Bearer ${token}", Origin::default());
         let written = onprem(&request(&sent, &[].into()), answer, "");
         self.script.peer("exchange-onprem", pattern.clone(), means, &written);
-        self.ask("synchronize", pattern);
+        self.ask("synchronize", vec![pattern]);
     }
 }
 

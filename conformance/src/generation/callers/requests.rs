@@ -67,6 +67,17 @@ pub(super) fn discover(site: Site) -> RequestPattern {
     at(host, r"^/autodiscover/autodiscover\.json")
 }
 
+/// The same for Alice's address, which stands in the query or at the end of the path.
+pub(super) fn discover_alice(site: Site) -> Vec<RequestPattern> {
+    let protocol = || ("Protocol", Matcher::Regex("(?i)^activesync$".to_owned()));
+    let in_query = fields([("Email", is("${alice}")), protocol()]);
+    let in_path = Some(Matcher::Contains("/${alice}".to_owned()));
+    vec![
+        RequestPattern { query: in_query, ..discover(site) },
+        RequestPattern { path: in_path, query: fields([protocol()]), ..discover(site) },
+    ]
+}
+
 const ACTIVE_SYNC: &str = "^/microsoft-server-activesync$";
 
 /// `ActiveSync` with an empty bearer.
@@ -111,6 +122,7 @@ const TOKEN: &str = r"/oauth2(/v2\.0)?/token$";
 /// An authorization request with a proof key, however much of it is right.
 pub(super) fn authorize(host: &str) -> RequestPattern {
     let query = fields([
+        ("client_id", capture("client-id")),
         ("redirect_uri", capture("redirect")),
         ("response_type", is("code")),
         ("state", capture("state")),
@@ -145,13 +157,15 @@ pub(super) fn redeem(code: &str) -> RequestPattern {
     grant("authorization_code", [("code", is(&format!("${{{code}}}")))])
 }
 
-/// The redemption of a code with the verifier whose challenge was sent.
+/// The redemption of a code with what was sent when it was asked for, and the verifier of the challenge.
 pub(super) fn redeem_with_verifier(code: &str) -> RequestPattern {
     grant(
         "authorization_code",
         [
+            ("client_id", is("${client-id}")),
             ("code", is(&format!("${{{code}}}"))),
             ("code_verifier", Matcher::Sha256("${challenge}".to_owned())),
+            ("redirect_uri", is("${redirect}")),
         ],
     )
 }
@@ -164,6 +178,40 @@ pub(super) fn redeem_any() -> RequestPattern {
 /// A refresh token.
 pub(super) fn refresh(token: &str) -> RequestPattern {
     grant("refresh_token", [("refresh_token", is(&format!("${{{token}}}")))])
+}
+
+/// A refresh token, from the app that signed in.
+pub(super) fn refresh_of_app(token: &str) -> RequestPattern {
+    let token = is(&format!("${{{token}}}"));
+    grant("refresh_token", [("client_id", is("${client-id}")), ("refresh_token", token)])
+}
+
+/// A request of a service, with something that shows which it is, a secret or an assertion.
+fn authenticated(pattern: &RequestPattern) -> Vec<RequestPattern> {
+    let with = |name: &str| {
+        let mut pattern = pattern.clone();
+        for name in ["client_id", name] {
+            pattern.form.insert(name.to_owned(), Matcher::Present(true));
+        }
+        pattern
+    };
+    vec![with("client_secret"), with("client_assertion")]
+}
+
+/// A refresh token, from the service that it was issued to.
+pub(super) fn refresh_of_service(token: &str) -> Vec<RequestPattern> {
+    authenticated(&refresh(token))
+}
+
+/// A request on behalf of the user of a token, for the server on-premises.
+pub(super) fn on_behalf_of_for_onprem(assertion: &str) -> Vec<RequestPattern> {
+    let resource = names::resource(Audience::OnPremises);
+    let for_onprem = |field: &str| {
+        let mut pattern = on_behalf_of(assertion);
+        pattern.form.insert(field.to_owned(), Matcher::Contains(resource.to_owned()));
+        authenticated(&pattern)
+    };
+    ["scope", "resource"].into_iter().flat_map(for_onprem).collect()
 }
 
 /// A request on behalf of the user of a token.

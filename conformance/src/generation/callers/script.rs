@@ -195,7 +195,7 @@ impl Script {
             let of = "alice".to_owned();
             self.bindings.insert("basic-alice".to_owned(), Binding::Basic { of });
         }
-        for captured in ["state", "redirect", "challenge"] {
+        for captured in ["challenge", "client-id", "redirect", "state"] {
             if text.contains(&format!("\"capture\":\"{captured}\"")) {
                 self.bindings.insert(captured.to_owned(), Binding::Captured {});
             }
