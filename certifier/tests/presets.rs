@@ -65,7 +65,7 @@ fn every_claim_about_the_products_over_every_preset_is_confirmed() {
 }
 
 #[test]
-fn every_claim_over_a_scope_of_many_configurations_is_confirmed() {
+fn every_claim_about_the_products_over_many_configurations_is_confirmed() {
     let mut scope = Scope::preset("nothing-configured").unwrap();
     let free = [
         "ca-policy=*",
@@ -77,7 +77,7 @@ fn every_claim_over_a_scope_of_many_configurations_is_confirmed() {
     ];
     scope.change(Scope::parse_sets(&free.map(str::to_owned)).unwrap());
     assert!(scope.cube.count() > 50_000, "{}", scope.cube.count());
-    all_are_confirmed("a larger scope", &scope.cube);
+    are_confirmed("a larger scope", &scope.cube, |claim| claim.group != Group::Evidence);
 }
 
 #[test]
