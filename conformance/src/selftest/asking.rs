@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::binding::names;
 use crate::binding::origin::HEADER;
-use crate::format::Vector;
+use crate::format::{Role, Vector};
 use crate::generation::structural::draw;
 use crate::http::{Request, Response, Way, decode};
 use crate::lab::tester::InProcess;
@@ -84,49 +84,82 @@ impl Asking {
     }
 
     /// Why no vector need kill it, if none need.
-    pub(super) fn allowed(&self) -> Option<&'static str> {
+    pub(super) fn allowed(&self, role: Role) -> Option<&'static str> {
         let name = self.name();
-        let is = |(words, _): &&(&[&str], &str)| words.iter().all(|word| name.contains(word));
-        FREE.iter().find(is).map(|(_, why)| *why)
+        let is = |(roles, words, _): &&Free| {
+            roles.contains(&role) && words.iter().all(|word| name.contains(word))
+        };
+        FREE.iter().find(is).map(|(.., why)| *why)
     }
 }
 
-/// What requirements leave free, by words of the name, and why.
-const FREE: [(&[&str], &str); 9] = [
+/// What is left free: of which roles, by words of the name, and why.
+type Free = (&'static [Role], &'static [&'static str], &'static str);
+
+const APP: &[Role] = &[Role::Client];
+const SERVICE: &[Role] = &[Role::Provisioning];
+const BOTH: &[Role] = &[Role::Client, Role::Provisioning];
+const FINDS: &[Role] = &[Role::Client, Role::AutoDetect];
+
+/// What requirements leave free.
+const FREE: [Free; 12] = [
     (
+        FINDS,
         &["`RedirectCount` in the query"],
         "It says how often a client has been redirected, and answers do not depend on it.",
     ),
     (
+        APP,
         &["`login_hint` in the query"],
         "It fills in the address on the page of the sign-in, and Alice may type another.",
     ),
     (
+        BOTH,
         &["refresh_token: ", "`scope` in the body"],
         "RFC 6749, section 6: it may be left out, and whoever issued the token decides what it is good for.",
     ),
     (
+        APP,
         &["/microsoft-server-activesync: ", " in the query"],
-        "[MS-ASHTTP]: the query may be in Base64 as a whole. Of it only the device type of the provisioning service \
-         is required.",
+        "[MS-ASHTTP]: the query may be in Base64 as a whole, and no requirement reads this of it.",
     ),
     (
+        SERVICE,
+        &["/microsoft-server-activesync: ", "`Cmd` in the query"],
+        "[MS-ASHTTP]: the query may be in Base64 as a whole, and no requirement reads this of it.",
+    ),
+    (
+        SERVICE,
+        &["/microsoft-server-activesync: ", "`DeviceId` in the query"],
+        "[MS-ASHTTP]: the query may be in Base64 as a whole, and no requirement reads this of it.",
+    ),
+    (
+        SERVICE,
+        &["/microsoft-server-activesync: ", "`User` in the query"],
+        "[MS-ASHTTP]: the query may be in Base64 as a whole, and no requirement reads this of it.",
+    ),
+    (
+        BOTH,
         &["header `ms-asprotocolversion`"],
         "[MS-ASHTTP]: it is negotiated with the mail server, and no requirement names a version.",
     ),
     (
+        SERVICE,
         &["another `client_id` in the body"],
         "Which registration is the service's own only its Entra ID knows; that it names one is required.",
     ),
     (
+        SERVICE,
         &["another `client_secret` in the body"],
         "The service's own credential only its Entra ID knows; that it shows one is required.",
     ),
     (
+        FINDS,
         &["autodiscover.contoso.test", "is taken for refused"],
         "The lab goes on to the mail server's own name whatever is answered: with the fault it does the same.",
     ),
     (
+        BOTH,
         &["is taken for granted"],
         "What is made up opens nothing: nobody knows it, and Alice sees what she sees without the fault.",
     ),

@@ -96,7 +96,7 @@ pub fn score(
             asking::go_wrong(&lab, &fault);
             let by = killed_in(&vectors, &mut lab);
             if by.is_none() {
-                match fault.allowed() {
+                match fault.allowed(role) {
                     Some(why) => allowed.push((name, why.to_owned())),
                     None => survivors.push((name, "every vector passes".to_owned())),
                 }
