@@ -138,7 +138,7 @@ pub struct RoleCoverage {
     pub goals: BTreeMap<String, Vec<String>>,
     /// The requirements with the vectors that cite them.
     pub requirements: BTreeMap<String, Vec<String>>,
-    /// The pairs of values of settings; none of a role without the tier `exhaustive`.
+    /// The pairs of values of settings; absent where a role has no two settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pairs: Option<PairCoverage>,
     /// What no vector covers, and why.
@@ -149,7 +149,7 @@ pub struct RoleCoverage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PairCoverage {
-    /// The settings on which the role's answers depend, with their values.
+    /// The settings on which the role's answers depend, with their values; of a role that asks others, its own.
     pub settings: BTreeMap<String, Vec<String>>,
     /// In how many configurations of a covering array every pair stands.
     pub array: usize,
@@ -167,7 +167,7 @@ pub struct PairCoverage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UncoveredPairs {
-    /// Why, in a word: `never-read-together`.
+    /// Why, in a word: `never-read-together` or `nothing-required`.
     pub reason: String,
     /// Why, in a sentence.
     pub why: String,

@@ -13,7 +13,7 @@ mod script;
 mod words;
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use family::cube::Assignment;
 use family::view::Concrete;
@@ -27,7 +27,8 @@ use model::world::{Faulty, World};
 
 use crate::format::{AttackOf, Role, Vector};
 use crate::generation::candidates::Looked;
-use crate::generation::configurations::explored;
+use crate::generation::configurations::explored_widely;
+use crate::generation::reduction::{Shows, reduced};
 
 /// A vector, and the run behind it.
 #[derive(Clone, Debug)]
@@ -42,14 +43,14 @@ pub struct Made {
     pub goals: Vec<String>,
 }
 
-/// The vectors of a role that asks others, and how much was looked at for them.
+/// The vectors of a role that asks others, and how much was looked at for them. Those that are published stay.
 #[must_use]
-pub fn vectors(role: Role) -> (Vec<Made>, Looked) {
+pub fn vectors(role: Role, published: &BTreeSet<&str>) -> (Vec<Made>, Looked) {
     let mut looked = Looked::default();
     let made = match role {
-        Role::Client => client::vectors(&mut looked),
-        Role::AutoDetect => auto_detect::vectors(&mut looked),
-        Role::Provisioning => provisioning::vectors(&mut looked),
+        Role::Client => client::vectors(&mut looked, published),
+        Role::AutoDetect => auto_detect::vectors(&mut looked, published),
+        Role::Provisioning => provisioning::vectors(&mut looked, published),
         Role::ActivesyncOnprem
         | Role::IdentityProvider
         | Role::ActivesyncOnline
@@ -58,6 +59,29 @@ pub fn vectors(role: Role) -> (Vec<Made>, Looked) {
         | Role::FederationServer => Vec::new(),
     };
     (made, looked)
+}
+
+/// Of vectors what is published, and as few more as show all the goals that any of them does and that are not shown yet.
+fn chosen(all: Vec<Made>, known: BTreeSet<String>, published: &BTreeSet<&str>) -> Vec<Made> {
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut number = |goal: String| {
+        let next = numbers.len();
+        *numbers.entry(goal).or_insert(next)
+    };
+    let mut found: BTreeSet<usize> = known.into_iter().map(&mut number).collect();
+    let mut sets: Vec<Shows> = Vec::new();
+    let mut taken = BTreeSet::new();
+    for (place, it) in all.iter().enumerate() {
+        let shows: BTreeSet<usize> = it.goals.iter().cloned().map(&mut number).collect();
+        if published.contains(it.vector.id.as_str()) {
+            found.extend(&shows);
+            taken.insert(place);
+        }
+        sets.push((shows, it.vector.steps.len()));
+    }
+    taken.extend(reduced(&sets, &mut found));
+    let all = all.into_iter().enumerate();
+    all.filter(|(place, _)| taken.contains(place)).map(|(_, it)| it).collect()
 }
 
 /// A step of a run: where it was taken, and what servers were asked in it.
@@ -77,7 +101,7 @@ fn runs(
     is_end: &dyn Fn(&State, Action, &State) -> bool,
     take: &mut Takes<'_>,
 ) {
-    for configuration in explored(role) {
+    for configuration in explored_widely(role) {
         looked.configurations += 1;
         let view = Concrete(&configuration);
         let graph = Graph::explore(&view);

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use family::cube::Assignment;
+use family::variable::VariableId;
 use model::party::Party;
 use model::preset;
 use model::setting::{self, Who};
 
 use crate::format::Role;
+use crate::generation::covering::array;
 use crate::role::party;
 
 /// Where exploration starts: the article's architectures, and what organizations have in their place.
@@ -110,6 +112,27 @@ pub fn explored(role: Role) -> Vec<Assignment> {
             if seen.insert(configuration.clone()) {
                 found.push(configuration);
             }
+        }
+    }
+    found
+}
+
+/// What is explored for a role that asks others: the same, and a covering array of the settings that it or whoever
+/// answers it may read.
+#[must_use]
+pub fn explored_widely(role: Role) -> Vec<Assignment> {
+    let mut found = explored(role);
+    let Some(base) = found.first().cloned() else { return found };
+    let read: Vec<(VariableId, u8)> = setting::rows()
+        .filter(|(_, row)| concerns(role, row.owner))
+        .map(|(id, row)| (id, u8::try_from(row.values.len()).unwrap_or(u8::MAX)))
+        .collect();
+    let sizes: Vec<u8> = read.iter().map(|(_, size)| *size).collect();
+    for row in array(&sizes) {
+        let values = read.iter().zip(row);
+        let it = values.fold(base.clone(), |it, ((id, _), value)| it.with(*id, value));
+        if !found.contains(&it) {
+            found.push(it);
         }
     }
     found

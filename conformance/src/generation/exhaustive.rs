@@ -1,4 +1,4 @@
-//! The third tier: each branch of a role's automaton with a probe of the state to which it leads, and each pair of
+//! The third tier of a role that asks nobody: each branch of a role's automaton with a probe of the state to which it leads, and each pair of
 //! values of its settings that some request reads together, reduced greedily; and what kills each structural fault
 //! that is left.
 //!
@@ -21,16 +21,6 @@ use crate::generation::space::Space;
 use crate::generation::words::{self, is_granted, slug};
 use crate::generation::{assembly, killing};
 use crate::role::{Ask, Records};
-
-/// The roles that have it.
-pub const ROLES: [Role; 6] = [
-    Role::ActivesyncOnprem,
-    Role::IdentityProvider,
-    Role::ActivesyncOnline,
-    Role::AutodiscoverOnline,
-    Role::AutodiscoverOnprem,
-    Role::FederationServer,
-];
 
 /// What is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

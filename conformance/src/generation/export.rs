@@ -134,14 +134,11 @@ fn of_role(
     runs: &mut Runs,
 ) -> Result<(Vec<Vector>, RoleCoverage), ExportError> {
     if role.asks_others() {
-        return of_caller(role, runs);
+        return of_caller(role, published, runs);
     }
     let (mut chosen, looked) = choose(role)?;
-    let space = exhaustive::ROLES.contains(&role).then(|| Space::of(role, &chosen));
-    if let Some(space) = &space {
-        let more = exhaustive::seek(space, &chosen, published);
-        chosen.extend(more);
-    }
+    let space = Space::of(role, &chosen);
+    chosen.extend(exhaustive::seek(&space, &chosen, published));
     let (mut vectors, mut goals) = (Vec::new(), BTreeMap::new());
     let mut unsent: BTreeMap<String, usize> = BTreeMap::new();
     for chosen in &chosen {
@@ -165,13 +162,17 @@ fn of_role(
         vectors.push(sealed(assembly::malformed(role, tier, malformed))?);
     }
     let mut coverage = cover(role, looked, &vectors, goals, &unsent);
-    coverage.pairs = space.map(|space| pairs::cover(&space, &vectors));
+    coverage.pairs = Some(pairs::cover(&space, &vectors));
     Ok((vectors, coverage))
 }
 
 /// The same for a role that asks others.
-fn of_caller(role: Role, runs: &mut Runs) -> Result<(Vec<Vector>, RoleCoverage), ExportError> {
-    let (made, looked) = callers::vectors(role);
+fn of_caller(
+    role: Role,
+    published: &BTreeSet<&str>,
+    runs: &mut Runs,
+) -> Result<(Vec<Vector>, RoleCoverage), ExportError> {
+    let (made, looked) = callers::vectors(role, published);
     let (mut vectors, mut goals) = (Vec::new(), BTreeMap::new());
     for callers::Made { vector, run, configuration, goals: shown } in made {
         for goal in shown {
@@ -184,7 +185,8 @@ fn of_caller(role: Role, runs: &mut Runs) -> Result<(Vec<Vector>, RoleCoverage),
         }
         vectors.push(sealed(vector)?);
     }
-    let coverage = cover(role, looked, &vectors, goals, &BTreeMap::new());
+    let mut coverage = cover(role, looked, &vectors, goals, &BTreeMap::new());
+    coverage.pairs = Some(pairs::cover_own(role, &vectors)).filter(|it| it.pairs > 0);
     Ok((vectors, coverage))
 }
 

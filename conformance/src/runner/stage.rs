@@ -1,5 +1,6 @@
 //! The tester in the place of everybody whom the role under test asks: what it answers, and what it was asked.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::format::{RequestPattern, ResponseTemplate};
@@ -14,6 +15,7 @@ const KEPT_MAX: usize = 1000;
 #[derive(Debug, Default)]
 pub struct Stage {
     inner: Mutex<Inner>,
+    cleared: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -31,6 +33,12 @@ impl Stage {
     /// Forgets everything.
     pub fn clear(&self) {
         *self.inner() = Inner::default();
+        self.cleared.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How often everything was forgotten: as long as this is the same, one vector is played.
+    pub fn cleared(&self) -> u64 {
+        self.cleared.load(Ordering::SeqCst)
     }
 
     /// Answers such requests so from here on.

@@ -4,6 +4,10 @@
 //! A kind is a method, a host and a path, of the token endpoint with the grant. What there is to get wrong is taken
 //! from what the lab's own implementation asks in the vectors of the role.
 
+mod free;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -34,6 +38,8 @@ enum Wrong {
     TakenForRefused,
     /// A refusal is taken for what was asked for.
     TakenForGranted,
+    /// What it was answered first stays, and nothing after it is taken.
+    FirstKept,
 }
 
 impl Wrong {
@@ -46,6 +52,7 @@ impl Wrong {
             Self::Other(_) => 3,
             Self::TakenForRefused => 4,
             Self::TakenForGranted => 5,
+            Self::FirstKept => 6,
         }
     }
 }
@@ -79,91 +86,16 @@ impl Asking {
             Wrong::Other(part) => format!("with another {}", part.says()),
             Wrong::TakenForRefused => "is taken for refused".to_owned(),
             Wrong::TakenForGranted => "is taken for granted".to_owned(),
+            Wrong::FirstKept => "keeps what it was answered first".to_owned(),
         };
         format!("{}: {wrong}", self.kind)
     }
 
     /// Why no vector need kill it, if none need.
     pub(super) fn allowed(&self, role: Role) -> Option<&'static str> {
-        let name = self.name();
-        let is = |(roles, words, _): &&Free| {
-            roles.contains(&role) && words.iter().all(|word| name.contains(word))
-        };
-        FREE.iter().find(is).map(|(.., why)| *why)
+        free::why(role, &self.name())
     }
 }
-
-/// What is left free: of which roles, by words of the name, and why.
-type Free = (&'static [Role], &'static [&'static str], &'static str);
-
-const APP: &[Role] = &[Role::Client];
-const SERVICE: &[Role] = &[Role::Provisioning];
-const BOTH: &[Role] = &[Role::Client, Role::Provisioning];
-const FINDS: &[Role] = &[Role::Client, Role::AutoDetect];
-
-/// What requirements leave free.
-const FREE: [Free; 12] = [
-    (
-        FINDS,
-        &["`RedirectCount` in the query"],
-        "It says how often a client has been redirected, and answers do not depend on it.",
-    ),
-    (
-        APP,
-        &["`login_hint` in the query"],
-        "It fills in the address on the page of the sign-in, and Alice may type another.",
-    ),
-    (
-        BOTH,
-        &["refresh_token: ", "`scope` in the body"],
-        "RFC 6749, section 6: it may be left out, and whoever issued the token decides what it is good for.",
-    ),
-    (
-        APP,
-        &["/microsoft-server-activesync: ", " in the query"],
-        "[MS-ASHTTP]: the query may be in Base64 as a whole, and no requirement reads this of it.",
-    ),
-    (
-        SERVICE,
-        &["/microsoft-server-activesync: ", "`Cmd` in the query"],
-        "[MS-ASHTTP]: the query may be in Base64 as a whole, and no requirement reads this of it.",
-    ),
-    (
-        SERVICE,
-        &["/microsoft-server-activesync: ", "`DeviceId` in the query"],
-        "[MS-ASHTTP]: the query may be in Base64 as a whole, and no requirement reads this of it.",
-    ),
-    (
-        SERVICE,
-        &["/microsoft-server-activesync: ", "`User` in the query"],
-        "[MS-ASHTTP]: the query may be in Base64 as a whole, and no requirement reads this of it.",
-    ),
-    (
-        BOTH,
-        &["header `ms-asprotocolversion`"],
-        "[MS-ASHTTP]: it is negotiated with the mail server, and no requirement names a version.",
-    ),
-    (
-        SERVICE,
-        &["another `client_id` in the body"],
-        "Which registration is the service's own only its Entra ID knows; that it names one is required.",
-    ),
-    (
-        SERVICE,
-        &["another `client_secret` in the body"],
-        "The service's own credential only its Entra ID knows; that it shows one is required.",
-    ),
-    (
-        FINDS,
-        &["autodiscover.contoso.test", "is taken for refused"],
-        "The lab goes on to the mail server's own name whatever is answered: with the fault it does the same.",
-    ),
-    (
-        BOTH,
-        &["is taken for granted"],
-        "What is made up opens nothing: nobody knows it, and Alice sees what she sees without the fault.",
-    ),
-];
 
 impl Part {
     fn says(&self) -> String {
@@ -208,6 +140,9 @@ pub(super) fn all(vectors: &[&Vector], tester: &mut InProcess) -> Vec<Asking> {
         if seen.refused {
             make(Wrong::TakenForGranted);
         }
+        if seen.renewed {
+            make(Wrong::FirstKept);
+        }
     }
     all.into_iter().collect()
 }
@@ -226,7 +161,8 @@ pub(super) fn sample(all: Vec<Asking>, seed: u64, count: usize) -> Vec<Asking> {
 /// Has the party of a tester be wrong so from here on.
 pub(super) fn go_wrong(tester: &InProcess, fault: &Asking) {
     if let Some(stage) = tester.stage() {
-        tester.lab().go(Arc::new(Bent { stage, fault: fault.clone() }));
+        let bent = Bent { stage, fault: fault.clone(), first: Mutex::default() };
+        tester.lab().go(Arc::new(bent));
     }
 }
 
@@ -236,6 +172,21 @@ struct Seen {
     parts: BTreeSet<Part>,
     granted: bool,
     refused: bool,
+    /// What was answered first in the vector that is played, and in which that is.
+    first: Option<(u64, Response)>,
+    /// Whether it was answered something else later in a vector.
+    renewed: bool,
+}
+
+/// Keeps what was answered first in a vector.
+fn first(kept: &mut Option<(u64, Response)>, now: u64, response: Response) -> Response {
+    match kept {
+        Some((then, first)) if *then == now => first.clone(),
+        _ => {
+            *kept = Some((now, response.clone()));
+            response
+        }
+    }
 }
 
 /// A way that keeps what is asked.
@@ -253,6 +204,9 @@ impl Way for Met {
         let is_granted = response.as_ref().is_some_and(|it| it.status < 400);
         seen.granted |= is_granted;
         seen.refused |= !is_granted;
+        if let Some(now) = response.clone() {
+            seen.renewed |= first(&mut seen.first, self.stage.cleared(), now.clone()) != now;
+        }
         response
     }
 }
@@ -261,6 +215,8 @@ impl Way for Met {
 struct Bent {
     stage: Arc<Stage>,
     fault: Asking,
+    /// What was answered first.
+    first: Mutex<Option<(u64, Response)>>,
 }
 
 impl Way for Bent {
@@ -283,6 +239,11 @@ impl Way for Bent {
             }
             Wrong::TakenForGranted => {
                 self.stage.carry(request).map(|it| if it.status < 400 { it } else { granted() })
+            }
+            Wrong::FirstKept => {
+                let response = self.stage.carry(request)?;
+                let mut kept = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+                Some(first(&mut kept, self.stage.cleared(), response))
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::format::{
 use crate::generation::callers::client::{Answer, Mail, Seen};
 use crate::generation::callers::requests;
 use crate::generation::callers::script::{About, Script, message};
-use crate::generation::callers::words::{says_who, short, shown, site, title, words};
+use crate::generation::callers::words::{anew, says_who, short, shown, site, title, words};
 use crate::http::{Request, Response, request};
 
 /// The authority that is Entra ID's.
@@ -266,12 +266,12 @@ impl Play {
 }
 
 /// The vector of a run.
-pub(super) fn vector(seen: &Seen, run: &[Action]) -> Vector {
+pub(super) fn vector(seen: &Seen, run: &[Action], tier: Tier) -> Vector {
     let site = site(seen);
     let mut play = Play::new(seen.client(), site);
     let mut may_send_password = false;
     let mut shows = Vec::new();
-    for answer in &seen.answers {
+    for answer in anew(seen) {
         shows.push(shown(answer));
         match *answer {
             Answer::Advice(site, advice) => {
@@ -295,13 +295,17 @@ pub(super) fn vector(seen: &Seen, run: &[Action]) -> Vector {
                     play.script.expire();
                 }
             }
+            Answer::Restart => {
+                let wanted = play.sees;
+                play.drive(&[wanted]);
+                play.action = UserAction::AddAccount;
+            }
         }
     }
     let wanted = play.sees;
     play.drive(&[wanted]);
     play.guard(may_send_password);
     let client = name(seen.client());
-    let tier = if seen.answers.len() <= 6 { Tier::Core } else { Tier::Standard };
     let about = About {
         role: Role::Client,
         kind: if wanted == UserSees::Mail { Kind::Positive } else { Kind::Negative },

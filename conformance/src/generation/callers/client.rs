@@ -3,30 +3,21 @@
 //! What the app can tell apart of the honest runs of the model: the answers that it gets, in order. Servers' own steps, and
 //! the pages of a sign-in, stand behind these.
 
+mod walk;
+
 use std::collections::BTreeSet;
 
 use family::cube::Assignment;
-use family::protocol::Protocol;
-use family::view::Concrete;
 use model::action::Action;
 use model::actor::auto_detect::{Advice, Challenge};
-use model::actor::client::{Access, Phase};
-use model::actor::{exchange_online, exchange_onprem};
-use model::party::Party;
-use model::protocol::credential::{Location, Site};
-use model::protocol::token::Cause;
+use model::protocol::credential::Site;
 use model::setting::{Client, Setting};
-use model::world::World;
-use model::world::heard::Heard;
-use model::world::state::State;
 
-use crate::format::Role;
-use crate::generation::callers::{Made, app, misleading, words};
+use self::walk::walk;
+use crate::format::{Role, Tier};
+use crate::generation::callers::{Made, app, chosen, misleading, words};
 use crate::generation::candidates::Looked;
-use crate::generation::configurations::explored;
-
-/// How many answers a run may have: more have none that was not there.
-const ANSWERS_MAX: usize = 16;
+use crate::generation::configurations::explored_widely;
 
 /// What the app is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +43,15 @@ pub(super) enum Answer {
         /// Whether its access token has expired.
         expired: bool,
     },
+    /// By nobody: after it gave up, or with no token to go on with, the user adds the account again.
+    Restart,
+}
+
+impl Answer {
+    /// Whether the app is used with it, and was at rest before.
+    pub(super) fn is_use(self) -> bool {
+        matches!(self, Self::Again { .. } | Self::Restart)
+    }
 }
 
 /// What a mail server gives.
@@ -79,6 +79,16 @@ impl Seen {
         Client::ALL.iter().find(is).copied().unwrap_or(Client::OutlookMobile)
     }
 
+    /// How often the app is used.
+    fn uses(&self) -> usize {
+        1 + self.answers.iter().filter(|it| it.is_use()).count()
+    }
+
+    /// Whether the app is used at most once more, with what it has: there is nothing else in core and standard.
+    fn is_short(&self) -> bool {
+        self.uses() <= 2 && !self.answers.contains(&Answer::Restart)
+    }
+
     /// What is new about each answer: what stands before it, and what it is.
     fn goals(&self) -> Vec<String> {
         let before = std::iter::once(None).chain(self.answers.iter().map(Some));
@@ -90,13 +100,58 @@ impl Seen {
             })
             .collect()
     }
+
+    /// What the run shows of the app as an automaton: each use of it, with all that it is answered; and each with the
+    /// next, which tells where it has led.
+    fn transitions(&self) -> Vec<String> {
+        let app = words::short(self.client());
+        let place = if words::site(self) == Site::Online { "online" } else { "on-premises" };
+        let uses = self.answers.chunk_by(|_, next| !next.is_use());
+        let uses: Vec<Vec<String>> =
+            uses.map(|answers| answers.iter().map(words::word).collect()).collect();
+        let shown = uses.iter().enumerate().map(|(nth, it)| {
+            let first = if nth == 0 { "start" } else { "rest" };
+            format!("{app} {place} {first}: {}", it.join(", "))
+        });
+        let shown: Vec<String> = shown.collect();
+        let probes = uses.iter().skip(1).filter_map(|it| it.first());
+        let led = shown.iter().zip(probes).map(|(it, probe)| format!("{it}; then {probe}"));
+        let led: Vec<String> = led.collect();
+        [shown, led].concat()
+    }
 }
 
-/// The vectors.
-pub(super) fn vectors(looked: &mut Looked) -> Vec<Made> {
-    let mut found: Vec<(Seen, Assignment, Vec<Action>)> = Vec::new();
+/// A run, with the configuration that it is taken under.
+type Found = (Seen, Assignment, Vec<Action>);
+
+/// The vectors. Those that are published stay.
+pub(super) fn vectors(looked: &mut Looked, published: &BTreeSet<&str>) -> Vec<Made> {
+    let (mut goals, mut made, mut more) = (BTreeSet::new(), Vec::new(), Vec::new());
+    let mut shown = BTreeSet::new();
+    for (seen, configuration, run) in found(looked) {
+        let own = seen.goals();
+        if seen.is_short() && own.iter().any(|goal| !goals.contains(goal)) {
+            goals.extend(own.iter().cloned());
+            shown.extend(seen.transitions());
+            let tier = if seen.answers.len() <= 6 { Tier::Core } else { Tier::Standard };
+            let vector = app::vector(&seen, &run, tier);
+            made.push(Made { vector, run, configuration, goals: own });
+        } else {
+            let vector = app::vector(&seen, &run, Tier::Exhaustive);
+            let goals = seen.transitions();
+            more.push(Made { vector, run, configuration, goals });
+        }
+    }
+    made.extend(misleading::vectors());
+    made.extend(chosen(more, shown, published));
+    made
+}
+
+/// Every run that the app can tell from the others, the shortest first.
+fn found(looked: &mut Looked) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
     let mut known = BTreeSet::new();
-    for base in explored(Role::Client) {
+    for base in explored_widely(Role::Client) {
         for client in [Client::OutlookMobile, Client::ThirdPartyModern] {
             let configuration = base.clone().with(Client::ID, client.index());
             looked.configurations += 1;
@@ -109,168 +164,5 @@ pub(super) fn vectors(looked: &mut Looked) -> Vec<Made> {
         }
     }
     found.sort_by(|a, b| (a.0.answers.len(), &a.0).cmp(&(b.0.answers.len(), &b.0)));
-    let (mut goals, mut made) = (BTreeSet::new(), Vec::new());
-    for (seen, configuration, run) in found {
-        let shown = seen.goals();
-        if shown.iter().any(|goal| !goals.contains(goal)) {
-            goals.extend(shown.iter().cloned());
-            let vector = app::vector(&seen, &run);
-            made.push(Made { vector, run, configuration, goals: shown });
-        }
-    }
-    made.extend(misleading::vectors());
-    made
-}
-
-/// Where a walk stands.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    state: State,
-    seen: Seen,
-    /// Whether it ends with the next mail.
-    again: bool,
-    /// Whether something has been revoked.
-    revoked: bool,
-}
-
-/// Hands over every run of the app under a configuration, as it sees it: until it has mail, or gave up; and from there
-/// once more.
-fn walk(
-    configuration: &Assignment,
-    seen: Seen,
-    looked: &mut Looked,
-    take: &mut dyn FnMut(&Seen, &[Action]),
-) {
-    let view = Concrete(configuration);
-    let first = Place { state: World.initial(), seen, again: false, revoked: false };
-    let mut known = BTreeSet::from([first.clone()]);
-    let mut open = std::collections::VecDeque::from([(first, Vec::new())]);
-    while let Some((place, run)) = open.pop_front() {
-        let mut actions = Vec::new();
-        World.actions(&place.state, &mut actions);
-        for action in actions {
-            if !is_taken(&place, action) {
-                continue;
-            }
-            let Some((after, heard)) = World.hear(&place.state, action, &view) else { continue };
-            let answer = answer(&place.state, action, &after, &heard);
-            let mut next = place.clone();
-            next.state = after;
-            next.revoked |= matches!(action, Action::Revoke(_));
-            next.seen.answers.extend(answer);
-            if action == Action::AccessTokenExpires {
-                next.again = true;
-            } else if place.revoked && !place.again && is_read(action) {
-                // The app is used again, and its token has not expired.
-                next.again = true;
-                let before = next.seen.answers.len().saturating_sub(1);
-                next.seen.answers.insert(before, Answer::Again { expired: false });
-            }
-            if next.seen.answers.len() > ANSWERS_MAX {
-                continue;
-            }
-            looked.transitions += usize::from(answer.is_some());
-            let run: Vec<Action> = run.iter().copied().chain([action]).collect();
-            let is_over = match answer {
-                Some(Answer::Mail(_, Mail::Given)) => next.again,
-                Some(Answer::Password(..)) => true,
-                _ => matches!(next.state.client.phase, Phase::Denied(_)),
-            };
-            let is_shown = is_over || matches!(answer, Some(Answer::Mail(_, Mail::Given)));
-            if is_shown {
-                take(&next.seen, &run);
-            }
-            if !is_over && known.insert(next.clone()) {
-                open.push_back((next, run));
-            }
-        }
-    }
-}
-
-fn is_read(action: Action) -> bool {
-    matches!(action, Action::ReadMailbox | Action::DeliverFromCache | Action::ConnectDirectly)
-}
-
-/// Whether the walk goes on with an action: one of the app, of its user on her way to mail, or of who answers it.
-fn is_taken(place: &Place, action: Action) -> bool {
-    let has_mail = place.state.client.phase == Phase::Connected && !place.again;
-    match action {
-        Action::AccessTokenExpires => has_mail,
-        Action::Revoke(cause) => has_mail && !place.revoked && cause == Cause::RevokeSessions,
-        Action::OpenSignIn(location) | Action::RefreshAccessToken(location) => {
-            location == Location::Elsewhere
-        }
-        // Mail that it has already is read again where something has happened.
-        Action::ReadMailbox | Action::DeliverFromCache | Action::ConnectDirectly => {
-            place.state.client.phase != Phase::Connected || place.again || place.revoked
-        }
-        Action::StartAgain
-        | Action::SyncTokenExpires
-        | Action::RefreshSyncToken
-        | Action::SignInLegacy(..)
-        | Action::SignInByHand(..)
-        | Action::EvaluatePolicy(true)
-        | Action::EnableAccount => false,
-        _ => action.by() != Party::Attacker && action.by() != Party::Administrator,
-    }
-}
-
-/// What the app is answered in a step.
-fn answer(before: &State, action: Action, after: &State, heard: &[Heard]) -> Option<Answer> {
-    let is_denied = matches!(after.client.phase, Phase::Denied(_));
-    let site = before.client.site;
-    match action {
-        Action::HandOverAuthority => match before.client.phase {
-            Phase::Challenged(advice) => Some(Answer::Advice(site?, advice)),
-            _ => None,
-        },
-        Action::FindServer => {
-            let offers = heard.iter().find_map(|it| match it {
-                Heard::ExchangeOnline(_, exchange_online::Response::Challenge(it))
-                | Heard::ExchangeOnPremises(_, exchange_onprem::Response::Challenge(it)) => {
-                    Some(*it)
-                }
-                _ => None,
-            });
-            Some(Answer::Offers(after.client.site?, offers?))
-        }
-        Action::ReceiveCode => Some(Answer::SignIn { granted: !is_denied }),
-        Action::RedeemCode => Some(Answer::Redeem { granted: !is_denied }),
-        Action::RefreshAccessToken(_) => {
-            Some(Answer::Renew { granted: after.client.access == Access::Valid })
-        }
-        Action::AccessTokenExpires => Some(Answer::Again { expired: true }),
-        Action::RequestProvisioning | Action::ExchangeOnBehalfOf | Action::CreateMailbox => {
-            is_denied.then_some(Answer::Provision { granted: false })
-        }
-        Action::Synchronize => (before.client.phase == Phase::Provisioning)
-            .then_some(Answer::Provision { granted: !is_denied }),
-        Action::ReadMailbox | Action::DeliverFromCache => {
-            Some(Answer::Mail(Site::Online, given(after, is_denied)))
-        }
-        Action::ConnectDirectly => Some(Answer::Mail(Site::OnPremises, given(after, is_denied))),
-        Action::FallBackToPassword => {
-            let is_mail = heard.iter().any(|it| {
-                matches!(
-                    it,
-                    Heard::ExchangeOnline(_, exchange_online::Response::Accepted { mail: true })
-                        | Heard::ExchangeOnPremises(
-                            _,
-                            exchange_onprem::Response::Accepted { mail: true }
-                        )
-                )
-            });
-            Some(Answer::Password(site?, if is_mail { Mail::Given } else { Mail::Refused }))
-        }
-        // In the middle of a sign-in.
-        _ => is_denied.then_some(Answer::SignIn { granted: false }),
-    }
-}
-
-fn given(after: &State, is_denied: bool) -> Mail {
-    match (is_denied, after.client.access) {
-        (true, _) => Mail::Refused,
-        (false, Access::Expired) => Mail::Revoked,
-        (false, _) => Mail::Given,
-    }
+    found
 }

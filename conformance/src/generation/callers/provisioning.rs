@@ -1,6 +1,8 @@
 //! The provisioning service: it takes a token, trades it for its own, makes a copy.
 
+mod automaton;
 mod beside;
+mod play;
 
 use std::collections::BTreeSet;
 
@@ -9,26 +11,13 @@ use family::view::Concrete;
 use model::action::Action;
 use model::actor::{entra, exchange_onprem, provisioning};
 use model::graph::Graph;
-use model::protocol::credential::{Device, Site};
-use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
+use model::protocol::token::Age;
 use model::world::heard::Heard;
 
-use crate::binding::exchange::answers::{onprem, url};
-use crate::binding::identity_provider::answers::{Refusal, tokens};
-use crate::binding::origin::Origin;
-use crate::binding::{exchange, names, provisioning as own};
-use crate::format::{
-    AttackOf, Binding, Kind, Matcher, Message, RequestPattern, RequestTemplate, ResponsePattern,
-    Role, Tier, Vector,
-};
-use crate::generation::callers::script::{About, Script, message};
-use crate::generation::callers::{Made, replay, requests, way_on};
+use crate::format::Role;
+use crate::generation::callers::{Made, chosen, replay, way_on};
 use crate::generation::candidates::Looked;
-use crate::generation::configurations::explored;
-use crate::generation::wire::status;
-use crate::generation::words;
-use crate::http::{Response, request};
-use crate::role::Told;
+use crate::generation::configurations::explored_widely;
 
 /// One request to the service with its answer, and what it was answered by whom it asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,22 +28,31 @@ struct Part {
     exchange: Option<exchange_onprem::Response>,
 }
 
-/// The vectors.
-pub(super) fn vectors(looked: &mut Looked) -> Vec<Made> {
-    let (mut seen, mut made) = (Vec::new(), Vec::new());
+/// What the service does at one time: a request of the tester with all that it asks for it, or the renewal of its token
+/// with what it asks after that.
+fn rounds(parts: &[Part]) -> impl Iterator<Item = &[Part]> {
+    parts.chunk_by(|_, next| {
+        !matches!(next.asked, provisioning::Request::Provision(_) | provisioning::Request::Refresh)
+    })
+}
+
+/// The vectors. Those that are published stay.
+pub(super) fn vectors(looked: &mut Looked, published: &BTreeSet<&str>) -> Vec<Made> {
+    let (mut seen, mut shown, mut made) = (Vec::new(), Vec::new(), Vec::new());
     let mut goals_seen: BTreeSet<String> = BTreeSet::new();
     let mut take = |configuration: &Assignment, run: Vec<Action>, parts: Vec<Part>| {
         if parts.iter().any(|it| is_old(it.asked)) || seen.contains(&parts) {
             return;
         }
         seen.push(parts.clone());
-        let Some((vector, goals)) = vector(&parts, &run) else { return };
+        let Some((vector, goals)) = play::vector_of_run(&parts, &run) else { return };
         if goals.iter().any(|goal| !goals_seen.contains(goal)) {
             goals_seen.extend(goals.iter().cloned());
+            shown.push(parts);
             made.push(Made { vector, run, configuration: configuration.clone(), goals });
         }
     };
-    for configuration in explored(Role::Provisioning) {
+    for configuration in explored_widely(Role::Provisioning) {
         looked.configurations += 1;
         let view = Concrete(&configuration);
         let graph = Graph::explore(&view);
@@ -83,6 +81,8 @@ pub(super) fn vectors(looked: &mut Looked) -> Vec<Made> {
     }
     made.extend(beside::elsewhere());
     made.extend(beside::malformed());
+    let (all, shown) = automaton::vectors(&seen, &shown);
+    made.extend(chosen(all, shown, published));
     made
 }
 
@@ -142,258 +142,48 @@ fn parts(configuration: &Assignment, run: &[Action]) -> Option<Vec<Part>> {
     (begins && is_whole).then_some(parts)
 }
 
-fn binding(token: Token) -> Binding {
-    Binding::Token {
-        issuer: words::issuer(token.issuer).to_owned(),
-        audience: words::audience(token.audience).to_owned(),
-        subject: words::subject(token.subject).to_owned(),
-        requester: words::requester(token.requester).to_owned(),
-        mfa: token.mfa,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The words for a token that is not the app's usual one.
-fn of_token(token: Token) -> String {
-    let mut words = Vec::new();
-    if token.issuer != Issuer::Tenant {
-        words.push("of a foreign issuer");
-    }
-    if token.audience != Audience::ExchangeOnline {
-        words.push("for on-premises");
-    }
-    if token.subject != Subject::Alice {
-        words.push("of Mallory");
-    }
-    if token.requester != Requester::MobileApp {
-        words.push("of another client");
-    }
-    words.join(" ")
-}
-
-/// What is posted, and where: a copy with an endpoint.
-fn ask(endpoint: &str) -> RequestTemplate {
-    let mut http = own::ask_for_copy("conformance", &url(endpoint));
-    for (_, value) in &mut http.headers {
-        *value = value.replace("${token}", "${app-token}");
-    }
-    http
-}
-
-/// The tokens of the service, as Entra ID issues them.
-fn issued(number: usize) -> Response {
-    let scope = format!("{}/.default", names::resource(Audience::OnPremises));
-    let (access, refresh) =
-        (format!("${{service-token{number}}}"), format!("${{service-refresh{number}}}"));
-    tokens(&access, &refresh, &scope, None)
-}
-
-fn done() -> ResponsePattern {
-    let json = [("/done".to_owned(), Matcher::Equals("true".to_owned()))].into();
-    ResponsePattern { json, ..status(&["200"]) }
-}
-
-/// What must be so whatever is asked.
-fn guard(script: &mut Script, is_traded: bool) {
-    script.never_tells(
-        "app-token",
-        "The app's token went to another than Microsoft.",
-        &["attacker-never-reads-mailbox"],
-        &["idp", "exo"],
-    );
-    if is_traded {
-        script.never_tells(
-            "service-token1",
-            "The service's own token went to another than the server that it is for.",
-            &["sync-stays-with-registered-endpoint"],
-            &["eas"],
-        );
-        script.never_returns("service-token1", "The service's own token was given to the app.");
-    }
-}
-
-/// A vector in the making.
-#[derive(Default)]
-struct Play {
-    script: Script,
-    /// How many pairs of tokens of its own the service has got.
-    number: usize,
-    /// What it is to have asked since the tester asked it, or since its token has expired.
-    asked: Vec<(Message, Vec<RequestPattern>)>,
-    /// What it is to have asked before that.
-    before: Vec<(Message, Vec<RequestPattern>)>,
-}
-
-impl Play {
-    fn ask(&mut self, name: &str, any_of: Vec<RequestPattern>) {
-        self.asked.push((message(name, &[]), any_of));
-    }
-
-    /// Whom the service asks answers; the name of what is asked of the service, or does of itself.
-    fn answer(&mut self, part: &Part) -> Option<&'static str> {
-        match part.asked {
-            provisioning::Request::Provision(_) => Some("provision"),
-            provisioning::Request::OnBehalfOf(_) => {
-                let expected = requests::on_behalf_of_for_onprem("app-token");
-                let pattern = requests::on_behalf_of("app-token");
-                self.issue(part.entra?, "on-behalf-of", pattern, expected);
-                Some("on-behalf-of")
-            }
-            provisioning::Request::CreateMailbox => Some("create-mailbox"),
-            provisioning::Request::Synchronize => {
-                self.synchronize(part.exchange?);
-                Some("synchronize")
-            }
-            provisioning::Request::Refresh => {
-                self.before.append(&mut self.asked);
-                let token = format!("service-refresh{}", self.number);
-                let expected = requests::refresh_of_service(&token);
-                self.issue(
-                    part.entra?,
-                    "refresh-on-behalf-of",
-                    requests::refresh(&token),
-                    expected,
-                );
-                Some("refresh")
-            }
-            provisioning::Request::SynchronizeElsewhere => None,
-        }
-    }
-
-    fn issue(
-        &mut self,
-        answer: entra::Response,
-        asks: &str,
-        pattern: RequestPattern,
-        expected: Vec<RequestPattern>,
-    ) {
-        self.number += 1;
-        let token = match answer {
-            entra::Response::Tokens(token) => Some(token),
-            _ => None,
+    /// Every transition that anything shows, and what tells where it has led, is in what is chosen; and what was published
+    /// stays, whether it would be chosen again or not.
+    #[test]
+    fn what_is_chosen_shows_all_and_what_is_published_stays() {
+        let own = |made: &[Made]| -> BTreeSet<String> {
+            made.iter().map(|it| it.vector.id.clone()).collect()
         };
-        own_tokens(&mut self.script, self.number, token);
-        let written = token.map_or_else(refusal, |_| issued(self.number));
-        let means = words::told(Told::Entra(answer));
-        self.script.peer("identity-provider", pattern, means, &written);
-        self.ask(asks, expected);
+        let goals = |made: &[Made]| -> BTreeSet<String> {
+            made.iter().flat_map(|it| it.goals.iter().cloned()).collect()
+        };
+        let made = vectors(&mut Looked::default(), &BTreeSet::new());
+        let runs: Vec<Vec<Part>> = vec![token(true), token(false)];
+        let (all, _) = automaton::vectors(&runs, &[]);
+        let first = chosen(all.clone(), BTreeSet::new(), &BTreeSet::new());
+        assert_eq!(goals(&first), goals(&all));
+        assert!(first.len() < all.len());
+        assert!(made.len() > first.len());
+        let ids = own(&first);
+        let again = |ids: &BTreeSet<String>| {
+            let published = ids.iter().map(String::as_str).collect();
+            own(&chosen(all.clone(), BTreeSet::new(), &published))
+        };
+        assert_eq!(again(&ids), ids);
+        let other = all.iter().find(|it| !ids.contains(&it.vector.id)).unwrap();
+        let with: BTreeSet<String> = ids.iter().cloned().chain([other.vector.id.clone()]).collect();
+        assert_eq!(again(&with), with);
     }
 
-    fn synchronize(&mut self, answer: exchange_onprem::Response) {
-        let pattern = requests::synchronize(&format!("service-token{}", self.number));
-        let means = words::told(Told::Onprem(answer));
-        let (site, device) = (Site::OnPremises, Device::OWN);
-        let sent = exchange::active_sync(site, device, "Bearer ${token}", Origin::default());
-        let written = onprem(&request(&sent, &[].into()), answer, "");
-        self.script.peer("exchange-onprem", pattern.clone(), means, &written);
-        self.ask("synchronize", vec![pattern]);
+    /// A run in which the app brings its usual token, with a second factor or without.
+    fn token(mfa: bool) -> Vec<Part> {
+        let token = model::protocol::token::Token {
+            mfa,
+            ..model::actor::client::token(
+                model::actor::client::Record::default(),
+                model::protocol::token::Audience::ExchangeOnline,
+            )
+        };
+        let asked = provisioning::Request::Provision(token);
+        vec![Part { asked, answer: provisioning::Response::Done, entra: None, exchange: None }]
     }
-}
-
-fn is_refused(part: &Part) -> bool {
-    part.answer == provisioning::Response::Refused
-}
-
-fn vector(parts: &[Part], run: &[Action]) -> Option<(Vector, Vec<String>)> {
-    let (first, last) = (parts.first()?, parts.last()?);
-    let provisioning::Request::Provision(token) = first.asked else { return None };
-    let of = of_token(token);
-    let mut play = Play::default();
-    play.script.bind("app-token", binding(token));
-    let (mut goals, mut shows) = (Vec::new(), Vec::new());
-    for part in parts {
-        let name = play.answer(part)?;
-        let said = if is_refused(part) { "refused" } else { "done" };
-        goals.push(format!("{name} {of} -> {said}").replace("  ", " "));
-        shows.push((name, said));
-    }
-    let is_traded = |part: &Part| matches!(part.entra, Some(entra::Response::Tokens(_)));
-    let is_renewed = !play.before.is_empty();
-    let Play { mut script, asked, before, .. } = play;
-    guard(&mut script, parts.iter().any(is_traded));
-    if is_refused(first) {
-        script.never_asks(
-            "not-traded",
-            "A token that is not for the service was traded all the same.",
-            &["audience-and-issuer-are-enforced"],
-            requests::token_endpoint(),
-        );
-    }
-    script.send(message("provision", &[("endpoint", "on-premises")]), ask(names::EXCHANGE_ONPREM));
-    if is_refused(last) && !is_renewed {
-        script.expect(vec![("refused", message("refused", &[]), status(&["4xx"]))]);
-    } else {
-        script.expect(vec![("done", message("done", &[]), done())]);
-    }
-    for (means, pattern) in before {
-        script.asked(means, pattern);
-    }
-    if is_renewed {
-        script.expire();
-    }
-    for (means, pattern) in asked {
-        script.asked(means, pattern);
-    }
-    let kind = match (is_refused(last), parts.len()) {
-        (false, _) => Kind::Positive,
-        (true, 1) => Kind::Attack,
-        (true, _) => Kind::Negative,
-    };
-    let (name, said) = *shows.last()?;
-    let of = if of.is_empty() { of } else { format!(" {of}") };
-    let renewed = if is_renewed { " renewed" } else { "" };
-    let about = About {
-        role: Role::Provisioning,
-        kind,
-        tier: if goals.len() > 2 || parts.len() == 1 { Tier::Core } else { Tier::Standard },
-        words: format!("{name}{renewed}{of} {said} {}", mfa(token)),
-        title: title(name, said, &of, is_renewed),
-        settings: &[],
-        shows,
-        attack: (kind == Kind::Attack).then(|| AttackOf {
-            id: "none".to_owned(),
-            title: "A move that the model lets the attacker make".to_owned(),
-            needs: Vec::new(),
-        }),
-        from: "the reachable graph",
-    };
-    Some((script.finish(about, run), goals))
-}
-
-fn title(name: &str, said: &str, of: &str, is_renewed: bool) -> String {
-    match (name, said) {
-        ("provision", _) => format!("A token{of} is refused, and nothing is asked with it"),
-        ("on-behalf-of", _) => format!(
-            "For a token{of}, Entra ID issues none on behalf of its user: there is no copy, and the server on-premises is \
-             not asked"
-        ),
-        ("synchronize", "refused") => {
-            format!("The server on-premises refuses the service's token: there is no copy{of}")
-        }
-        ("refresh", "refused") => {
-            "When its token has expired and the refresh token is refused, the service synchronises no more"
-                .to_owned()
-        }
-        _ if is_renewed => {
-            "When its token has expired, the service renews it and goes on without the user"
-                .to_owned()
-        }
-        _ => format!("For a token{of}, the service gets one of its own, and makes a copy"),
-    }
-}
-
-fn mfa(token: Token) -> &'static str {
-    if token.mfa { "" } else { "without MFA" }
-}
-
-/// The tokens that the service is to get.
-fn own_tokens(script: &mut Script, number: usize, token: Option<Token>) {
-    if let Some(token) = token {
-        script.bind(&format!("service-token{number}"), binding(token));
-        script.bind(&format!("service-refresh{number}"), Binding::Random {});
-    }
-}
-
-fn refusal() -> Response {
-    Refusal::new(50013, "invalid_grant", "the assertion is not accepted")
-        .json(1_767_225_600, "00000000-0000-4000-8000-000000000000")
 }

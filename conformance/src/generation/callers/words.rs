@@ -63,13 +63,24 @@ pub(super) fn word(answer: &Answer) -> String {
         Answer::Password(_, given) => format!("password-{}", mail(given)),
         Answer::Again { expired: true } => "expired".to_owned(),
         Answer::Again { expired: false } => "again".to_owned(),
+        Answer::Restart => "restart".to_owned(),
     }
+}
+
+/// The answers of a run, but those about the mailbox's place that were there before.
+pub(super) fn anew(seen: &Seen) -> impl Iterator<Item = &Answer> {
+    let mut again = false;
+    seen.answers.iter().filter(move |answer| {
+        again |= **answer == Answer::Restart;
+        let is_place = matches!(answer, Answer::Advice(..) | Answer::Offers(..));
+        !(again && is_place)
+    })
 }
 
 /// The answers of a run in an id: without those that go without saying.
 pub(super) fn words(seen: &Seen) -> String {
     let usual = ["sign-in-granted", "code-granted", "copy-granted"];
-    let all = seen.answers.iter().map(word);
+    let all = anew(seen).map(word);
     let all: Vec<String> = all.filter(|it| !usual.contains(&it.as_str())).collect();
     all.join(" ")
 }
@@ -94,6 +105,7 @@ pub(super) fn shown(answer: &Answer) -> (&'static str, &'static str) {
         Answer::Password(_, Mail::Given) => ("password", "mail"),
         Answer::Password(..) => ("password", "refused"),
         Answer::Again { .. } => ("again", "used"),
+        Answer::Restart => ("again", "added"),
     }
 }
 
@@ -104,7 +116,7 @@ pub(super) fn title(seen: &Seen) -> String {
         Site::OnPremises => "the mailbox is on-premises",
     };
     let mut parts = vec![place.to_owned()];
-    for answer in &seen.answers {
+    for answer in anew(seen) {
         let part = match *answer {
             Answer::Advice(_, Advice::SignIn)
             | Answer::Offers(_, Challenge { authority: true, basic: false })
@@ -138,6 +150,7 @@ pub(super) fn title(seen: &Seen) -> String {
             Answer::Password(..) => "the password is refused",
             Answer::Again { expired: true } => "the access token expires",
             Answer::Again { expired: false } => "the app is used again",
+            Answer::Restart => "the account is added again",
         };
         parts.push(part.to_owned());
     }

@@ -4,7 +4,7 @@ use model::actor::{client, entra};
 use model::protocol::token::{Audience, Requester, Token};
 use model::setting::{self, ProvisioningChecksEndpoint, Setting};
 
-use super::{ask, binding, guard, issued, own_tokens};
+use super::play::{ask, binding, guard_app_token, guard_own_token, issued, own_tokens};
 use crate::binding::names;
 use crate::format::{Body, Kind, Role, Tier};
 use crate::generation::callers::script::{About, Script, message};
@@ -14,6 +14,9 @@ use crate::generation::wire::status;
 use crate::generation::words;
 use crate::http::Response;
 use crate::role::Told;
+
+/// The binding of the token that is sent.
+const APP_TOKEN: &str = "app-token";
 
 /// Requests that are none: a name, what is wrong, the token that is sent, and what is posted.
 const MALFORMED: [(&str, &str, &str, &str); 3] = [
@@ -38,13 +41,13 @@ pub(super) fn malformed() -> Vec<Made> {
     };
     let made = |(name, says, authorization, body): (&str, &str, &str, &str)| {
         let mut script = Script::default();
-        let mut http = ask(names::EXCHANGE_ONPREM);
+        let mut http = ask(names::EXCHANGE_ONPREM, APP_TOKEN);
         http.headers.retain(|(name, _)| name != "Authorization");
         if !authorization.is_empty() {
             http.headers.push(("Authorization".to_owned(), authorization.to_owned()));
         }
-        if authorization.contains("app-token") {
-            script.bind("app-token", binding(app_token()));
+        if authorization.contains(APP_TOKEN) {
+            script.bind(APP_TOKEN, binding(app_token()));
         }
         http.body = Some(Body::Text { text: body.to_owned() });
         script.never_asks(
@@ -86,17 +89,18 @@ pub(super) fn elsewhere() -> Option<Made> {
     let row = setting::row(ProvisioningChecksEndpoint::ID)?;
     let mut script = Script::default();
     let app = app_token();
-    script.bind("app-token", binding(app));
+    script.bind(APP_TOKEN, binding(app));
     let second =
         Token { audience: Audience::OnPremises, requester: Requester::ExchangeOnline, ..app };
     own_tokens(&mut script, 1, Some(second));
     let means = words::told(Told::Entra(entra::Response::Tokens(second)));
-    script.peer("identity-provider", requests::on_behalf_of("app-token"), means, &issued(1));
+    script.peer("identity-provider", requests::on_behalf_of(APP_TOKEN), means, &issued(1));
     let there = Response::empty(200);
     script.peer("elsewhere", requests::any("elsewhere"), message("mail", &[]), &there);
-    guard(&mut script, true);
+    guard_app_token(&mut script, APP_TOKEN, &["idp", "exo"]);
+    guard_own_token(&mut script, 1);
     let means = message("provision", &[("endpoint", "elsewhere")]);
-    script.send(means, ask(names::ELSEWHERE));
+    script.send(means, ask(names::ELSEWHERE, APP_TOKEN));
     script.expect(vec![("refused", message("refused", &[]), status(&["4xx"]))]);
     let value = row.values.get(usize::from(yes.index()))?;
     let about = About {
