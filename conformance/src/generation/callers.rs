@@ -62,7 +62,16 @@ pub fn vectors(role: Role, published: &BTreeSet<&str>) -> (Vec<Made>, Looked) {
 }
 
 /// Of vectors what is published, and as few more as show all the goals that any of them does and that are not shown yet.
-fn chosen(all: Vec<Made>, known: BTreeSet<String>, published: &BTreeSet<&str>) -> Vec<Made> {
+/// What differs in nothing that is sent is one.
+fn chosen(mut all: Vec<Made>, known: BTreeSet<String>, published: &BTreeSet<&str>) -> Vec<Made> {
+    let mut there: BTreeMap<String, Vector> = BTreeMap::new();
+    all.retain(|it| match there.entry(it.vector.id.clone()) {
+        Entry::Vacant(new) => {
+            new.insert(it.vector.clone());
+            true
+        }
+        Entry::Occupied(first) => *first.get() != it.vector,
+    });
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut number = |goal: String| {
         let next = numbers.len();

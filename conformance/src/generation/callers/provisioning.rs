@@ -144,45 +144,49 @@ fn parts(configuration: &Assignment, run: &[Action]) -> Option<Vec<Part>> {
 
 #[cfg(test)]
 mod tests {
+    use model::actor::client;
+    use model::protocol::token::{Audience, Token};
+
     use super::*;
 
     /// Every transition that anything shows, and what tells where it has led, is in what is chosen; and what was published
     /// stays, whether it would be chosen again or not.
     #[test]
     fn what_is_chosen_shows_all_and_what_is_published_stays() {
-        let own = |made: &[Made]| -> BTreeSet<String> {
-            made.iter().map(|it| it.vector.id.clone()).collect()
+        let ids_of = |made: &[Made]| -> Vec<String> {
+            let mut ids: Vec<String> = made.iter().map(|it| it.vector.id.clone()).collect();
+            ids.sort();
+            ids
         };
         let goals = |made: &[Made]| -> BTreeSet<String> {
             made.iter().flat_map(|it| it.goals.iter().cloned()).collect()
         };
-        let made = vectors(&mut Looked::default(), &BTreeSet::new());
-        let runs: Vec<Vec<Part>> = vec![token(true), token(false)];
+        let runs: Vec<Vec<Part>> = tokens().into_iter().map(run).collect();
         let (all, _) = automaton::vectors(&runs, &[]);
-        let first = chosen(all.clone(), BTreeSet::new(), &BTreeSet::new());
-        assert_eq!(goals(&first), goals(&all));
-        assert!(first.len() < all.len());
-        assert!(made.len() > first.len());
-        let ids = own(&first);
-        let again = |ids: &BTreeSet<String>| {
+        let again = |ids: &[String]| {
             let published = ids.iter().map(String::as_str).collect();
-            own(&chosen(all.clone(), BTreeSet::new(), &published))
+            chosen(all.clone(), BTreeSet::new(), &published)
         };
-        assert_eq!(again(&ids), ids);
+        let first = again(&[]);
+        assert_eq!(goals(&first), goals(&all));
+        let mut ids = ids_of(&first);
+        assert!(ids.is_sorted_by(|one, other| one < other), "{ids:?}");
+        assert!(ids.len() < all.len());
+        assert_eq!(ids_of(&again(&ids)), ids);
         let other = all.iter().find(|it| !ids.contains(&it.vector.id)).unwrap();
-        let with: BTreeSet<String> = ids.iter().cloned().chain([other.vector.id.clone()]).collect();
-        assert_eq!(again(&with), with);
+        ids.push(other.vector.id.clone());
+        ids.sort();
+        assert_eq!(ids_of(&again(&ids)), ids);
     }
 
-    /// A run in which the app brings its usual token, with a second factor or without.
-    fn token(mfa: bool) -> Vec<Part> {
-        let token = model::protocol::token::Token {
-            mfa,
-            ..model::actor::client::token(
-                model::actor::client::Record::default(),
-                model::protocol::token::Audience::ExchangeOnline,
-            )
-        };
+    /// The app's usual token, with a second factor and without, and one that is for somebody else.
+    fn tokens() -> [Token; 3] {
+        let usual = client::token(client::Record::default(), Audience::ExchangeOnline);
+        let usual = Token { mfa: true, ..usual };
+        [usual, Token { mfa: false, ..usual }, Token { audience: Audience::OnPremises, ..usual }]
+    }
+
+    fn run(token: Token) -> Vec<Part> {
         let asked = provisioning::Request::Provision(token);
         vec![Part { asked, answer: provisioning::Response::Done, entra: None, exchange: None }]
     }
