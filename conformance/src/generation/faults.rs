@@ -44,7 +44,7 @@ const ORDER: &str =
     "Which of the two is asked first, only they see: the password is refused either way.";
 
 /// The faults that no vector sees.
-const UNSEEN: [Unseen; 13] = [
+const UNSEEN: [Unseen; 12] = [
     Unseen {
         role: Role::ActivesyncOnprem,
         fault: Fault::OnpremClientIgnored,
@@ -82,13 +82,6 @@ const UNSEEN: [Unseen; 13] = [
         fault: Fault::RealmTellsFactor,
         reason: "no-public-format",
         why: "What home realm discovery should not tell may stand in any member of its answer.",
-    },
-    Unseen {
-        role: Role::IdentityProvider,
-        fault: Fault::DeviceCodeBlockIgnored,
-        reason: "two-sessions",
-        why: "A device code joins the session of the client that waits and that of the person who enters \
-              it, and a vector has one.",
     },
     Unseen {
         role: Role::IdentityProvider,
