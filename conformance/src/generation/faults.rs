@@ -87,7 +87,7 @@ const UNSEEN: [Unseen; 12] = [
         role: Role::IdentityProvider,
         fault: Fault::SessionFixation,
         reason: "two-sessions",
-        why: "It takes two browsers in one sign-in, and a vector has one.",
+        why: "It takes two browsers in one sign-in, and no vector keeps the cookies by which a server tells them apart.",
     },
     Unseen {
         role: Role::ActivesyncOnline,

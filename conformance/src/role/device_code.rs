@@ -89,3 +89,61 @@ fn polled<'a>(records: &mut Records, waits: Waits, eyes: &impl Fn(Party) -> Eyes
         (Waits::ForPerson | Waits::ForSignIn, _) => Told::Pending,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use family::view::Concrete;
+    use model::preset;
+    use model::setting::{CaBlockDeviceCode, Setting};
+
+    use super::*;
+    use crate::role;
+
+    /// What is answered with nothing configured, but for the block.
+    fn answers<const COUNT: usize>(
+        block: CaBlockDeviceCode,
+        asks: [Asked; COUNT],
+    ) -> [Told; COUNT] {
+        let configuration = preset::find("nothing-configured").unwrap().cube().least().unwrap();
+        let configuration = configuration.with(CaBlockDeviceCode::ID, block.index());
+        let mut records = Records::default();
+        let sign_in = records.session.sign_in;
+        asks.map(|asked| {
+            let ask = Ask::Device(asked, sign_in);
+            role::answer(&mut records, ask, false, &Concrete(&configuration), (None, None))
+        })
+    }
+
+    const PASSWORD: Asked = Asked::Page(Request::Password);
+
+    /// A poll leaves a sign-in alone, and gives tokens once.
+    #[test]
+    fn a_poll_gives_tokens_once_and_after_the_sign_in() {
+        let asks = [
+            Asked::Start,
+            Asked::Poll,
+            Asked::Enter,
+            Asked::Poll,
+            PASSWORD,
+            Asked::Poll,
+            Asked::Poll,
+        ];
+        let [start, early, page, amid, end, tokens, again] = answers(CaBlockDeviceCode::No, asks);
+        assert_eq!((start, early, amid), (Told::DeviceCode, Told::Pending, Told::Pending));
+        assert_eq!((page, end), (Told::Entra(Response::Continue), Told::SignedIn));
+        assert!(matches!(tokens, Told::Entra(Response::Tokens(_))), "{tokens:?}");
+        assert_eq!(again, Told::Entra(Response::Refused));
+    }
+
+    /// Where the flow is blocked the person is refused after the first factor, and so is who polls; as is everybody
+    /// without a code.
+    #[test]
+    fn what_is_blocked_is_refused() {
+        let asks = [Asked::Start, Asked::Enter, PASSWORD, Asked::Poll];
+        let refused = Told::Entra(Response::Refused);
+        let [.., page, poll] = answers(CaBlockDeviceCode::Yes, asks);
+        assert_eq!((page, poll), (refused, refused));
+        let without = answers(CaBlockDeviceCode::No, [Asked::Enter, PASSWORD, Asked::Poll]);
+        assert_eq!(without, [refused; 3]);
+    }
+}
