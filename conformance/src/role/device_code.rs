@@ -93,19 +93,22 @@ fn polled<'a>(records: &mut Records, waits: Waits, eyes: &impl Fn(Party) -> Eyes
 #[cfg(test)]
 mod tests {
     use family::view::Concrete;
-    use model::preset;
-    use model::setting::{CaBlockDeviceCode, Setting};
+    use model::preset::defaults;
+    use model::setting::{CaBlockDeviceCode, IdentityModel, Setting};
 
     use super::*;
     use crate::role;
 
-    /// What is answered with nothing configured, but for the block.
+    /// What is answered as installed, with passwords at Entra ID, but for the block.
     fn answers<const COUNT: usize>(
         block: CaBlockDeviceCode,
         asks: [Asked; COUNT],
     ) -> [Told; COUNT] {
-        let configuration = preset::find("nothing-configured").unwrap().cube().least().unwrap();
-        let configuration = configuration.with(CaBlockDeviceCode::ID, block.index());
+        let configuration = defaults()
+            .least()
+            .unwrap()
+            .with(IdentityModel::ID, IdentityModel::PasswordHashSync.index())
+            .with(CaBlockDeviceCode::ID, block.index());
         let mut records = Records::default();
         let sign_in = records.session.sign_in;
         asks.map(|asked| {
