@@ -241,11 +241,13 @@ pub enum Capability {
     Revocation,
     /// Let so much time pass that access tokens expire.
     Expiry,
+    /// Sign in with a device code (RFC 8628), which the role under test need not have.
+    DeviceCode,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NetworkMicrosoft365,
         Self::NetworkInternal,
         Self::DeviceEnrolled,
@@ -255,6 +257,7 @@ impl Capability {
         Self::Risk,
         Self::Revocation,
         Self::Expiry,
+        Self::DeviceCode,
     ];
 
     /// The id in files.
@@ -270,6 +273,7 @@ impl Capability {
             Self::Risk => "risk",
             Self::Revocation => "revocation",
             Self::Expiry => "expiry",
+            Self::DeviceCode => "device-code",
         }
     }
 }

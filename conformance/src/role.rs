@@ -3,12 +3,14 @@
 //! It is the model's own handler. What the role does of itself between a request and its answer (asking
 //! the directory, going on to the next page) is part of the answer.
 
+pub mod device_code;
 pub mod exchange_onprem;
 pub mod identity_provider;
 pub mod exchange_online;
 pub mod federation_server;
 
 use family::view::View;
+use model::action::Action;
 use model::actor::{self, entra};
 use model::control::{Control, Trail};
 use model::eyes::Eyes;
@@ -20,6 +22,7 @@ use model::world::heard::Heard;
 use model::world::state::State;
 
 use crate::format::Role;
+use device_code::{Asked, Waits};
 
 /// What a role is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub enum Ask {
     Entra(entra::Request, SignIn),
     /// Entra ID, with a response for AD FS's that another key has signed.
     Forged(SignIn),
+    /// Entra ID, in the flow of a device code, for a client of which this is known.
+    Device(Asked, SignIn),
 }
 
 impl Ask {
@@ -63,6 +68,12 @@ pub enum Told {
     Federation(actor::federation_server::Response),
     /// Entra ID.
     Entra(entra::Response),
+    /// Entra ID gives a device code and a user code.
+    DeviceCode,
+    /// Entra ID has signed a person in for a client that waits elsewhere.
+    SignedIn,
+    /// Entra ID waits for that.
+    Pending,
 }
 
 /// The party whose implementation a role is.
@@ -91,6 +102,8 @@ pub struct Records {
     pub account: entra::Account,
     /// The one session there.
     pub session: entra::Session,
+    /// Whether a client waits for it with a device code.
+    pub waits: Waits,
     /// The one sign-in on AD FS's page.
     pub page: actor::federation_server::Record,
 }
@@ -98,7 +111,8 @@ pub struct Records {
 impl Default for Records {
     fn default() -> Self {
         let State { account, session, .. } = State::initial();
-        Self { account, session, page: actor::federation_server::Record::Idle }
+        let (waits, page) = (Waits::Not, actor::federation_server::Record::Idle);
+        Self { account, session, waits, page }
     }
 }
 
@@ -140,6 +154,16 @@ pub fn heard_answer(heard: Heard) -> Option<Told> {
     }
 }
 
+/// What a role has heard in a step of a run, as a tester sends it, with the answers.
+#[must_use]
+pub fn heard_in(role: Role, action: Action, heard: Vec<Heard>) -> Vec<(Ask, Told)> {
+    if let (Role::IdentityProvider, Action::UseDeviceCode(..)) = (role, action) {
+        return heard.into_iter().flat_map(device_code::heard).collect();
+    }
+    let asked = |it: Heard| Some((project(role, it)?, heard_answer(it)?));
+    heard.into_iter().filter_map(asked).collect()
+}
+
 /// The answer of the role, which goes on from these records. What it decides by is kept in the trail; its
 /// implementation may have a fault.
 pub fn answer(
@@ -160,6 +184,10 @@ pub fn answer(
         Ask::Entra(request, sign_in) => {
             let sign_in = SignIn { suspicious, ..sign_in };
             Told::Entra(identity_provider::answer(records, request, sign_in, &eyes))
+        }
+        Ask::Device(device, sign_in) => {
+            let sign_in = SignIn { suspicious, ..sign_in };
+            device_code::answer(records, device, sign_in, &eyes)
         }
         Ask::Forged(_) if entra::takes_response(false, eyes(Party::EntraId)) => {
             answer(records, ask.shown(), suspicious, view, (trail, fault))

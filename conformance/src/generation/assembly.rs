@@ -22,7 +22,7 @@ use crate::requirement;
 use crate::role::{Ask, Records, Told, answer};
 
 /// What is posted by pages, which have no public format.
-const PAGES: [&str; 3] = ["password", "register", "second-factor"];
+const PAGES: [&str; 4] = ["password", "register", "second-factor", "user-code"];
 
 /// How long a role may take for an answer.
 const WITHIN_MS: u32 = 5000;
@@ -223,6 +223,9 @@ impl Draft {
         let revoke = Step::Control { call: ControlCall::Revoke };
         let format = match tier {
             Tier::Exhaustive => FORMAT,
+            Tier::Core | Tier::Standard if self.requires.contains(&Capability::DeviceCode) => {
+                FORMAT
+            }
             Tier::Core | Tier::Standard if self.steps.contains(&revoke) => WITH_REVOCATION,
             Tier::Core | Tier::Standard => role.format(),
         };

@@ -20,7 +20,8 @@ use family::view::Concrete;
 use crate::format::{Kind, Role};
 use crate::generation::candidates::{Candidate, play, since_the_session_began};
 use crate::generation::words::is_granted;
-use crate::role::{Ask, Records, Told, answer, federation_server as adfs, project};
+use crate::role::device_code::Asked;
+use crate::role::{Ask, Records, Told, answer, federation_server as adfs, heard_in};
 
 /// Every known attack, under each of what stops it, up to the request that is refused there and was
 /// granted where the attack is made.
@@ -32,7 +33,7 @@ pub fn stopped(role: Role, take: &mut dyn FnMut(Candidate)) -> Result<(), Attack
         for step in &run.steps {
             let view = Concrete(&run.configuration);
             let Some((next, heard)) = World.hear(&state, step.action, &view) else { break };
-            asks.extend(heard.into_iter().filter_map(|it| project(role, it)));
+            asks.extend(heard_in(role, step.action, heard).into_iter().map(|(ask, _)| ask));
             state = next;
         }
         for stop in attack.stops {
@@ -48,7 +49,11 @@ pub fn stopped(role: Role, take: &mut dyn FnMut(Candidate)) -> Result<(), Attack
                     last(&run.configuration).is_some_and(is_granted)
                         && last(&stopped).is_some_and(|told| !is_granted(told))
                 });
-            let Some(asks) = refused else { continue };
+            let Some(mut asks) = refused else { continue };
+            // The client that waits polls in any case.
+            if let Some(&Ask::Device(Asked::Page(_), sign_in)) = asks.last() {
+                asks.push(Ask::Device(Asked::Poll, sign_in));
+            }
             take(Candidate {
                 role,
                 kind: Kind::Attack,
@@ -78,6 +83,27 @@ pub fn forged(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
             from: "a run that is reachable, and a response of AD FS that is forged".to_owned(),
             ..(*before).clone()
         });
+    }
+}
+
+/// A client polls with a device code before the sign-in has ended. The runs are those of candidates that are
+/// there.
+pub fn early_polls(candidates: &[Candidate], take: &mut dyn FnMut(Candidate)) {
+    for before in candidates {
+        let Some(&Ask::Device(Asked::Start | Asked::Enter, sign_in)) = before.asks.last() else {
+            continue;
+        };
+        let poll = Ask::Device(Asked::Poll, sign_in);
+        let asks: Vec<Ask> = before.asks.iter().copied().chain([poll]).collect();
+        let (told, _) = play(&asks, false, &before.configuration);
+        if told.last() == Some(&Told::Pending) {
+            take(Candidate {
+                kind: Kind::Negative,
+                asks,
+                from: "a run that is reachable, and a poll before its end".to_owned(),
+                ..before.clone()
+            });
+        }
     }
 }
 

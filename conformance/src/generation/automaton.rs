@@ -2,7 +2,8 @@
 //!
 //! Its alphabet is what the suite sends already. ABSTRACTION: a request that begins a session, or belongs to
 //! none, is made in the first state alone. It names no session, so no session has a part in its answer; a
-//! second sign-in has a session of its own.
+//! second sign-in has a session of its own. A sign-in with a device code is looked at as one without: one
+//! setting decides of it besides, and vectors of the other tiers have both its values.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use crate::format::{Binding, Message, Role};
 use crate::generation::candidates::Candidate;
 use crate::generation::selection::brief;
 use crate::generation::{wire, words};
+use crate::role::device_code::Asked;
 use crate::role::{Ask, Records, Told, answer, federation_server as adfs, identity_provider};
 
 /// What a role can be asked.
@@ -33,7 +35,8 @@ impl Alphabet {
     pub fn of<'a>(candidates: impl Iterator<Item = &'a Candidate>) -> Self {
         let mut seen: BTreeSet<Message> = BTreeSet::new();
         let mut alphabet = Self::default();
-        for ask in candidates.flat_map(|it| it.asks.iter().copied()) {
+        let asks = candidates.flat_map(|it| it.asks.iter().copied());
+        for ask in asks.filter_map(without_device_code) {
             if wire::request(ask, true).is_some() && seen.insert(words::ask(ask)) {
                 let of_kind =
                     if begins(ask) { &mut alphabet.beginnings } else { &mut alphabet.in_session };
@@ -44,6 +47,18 @@ impl Alphabet {
     }
 }
 
+/// A request of a sign-in with a device code, as it is in one without.
+fn without_device_code(ask: Ask) -> Option<Ask> {
+    match ask {
+        Ask::Device(Asked::Start, sign_in) => Some(Ask::Entra(entra::Request::Authorize, sign_in)),
+        Ask::Device(Asked::Page(request), sign_in) => Some(Ask::Entra(request, sign_in)),
+        Ask::Device(Asked::Enter | Asked::Poll, _) => None,
+        Ask::Onprem(_) | Ask::Online(_) | Ask::Federation(_) | Ask::Entra(..) | Ask::Forged(_) => {
+            Some(ask)
+        }
+    }
+}
+
 /// Whether a request begins a session or belongs to one.
 #[must_use]
 pub fn is_of_session(ask: Ask) -> bool {
@@ -51,7 +66,7 @@ pub fn is_of_session(ask: Ask) -> bool {
         Ask::Onprem(_) | Ask::Online(_) => false,
         Ask::Federation(request) => adfs::is_of_session(request),
         Ask::Entra(request, _) => identity_provider::is_of_session(request),
-        Ask::Forged(_) => true,
+        Ask::Forged(_) | Ask::Device(..) => true,
     }
 }
 
@@ -61,6 +76,7 @@ pub fn begins(ask: Ask) -> bool {
     let is_first = match ask {
         Ask::Federation(request) => request == federation_server::Request::Open,
         Ask::Entra(request, _) => request == entra::Request::Authorize,
+        Ask::Device(device, _) => device == Asked::Start,
         Ask::Onprem(_) | Ask::Online(_) | Ask::Forged(_) => false,
     };
     is_first || !is_of_session(ask)
@@ -71,7 +87,9 @@ fn made_in(records: &Records, ask: Ask) -> Ask {
     match ask {
         Ask::Entra(request, _) if !begins(ask) => Ask::Entra(request, records.session.sign_in),
         Ask::Forged(_) => Ask::Forged(records.session.sign_in),
-        Ask::Onprem(_) | Ask::Online(_) | Ask::Federation(_) | Ask::Entra(..) => ask,
+        Ask::Onprem(_) | Ask::Online(_) | Ask::Federation(_) | Ask::Entra(..) | Ask::Device(..) => {
+            ask
+        }
     }
 }
 

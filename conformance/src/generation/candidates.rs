@@ -10,13 +10,13 @@ use model::attacks::Attack;
 use model::graph::Graph;
 use model::party::Party;
 use model::world::World;
-use model::world::heard::Heard;
 
 use crate::format::{Kind, Role};
 use crate::generation::configurations::explored;
 use crate::generation::words::is_granted;
+use crate::role::device_code::Asked;
 use crate::role::{
-    Ask, Records, Told, answer, federation_server as adfs, heard_answer, identity_provider, project,
+    Ask, Records, Told, answer, federation_server as adfs, heard_in, identity_provider,
 };
 
 /// What a run shows of a role, and may become a vector.
@@ -73,14 +73,14 @@ pub fn play(
     for ask in asks {
         let trail = RefCell::default();
         told.push(answer(&mut records, *ask, suspicious, &view, (Some(&trail), None)));
-        decided = trail
-            .into_inner()
-            .into_iter()
-            .map(|check| {
-                let how = if check.passed { "passed" } else { "stopped" };
-                format!("{} {how}: {}", check.control.id(), check.why)
-            })
-            .collect();
+        let checks = trail.into_inner().into_iter().map(|check| {
+            let how = if check.passed { "passed" } else { "stopped" };
+            format!("{} {how}: {}", check.control.id(), check.why)
+        });
+        // What comes of a poll was decided when the person signed in.
+        if !matches!(ask, Ask::Device(Asked::Poll, _)) {
+            decided = checks.collect();
+        }
     }
     (told, decided)
 }
@@ -114,8 +114,8 @@ pub fn from_graph(
             continue;
         };
         let before = histories.get(edge.from).cloned().flatten().unwrap_or_default();
-        let asked = |it: Heard| Some((project(role, it)?, heard_answer(it)?));
-        let (new, answers): (Vec<Ask>, Vec<Told>) = heard.into_iter().filter_map(asked).unzip();
+        let (new, answers): (Vec<Ask>, Vec<Told>) =
+            heard_in(role, edge.action, heard).into_iter().unzip();
         if let Some(history) = histories.get_mut(edge.to)
             && history.is_none()
         {
@@ -128,6 +128,11 @@ pub fn from_graph(
         for (count, answer) in answers.iter().enumerate() {
             let asks: Vec<Ask> = before.iter().chain(new.iter().take(count + 1)).copied().collect();
             let asks = since_the_session_began(&asks);
+            // What came of the pages of a device code, the poll shows.
+            let is_page = matches!(asks.last(), Some(Ask::Device(Asked::Page(_), _)));
+            if is_page && count + 1 < new.len() {
+                continue;
+            }
             let (told, _) = play(&asks, false, configuration);
             let Some(told) = told.last().filter(|told| agrees(**told, *answer)) else {
                 looked.two_sessions += 1;
@@ -166,7 +171,7 @@ pub fn since_the_session_began(asks: &[Ask]) -> Vec<Ask> {
         Ask::Onprem(_) | Ask::Online(_) => false,
         Ask::Federation(request) => adfs::is_of_session(*request),
         Ask::Entra(request, _) => identity_provider::is_of_session(*request),
-        Ask::Forged(_) => true,
+        Ask::Forged(_) | Ask::Device(..) => true,
     };
     if !is_of_session(last) {
         return vec![*last];
@@ -175,6 +180,7 @@ pub fn since_the_session_began(asks: &[Ask]) -> Vec<Ask> {
         matches!(
             ask,
             Ask::Entra(entra::Request::Authorize, _)
+                | Ask::Device(Asked::Start, _)
                 | Ask::Federation(federation_server::Request::Open)
         )
     };

@@ -116,9 +116,10 @@ struct Shows {
 }
 
 /// The requests to the token endpoint.
-const GRANTS: [&str; 9] = [
+const GRANTS: [&str; 10] = [
     "on-behalf-of",
     "password-grant",
+    "poll",
     "redeem",
     "refresh",
     "refresh-on-behalf-of",
@@ -139,7 +140,7 @@ impl Shows {
             }
             Role::FederationServer => federation::grants(&given.message),
             Role::IdentityProvider if self.is_grant() => name == "tokens",
-            Role::IdentityProvider => name == "code",
+            Role::IdentityProvider => name == "code" || name == "signed-in",
             Role::Client | Role::AutoDetect | Role::Provisioning => false,
         }
     }

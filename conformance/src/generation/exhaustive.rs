@@ -81,6 +81,8 @@ pub fn seek(space: &Space, so_far: &[Chosen], published: &BTreeSet<&str>) -> Vec
     let is_published =
         |it: &mut Tried| published.contains(it.id.as_str()) && !there.contains(&it.id);
     pool.extend(tried.extract_if(.., is_published).map(|it| it.chosen(space)));
+    let killed_once = killing::again(space, &pool, published);
+    pool.extend(killed_once);
     pool.sort_by(|a, b| a.id.cmp(&b.id));
     least(space, so_far, pool, published)
 }

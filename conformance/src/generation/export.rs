@@ -18,6 +18,7 @@ use crate::generation::selection::{Chosen, Selection};
 use crate::generation::space::Space;
 use crate::generation::{assembly, attempts, callers, exhaustive, faults, pairs, wire};
 use crate::requirement;
+use crate::role::Ask;
 
 /// The version of the suite.
 pub const RELEASE: &str = "2026.11.0";
@@ -109,14 +110,20 @@ pub fn export(
 pub fn choose(role: Role) -> Result<(Vec<Chosen>, Looked), ExportError> {
     let mut selection = Selection::default();
     attempts::stopped(role, &mut |candidate| selection.take(candidate))?;
-    let looked = from_graphs(role, &mut |candidate| selection.take(candidate));
+    // What runs with a device code share with others, the others show.
+    let mut of_device = Vec::new();
+    let looked = from_graphs(role, &mut |candidate| match candidate.asks.last() {
+        Some(Ask::Device(..)) => of_device.push(candidate),
+        _ => selection.take(candidate),
+    });
     let mut more = Vec::new();
     let there: Vec<_> = selection.candidates().collect();
     attempts::out_of_order(&there, &mut |candidate| more.push(candidate));
     attempts::forged(&there, &mut |candidate| more.push(candidate));
     attempts::beside_the_page(&there, &mut |candidate| more.push(candidate));
     attempts::near_misses(&there, &mut |candidate| more.push(candidate));
-    for candidate in more {
+    attempts::early_polls(&of_device, &mut |candidate| more.push(candidate));
+    for candidate in more.into_iter().chain(of_device) {
         selection.take(candidate);
     }
     let mut chosen = selection.finish();

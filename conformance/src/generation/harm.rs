@@ -11,6 +11,7 @@ use model::protocol::credential::Site;
 use model::protocol::token::{Age, Audience, Issuer, Requester, Root, Subject, Token};
 use model::world::state::{State, no_session};
 
+use crate::role::device_code::Asked;
 use crate::role::{Ask, Told};
 
 /// The claims, in the order of the screen, where the right answer is this one.
@@ -56,7 +57,8 @@ fn granted(ask: Ask) -> Vec<Event> {
         }
         Ask::Onprem(_)
         | Ask::Online(exchange_online::Request::Discover | exchange_online::Request::Probe)
-        | Ask::Forged(_) => Vec::new(),
+        | Ask::Forged(_)
+        | Ask::Device(Asked::Start, _) => Vec::new(),
         Ask::Online(exchange_online::Request::Password(sign_in)) => {
             let (site, protocol) = (Site::Online, sign_in.protocol);
             let accepted = Event::PasswordAccepted { site, protocol };
@@ -85,6 +87,10 @@ fn granted(ask: Ask) -> Vec<Event> {
             };
             let (done, sign_in) = (Done::Nothing, Some(sign_in));
             vec![Event::TokenIssued { token, obtained, done, sign_in }]
+        }
+        // Who has signed in for a client that waits has given it tokens.
+        Ask::Device(Asked::Enter | Asked::Page(_) | Asked::Poll, sign_in) => {
+            granted(Ask::Entra(entra::Request::Redeem { verifier: true }, sign_in))
         }
         Ask::Entra(request, sign_in) => {
             let (done, sign_in) = (Done::Nothing, Some(sign_in));

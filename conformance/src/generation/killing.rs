@@ -63,6 +63,29 @@ pub fn seek(space: &Space, so_far: &[Chosen]) -> Vec<Chosen> {
     found
 }
 
+/// What was published to kill a fault and is not among these vectors: other vectors kill it now.
+#[must_use]
+pub fn again(space: &Space, there: &[Chosen], published: &BTreeSet<&str>) -> Vec<Chosen> {
+    let of_tier = format!("{}-exhaustive-", space.role.id());
+    let mut missing: BTreeSet<&str> =
+        published.iter().copied().filter(|id| id.starts_with(&of_tier)).collect();
+    for it in there {
+        missing.remove(it.id.as_str());
+    }
+    let mut found = Vec::new();
+    for fault in all(space) {
+        if missing.is_empty() {
+            break;
+        }
+        let Compared::Apart(asks, configuration) = compare(space, &fault) else { continue };
+        let it = become_one(space.role, configuration, asks, Vec::new());
+        if missing.remove(it.id.as_str()) {
+            found.push(it);
+        }
+    }
+    found
+}
+
 /// For each vector the faults that it kills, by their places among all.
 #[must_use]
 pub fn killed(space: &Space, chosen: &[Chosen]) -> Vec<BTreeSet<usize>> {

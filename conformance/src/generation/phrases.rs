@@ -16,7 +16,7 @@ pub struct Goal {
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 25] = [
+const SUBJECTS: [(&str, &str); 27] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
@@ -37,7 +37,9 @@ const SUBJECTS: [(&str, &str); 25] = [
     ("refresh-on-behalf-of", "The refresh token of such a request"),
     ("ticket", "A password that Exchange Online passes on"),
     ("shared-principal", "A request through the shared principal"),
-    ("device-code", "A device code"),
+    ("device-authorization", "A request for a device code"),
+    ("user-code", "A user code"),
+    ("poll", "A device code"),
     ("discover", "Anonymous discovery"),
     ("web-token", "A token in Outlook on the web"),
     ("open", "A request for AD FS's page"),
@@ -45,7 +47,7 @@ const SUBJECTS: [(&str, &str); 25] = [
 ];
 
 /// What is answered, as the rest of the sentence.
-const PREDICATES: [(&str, &str); 24] = [
+const PREDICATES: [(&str, &str); 27] = [
     ("challenge", "is challenged"),
     ("accepted mail=yes", "gets data"),
     ("accepted mail=no", "gets no data"),
@@ -58,6 +60,9 @@ const PREDICATES: [(&str, &str); 24] = [
     ("second-factor-wanted", "is answered by the wish for a second factor"),
     ("registration-wanted", "is answered by the wish to register a second factor"),
     ("code", "is answered by a code"),
+    ("device-code", "is answered by a device code"),
+    ("signed-in", "ends the sign-in for a client that waits"),
+    ("pending", "is answered by authorization_pending"),
     ("tokens", "is traded for tokens"),
     ("ticket", "is answered by a ticket"),
     ("interaction-required", "is answered by interaction_required"),

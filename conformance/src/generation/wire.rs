@@ -3,6 +3,7 @@
 //! The templates are those of the binding, with the hosts, and everything that is secret, as bindings of the
 //! vector. What the tester cannot say in HTTP (from which network, with what machine) stands beside them.
 
+mod device_code;
 mod discovery;
 mod exchange_onprem;
 mod exchange_online;
@@ -24,6 +25,7 @@ use crate::format::{
     Binding, Body, Capability, Machine, Network, RequestTemplate, ResponsePattern, Role, Silence,
 };
 use crate::generation::words;
+use crate::role::device_code::Asked;
 use crate::role::{Ask, Told};
 
 /// A request as it is sent.
@@ -81,13 +83,15 @@ pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
             };
             ("client", network, machine, identity_provider::request(request, sign_in, proof_key)?)
         }
+        Ask::Device(device, sign_in) => device_code::request(device, sign_in)?,
     };
     let (http, named) = bound(http);
     let bindings: BTreeMap<String, Binding> = named
         .into_iter()
         .filter_map(|name| binding(&name, ask).map(|binding| (name, binding)))
         .collect();
-    let requires = requires(network, machine, bindings.values());
+    let mut requires = requires(network, machine, bindings.values());
+    requires.extend(matches!(ask, Ask::Device(..)).then_some(Capability::DeviceCode));
     Some(Sent { from, network, machine, http, bindings, requires })
 }
 
@@ -144,7 +148,15 @@ pub fn looks(ask: Ask, told: Told, is_attack: bool) -> Looks {
         (Ask::Entra(request, _), Told::Entra(response)) => {
             identity_provider::looks(request, response, is_attack)
         }
-        (_, Told::Entra(_) | Told::Federation(_)) => {
+        (Ask::Device(device, _), told) => device_code::looks(device, told, is_attack),
+        (
+            _,
+            Told::Entra(_)
+            | Told::Federation(_)
+            | Told::DeviceCode
+            | Told::SignedIn
+            | Told::Pending,
+        ) => {
             unreachable!("each party answers as itself, and a forged response shows as one")
         }
     }
@@ -159,6 +171,7 @@ pub fn granted(ask: Ask) -> Option<ResponsePattern> {
         Ask::Online(request) => exchange_online::granted(request),
         Ask::Federation(request) => federation_server::granted(request),
         Ask::Entra(request, _) => Some(identity_provider::granted(request)),
+        Ask::Device(device, _) => device_code::granted(device),
     }
 }
 
@@ -290,7 +303,7 @@ fn binding(name: &str, ask: Ask) -> Option<Binding> {
         "factor-intruder" => Binding::Factor { of: owned("intruder") },
         "state" | "verifier" | "wctx" => Binding::Random {},
         "challenge" => Binding::Sha256 { of: owned("verifier") },
-        "ctx" | "code" | "page" => Binding::Captured {},
+        "ctx" | "code" | "page" | "device-code" | "user-code" => Binding::Captured {},
         _ => return shared(name).or_else(|| made(name, ask)),
     })
 }
@@ -321,7 +334,11 @@ fn made(name: &str, ask: Ask) -> Option<Binding> {
         ("response", Ask::Forged(_)) => {
             Some(Binding::FederationResponse { multiple: true, bare: false, foreign: true })
         }
-        ("response", Ask::Entra(Entra::Federated(method), _)) => {
+        (
+            "response",
+            Ask::Entra(Entra::Federated(method), _)
+            | Ask::Device(Asked::Page(Entra::Federated(method)), _),
+        ) => {
             let multiple = multiple(method);
             Some(Binding::FederationResponse { multiple, bare: false, foreign: false })
         }

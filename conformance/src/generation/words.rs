@@ -14,6 +14,7 @@ use model::protocol::credential::{
 use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 
 use crate::format::Message;
+use crate::role::device_code::Asked;
 use crate::role::{Ask, Told};
 
 /// What is asked.
@@ -25,6 +26,7 @@ pub fn ask(ask: Ask) -> Message {
         Ask::Federation(request) => federation::ask(request),
         Ask::Entra(request, sign_in) => entra(request, sign_in),
         Ask::Forged(_) => message("forged", &[]),
+        Ask::Device(asked, sign_in) => device_code(asked, sign_in),
     }
 }
 
@@ -37,6 +39,9 @@ pub fn told(told: Told) -> Message {
         Told::Settings => message("settings", &[]),
         Told::Federation(response) => federation::told(response),
         Told::Entra(response) => told_by_entra(response),
+        Told::DeviceCode => message("device-code", &[]),
+        Told::SignedIn => message("signed-in", &[]),
+        Told::Pending => message("pending", &[]),
     }
 }
 
@@ -46,7 +51,8 @@ pub fn is_granted(told: Told) -> bool {
     match told {
         Told::Online(response) => online::is_granted(response),
         Told::Federation(response) => federation::is_granted(response),
-        Told::Settings => true,
+        Told::Settings | Told::DeviceCode | Told::SignedIn => true,
+        Told::Pending => false,
         Told::Onprem(response) => match response {
             exchange_onprem::Response::Found
             | exchange_onprem::Response::Challenge(_)
@@ -80,7 +86,8 @@ pub fn gives(told: Told) -> bool {
     match told {
         Told::Online(response) => online::gives(response),
         Told::Federation(response) => federation::gives(response),
-        Told::Settings => true,
+        Told::Settings | Told::SignedIn => true,
+        Told::DeviceCode | Told::Pending => false,
         Told::Onprem(response) => matches!(
             response,
             exchange_onprem::Response::Accepted { mail: true } | exchange_onprem::Response::Mail
@@ -191,6 +198,18 @@ fn entra(request: entra::Request, sign_in: SignIn) -> Message {
             it
         }
         Request::SharedPrincipal => message("shared-principal", &[]),
+    }
+}
+
+fn device_code(asked: Asked, sign_in: SignIn) -> Message {
+    match asked {
+        Asked::Start => {
+            let name = "device-authorization".to_owned();
+            Message { name, ..entra(entra::Request::Authorize, sign_in) }
+        }
+        Asked::Enter => message("user-code", &[]),
+        Asked::Page(request) => entra(request, sign_in),
+        Asked::Poll => message("poll", &[]),
     }
 }
 

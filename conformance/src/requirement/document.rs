@@ -3,7 +3,7 @@
 use model::article;
 
 /// Documents beside those of the model: key, title, address.
-const STANDARDS: [(&str, &str, &str); 11] = [
+const STANDARDS: [(&str, &str, &str); 12] = [
     (
         "RFC6749",
         "RFC 6749: The OAuth 2.0 Authorization Framework",
@@ -34,6 +34,11 @@ const STANDARDS: [(&str, &str, &str); 11] = [
         "RFC7636",
         "RFC 7636: Proof Key for Code Exchange by OAuth Public Clients",
         "https://www.rfc-editor.org/rfc/rfc7636",
+    ),
+    (
+        "RFC8628",
+        "RFC 8628: OAuth 2.0 Device Authorization Grant",
+        "https://www.rfc-editor.org/rfc/rfc8628",
     ),
     ("RFC9110", "RFC 9110: HTTP Semantics", "https://www.rfc-editor.org/rfc/rfc9110"),
     (

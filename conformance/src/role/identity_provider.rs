@@ -9,11 +9,12 @@ use model::protocol::credential::{Location, Password};
 use model::protocol::token::Age;
 
 use crate::role::Records;
+use crate::role::device_code::Waits;
 
 /// Whether Entra ID takes this step of itself: after the first factor it goes on to the next page.
 #[must_use]
 pub fn is_own_step(request: Request) -> bool {
-    matches!(request, Request::Evaluate | Request::Enforce | Request::Code)
+    matches!(request, Request::Evaluate | Request::Enforce | Request::DeviceCode | Request::Code)
 }
 
 /// Whether a request brings wrong passwords, or a token that a revocation has spared: of those the format cannot
@@ -66,11 +67,24 @@ pub(super) fn answer<'a>(
     }
     if request == Request::Authorize {
         records.session = Session { stage: Stage::Idle, sign_in };
+        records.waits = Waits::Not;
     }
     records.session.sign_in.suspicious = sign_in.suspicious;
+    go_on(records, request, eyes)
+}
+
+/// One request of the session, with the pages that it goes on to.
+pub(super) fn go_on<'a>(
+    records: &mut Records,
+    request: Request,
+    eyes: &impl Fn(Party) -> Eyes<'a>,
+) -> Response {
+    // Of a device code it asks once, after the first factor.
+    let mut asks_of_device = records.waits != Waits::Not;
     let mut response = one(&mut records.account, &mut records.session, request, eyes);
     while response == Response::Continue {
         let next = match records.session.stage {
+            Stage::FirstFactor if asks_of_device => Request::DeviceCode,
             Stage::FirstFactor => Request::Evaluate,
             Stage::Asked => Request::Enforce,
             Stage::Granted => Request::Code,
@@ -81,6 +95,7 @@ pub(super) fn answer<'a>(
             | Stage::Registration
             | Stage::Code => break,
         };
+        asks_of_device &= next != Request::DeviceCode;
         response = one(&mut records.account, &mut records.session, next, eyes);
     }
     response

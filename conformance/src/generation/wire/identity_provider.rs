@@ -166,7 +166,7 @@ fn redirect(location: Vec<Matcher>) -> ResponsePattern {
 }
 
 /// A page says in `data-page` which it is, and has the session in `<input name="ctx">`.
-fn page(which: &str) -> ResponsePattern {
+pub(super) fn page(which: &str) -> ResponsePattern {
     let mut text = vec![Matcher::Contains(format!("data-page=\"{which}\""))];
     if which != "error" {
         let (name, regex) = ("ctx".to_owned(), "name=\"ctx\" value=\"([^\"]+)\"".to_owned());
@@ -175,7 +175,7 @@ fn page(which: &str) -> ResponsePattern {
     ResponsePattern { text, ..status(&["200"]) }
 }
 
-fn tokens_of(token: Token) -> ResponsePattern {
+pub(super) fn tokens_of(token: Token) -> ResponsePattern {
     let audience = [names::resource(token.audience).to_owned(), names::EXCHANGE.to_owned()];
     // The name on-premises is one of Exchange Online's principal, but a token for it says the name.
     let audience = match token.audience {
