@@ -213,9 +213,33 @@ function weigh(vector, verdict, why) {
   return { verdict: !strengths.length || strengths.includes("MUST") ? verdict : "warn", why };
 }
 
+// Cookies (RFC 6265), as far as a vector needs them: kept for each `from` and host apart.
+class Browsers {
+  jars = new Map();
+
+  jar(who, host) {
+    const key = `${who} ${host}`;
+    if (!this.jars.has(key)) this.jars.set(key, new Map());
+    return this.jars.get(key);
+  }
+
+  dress(who, { host, headers }) {
+    const cookies = [...this.jar(who, host)].map(([name, value]) => `${name}=${value}`).join("; ");
+    if (cookies) headers.push(["Cookie", cookies]);
+  }
+
+  keep(who, { host }, { headers }) {
+    for (const [, value] of headers.filter(([name]) => name.toLowerCase() === "set-cookie")) {
+      const [, key, text] = value.match(/^\s*([^=;]+?)\s*=\s*([^;]*)/) ?? [];
+      if (key) this.jar(who, host).set(key, text);
+    }
+  }
+}
+
 // The verdict, and why.
 export async function play(vector, lab) {
   let values = new Map();
+  let browsers = new Browsers();
   let sent;
   for (const [index, step] of vector.steps.entries()) {
     const place = `step ${index + 1}`;
@@ -224,6 +248,7 @@ export async function play(vector, lab) {
     } else if (step.op === "control") {
       await lab.control("POST", "reset", { settings: vector.configuration });
       values = await lab.bind(vector);
+      browsers = new Browsers();
       // What was brought is older than what is issued from now on.
       await lab.control("POST", "advance", { seconds: 60 });
     } else if (step.op === "send") {
@@ -231,6 +256,7 @@ export async function play(vector, lab) {
     } else {
       const asked = request(sent.http, values);
       asked.headers.push(["X-Lab-Origin", `network=${sent.network}; device=${sent.machine}`]);
+      browsers.dress(sent.from, asked);
       let response;
       try {
         response = await lab.exchange(asked, step.within_ms);
@@ -240,6 +266,7 @@ export async function play(vector, lab) {
         if (step.silence === "allowed") continue;
         return weigh(vector, "fail-timeout", `${place}: ${error.message}`);
       }
+      browsers.keep(sent.from, asked, response);
       const why = broken(vector, response, values);
       if (why) return weigh(vector, "fail-forbidden", `${place}: ${why}`);
       for (const forbidden of step.forbid ?? []) {

@@ -13,6 +13,7 @@ import argparse
 import base64
 import hashlib
 import http.client
+import http.cookies
 import json
 import secrets
 import ssl
@@ -273,6 +274,28 @@ def bind(bindings, server):
     return values
 
 
+class Browsers:
+    """Cookies (RFC 6265), as far as a vector needs them: kept for each `from` and host apart."""
+
+    def __init__(self):
+        self.jars = {}
+
+    def dressed(self, who, host, headers):
+        jar = self.jars.get((who, host), {})
+        cookies = "; ".join(f"{name}={value}" for name, value in jar.items())
+        return headers + [("Cookie", cookies)] if cookies else headers
+
+    def keep(self, who, host, response):
+        jar = self.jars.setdefault((who, host), {})
+        for name, value in response[1]:
+            if name.lower() != "set-cookie":
+                continue
+            try:
+                jar |= {it.key: it.value for it in http.cookies.SimpleCookie(value).values()}
+            except http.cookies.CookieError:
+                continue
+
+
 def check_always(vector, response, values):
     _, headers, body = response
     for rule in vector["always"]:
@@ -288,19 +311,20 @@ def check_always(vector, response, values):
 
 def play(vector, server):
     """The verdict, and why."""
-    values, sent = {}, None
+    values, sent, browsers = {}, None, Browsers()
     for place, step in enumerate(vector["steps"], 1):
         if step["op"] == "control" and step["call"] == "revoke":
             server.revoke()
         elif step["op"] == "control":
             server.prepare(vector)
+            browsers = Browsers()
             values = bind(vector["bindings"], server)
             server.settle()
         elif step["op"] == "send":
             sent = step
         else:
             method, host, path, headers, data = request(sent["http"], values)
-            headers = headers + server.origin(sent)
+            headers = browsers.dressed(sent["from"], host, headers + server.origin(sent))
             connection = server.connect(host, step["within_ms"] / 1000)
             try:
                 response = exchange(connection, method, path, headers, data)
@@ -310,6 +334,7 @@ def play(vector, server):
                 return weigh(vector, "fail-timeout", f"step {place}: {silent}")
             except Failed as failed:
                 return weigh(vector, "fail-unexpected", f"step {place}: {failed}")
+            browsers.keep(sent["from"], host, response)
             broken = check_always(vector, response, values)
             if broken:
                 return weigh(vector, "fail-forbidden", f"step {place}: {broken}")

@@ -37,16 +37,28 @@ pub enum Ask {
     Entra(entra::Request, SignIn),
     /// Entra ID, with a response for AD FS's that another key has signed.
     Forged(SignIn),
+    /// Entra ID, by an authorization request of an attacker, of whose sign-in this is known.
+    Lure(Lure, SignIn),
     /// Entra ID, in the flow of a device code, for a client of which this is known.
     Device(Asked, SignIn),
 }
 
+/// When an attacker makes her authorization request who has Alice go through the sign-in that she began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lure {
+    /// To begin it.
+    Begin,
+    /// To have what comes of it, in the browser in which she began.
+    Return,
+}
+
 impl Ask {
-    /// What it is as far as a request shows: it does not show who signed.
+    /// What it is as far as a request shows: it does not show who signed, nor who sends it.
     #[must_use]
     pub fn shown(self) -> Self {
         match self {
             Self::Forged(sign_in) => Self::Entra(FORGED, sign_in),
+            Self::Lure(_, sign_in) => Self::Entra(entra::Request::Authorize, sign_in),
             other => other,
         }
     }
@@ -185,6 +197,14 @@ pub fn answer(
             let sign_in = SignIn { suspicious, ..sign_in };
             Told::Entra(identity_provider::answer(records, request, sign_in, &eyes))
         }
+        // Who has signed in elsewhere has not signed in here, so the attacker is where she began.
+        Ask::Lure(Lure::Return, _)
+            if !entra::binds_session(eyes(Party::EntraId))
+                && records.session.stage == entra::Stage::Code =>
+        {
+            Told::Entra(entra::Response::Code)
+        }
+        Ask::Lure(..) => answer(records, ask.shown(), suspicious, view, (trail, fault)),
         Ask::Device(device, sign_in) => {
             let sign_in = SignIn { suspicious, ..sign_in };
             device_code::answer(records, device, sign_in, &eyes)

@@ -10,6 +10,7 @@ pub mod transport;
 pub mod control;
 pub mod values;
 pub mod stage;
+mod cookies;
 pub mod tester;
 pub mod play;
 pub mod outcome;

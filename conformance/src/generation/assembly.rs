@@ -6,6 +6,7 @@ use family::cube::{Assignment, Cube};
 use family::enumeration::Narrowing;
 use family::variable::VariableId;
 use model::action::Action;
+use model::actor::entra::Response;
 use model::fault::Fault;
 use model::setting::{self, Pkce, Setting, Who};
 
@@ -47,6 +48,11 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
             .filter_map(|nature| Some((*nature.told.get(place)?, nature.assuming.clone())))
             .filter(|(told, _)| told != main)
             .collect();
+        let mut others = others;
+        if place > 0 && matches!(candidate.asks.first(), Some(Ask::Lure(..))) {
+            // Whoever did not begin a sign-in may be refused in it, and whoever did not sign in too.
+            others.push((Told::Entra(Response::Refused), BTreeMap::new()));
+        }
         let action = candidate.run.last().copied().unwrap_or(Action::LookUp);
         let all = std::iter::once(*main).chain(others.iter().map(|(told, _)| *told));
         let mut claims: Vec<&str> = Vec::new();
@@ -221,9 +227,16 @@ impl Draft {
             });
         }
         let revoke = Step::Control { call: ControlCall::Revoke };
+        let from = |step: &Step| match step {
+            Step::Send { from, .. } => Some(from.clone()),
+            _ => None,
+        };
+        let browsers: BTreeSet<String> = self.steps.iter().filter_map(from).collect();
         let format = match tier {
             Tier::Exhaustive => FORMAT,
-            Tier::Core | Tier::Standard if self.requires.contains(&Capability::DeviceCode) => {
+            Tier::Core | Tier::Standard
+                if self.requires.contains(&Capability::DeviceCode) || browsers.len() > 1 =>
+            {
                 FORMAT
             }
             Tier::Core | Tier::Standard if self.steps.contains(&revoke) => WITH_REVOCATION,

@@ -7,6 +7,7 @@ use family::cube::Assignment;
 use model::actor::entra::{Factor, Holder, Request, Response, Stage};
 use model::actor::{exchange_online, exchange_onprem, federation_server};
 use model::attacks::{ATTACKS, AttackError};
+use model::policy::conditional_access::{Machine, SignIn};
 use model::policy::federation::Method;
 use model::protocol::credential::{Location, Password};
 use model::protocol::token::{Age, Audience, Issuer, Subject, Token};
@@ -21,7 +22,7 @@ use crate::format::{Kind, Role};
 use crate::generation::candidates::{Candidate, play, since_the_session_began};
 use crate::generation::words::is_granted;
 use crate::role::device_code::Asked;
-use crate::role::{Ask, Records, Told, answer, federation_server as adfs, heard_in};
+use crate::role::{Ask, Lure, Records, Told, answer, federation_server as adfs, heard_in};
 
 /// Every known attack, under each of what stops it, up to the request that is refused there and was
 /// granted where the attack is made.
@@ -81,6 +82,40 @@ pub fn forged(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
             kind: Kind::Attack,
             asks,
             from: "a run that is reachable, and a response of AD FS that is forged".to_owned(),
+            ..(*before).clone()
+        });
+    }
+}
+
+/// An attacker begins a sign-in, has Alice go through it in her own browser, and comes back in the browser in which she
+/// began. The runs are those of candidates that are there, one for each beginning of a sign-in.
+pub fn lured(candidates: &[&Candidate], take: &mut dyn FnMut(Candidate)) {
+    let mut seen = Vec::new();
+    for before in candidates {
+        // Alice is at her own machine.
+        let of_alice = |ask: &Ask| match *ask {
+            Ask::Entra(request, sign_in) => {
+                Some(Ask::Entra(request, SignIn { machine: Machine::Alices, ..sign_in }))
+            }
+            _ => None,
+        };
+        let asks: Option<Vec<Ask>> = before.asks.iter().map(of_alice).collect();
+        let Some(mut asks) = asks else { continue };
+        let (told, _) = play(&asks, false, &before.configuration);
+        let (first, last) = (told.first().copied(), told.last());
+        let Some(Ask::Entra(Request::Authorize, sign_in)) = asks.first().copied() else { continue };
+        if last != Some(&Told::Entra(Response::Code)) || seen.contains(&first) {
+            continue;
+        }
+        seen.push(first);
+        if let Some(first) = asks.first_mut() {
+            *first = Ask::Lure(Lure::Begin, sign_in);
+        }
+        asks.push(Ask::Lure(Lure::Return, sign_in));
+        take(Candidate {
+            kind: Kind::Attack,
+            asks,
+            from: "a run that is reachable, by Alice at her own machine, begun by an attacker who comes back".to_owned(),
             ..(*before).clone()
         });
     }

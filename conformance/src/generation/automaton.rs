@@ -18,7 +18,7 @@ use crate::generation::candidates::Candidate;
 use crate::generation::selection::brief;
 use crate::generation::{wire, words};
 use crate::role::device_code::Asked;
-use crate::role::{Ask, Records, Told, answer, federation_server as adfs, identity_provider};
+use crate::role::{Ask, Lure, Records, Told, answer, federation_server as adfs, identity_provider};
 
 /// What a role can be asked.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +47,12 @@ impl Alphabet {
     }
 }
 
-/// A request of a sign-in with a device code, as it is in one without.
+/// A request of a sign-in with a device code, as it is in one without; none of an attacker in Alice's name.
 fn without_device_code(ask: Ask) -> Option<Ask> {
     match ask {
         Ask::Device(Asked::Start, sign_in) => Some(Ask::Entra(entra::Request::Authorize, sign_in)),
         Ask::Device(Asked::Page(request), sign_in) => Some(Ask::Entra(request, sign_in)),
-        Ask::Device(Asked::Enter | Asked::Poll, _) => None,
+        Ask::Device(Asked::Enter | Asked::Poll, _) | Ask::Lure(..) => None,
         Ask::Onprem(_) | Ask::Online(_) | Ask::Federation(_) | Ask::Entra(..) | Ask::Forged(_) => {
             Some(ask)
         }
@@ -66,7 +66,7 @@ pub fn is_of_session(ask: Ask) -> bool {
         Ask::Onprem(_) | Ask::Online(_) => false,
         Ask::Federation(request) => adfs::is_of_session(request),
         Ask::Entra(request, _) => identity_provider::is_of_session(request),
-        Ask::Forged(_) | Ask::Device(..) => true,
+        Ask::Forged(_) | Ask::Lure(..) | Ask::Device(..) => true,
     }
 }
 
@@ -77,6 +77,7 @@ pub fn begins(ask: Ask) -> bool {
         Ask::Federation(request) => request == federation_server::Request::Open,
         Ask::Entra(request, _) => request == entra::Request::Authorize,
         Ask::Device(device, _) => device == Asked::Start,
+        Ask::Lure(lure, _) => lure == Lure::Begin,
         Ask::Onprem(_) | Ask::Online(_) | Ask::Forged(_) => false,
     };
     is_first || !is_of_session(ask)
@@ -87,9 +88,12 @@ fn made_in(records: &Records, ask: Ask) -> Ask {
     match ask {
         Ask::Entra(request, _) if !begins(ask) => Ask::Entra(request, records.session.sign_in),
         Ask::Forged(_) => Ask::Forged(records.session.sign_in),
-        Ask::Onprem(_) | Ask::Online(_) | Ask::Federation(_) | Ask::Entra(..) | Ask::Device(..) => {
-            ask
-        }
+        Ask::Onprem(_)
+        | Ask::Online(_)
+        | Ask::Federation(_)
+        | Ask::Entra(..)
+        | Ask::Lure(..)
+        | Ask::Device(..) => ask,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::generation::configurations::explored;
 use crate::generation::words::is_granted;
 use crate::role::device_code::Asked;
 use crate::role::{
-    Ask, Records, Told, answer, federation_server as adfs, heard_in, identity_provider,
+    Ask, Lure, Records, Told, answer, federation_server as adfs, heard_in, identity_provider,
 };
 
 /// What a run shows of a role, and may become a vector.
@@ -171,7 +171,7 @@ pub fn since_the_session_began(asks: &[Ask]) -> Vec<Ask> {
         Ask::Onprem(_) | Ask::Online(_) => false,
         Ask::Federation(request) => adfs::is_of_session(*request),
         Ask::Entra(request, _) => identity_provider::is_of_session(*request),
-        Ask::Forged(_) | Ask::Device(..) => true,
+        Ask::Forged(_) | Ask::Lure(..) | Ask::Device(..) => true,
     };
     if !is_of_session(last) {
         return vec![*last];
@@ -180,6 +180,7 @@ pub fn since_the_session_began(asks: &[Ask]) -> Vec<Ask> {
         matches!(
             ask,
             Ask::Entra(entra::Request::Authorize, _)
+                | Ask::Lure(Lure::Begin, _)
                 | Ask::Device(Asked::Start, _)
                 | Ask::Federation(federation_server::Request::Open)
         )

@@ -120,6 +120,7 @@ pub fn choose(role: Role) -> Result<(Vec<Chosen>, Looked), ExportError> {
     let there: Vec<_> = selection.candidates().collect();
     attempts::out_of_order(&there, &mut |candidate| more.push(candidate));
     attempts::forged(&there, &mut |candidate| more.push(candidate));
+    attempts::lured(&there, &mut |candidate| more.push(candidate));
     attempts::beside_the_page(&there, &mut |candidate| more.push(candidate));
     attempts::near_misses(&there, &mut |candidate| more.push(candidate));
     attempts::early_polls(&of_device, &mut |candidate| more.push(candidate));

@@ -44,7 +44,7 @@ const ORDER: &str =
     "Which of the two is asked first, only they see: the password is refused either way.";
 
 /// The faults that no vector sees.
-const UNSEEN: [Unseen; 12] = [
+const UNSEEN: [Unseen; 11] = [
     Unseen {
         role: Role::ActivesyncOnprem,
         fault: Fault::OnpremClientIgnored,
@@ -82,12 +82,6 @@ const UNSEEN: [Unseen; 12] = [
         fault: Fault::RealmTellsFactor,
         reason: "no-public-format",
         why: "What home realm discovery should not tell may stand in any member of its answer.",
-    },
-    Unseen {
-        role: Role::IdentityProvider,
-        fault: Fault::SessionFixation,
-        reason: "two-sessions",
-        why: "It takes two browsers in one sign-in, and no vector keeps the cookies by which a server tells them apart.",
     },
     Unseen {
         role: Role::ActivesyncOnline,

@@ -12,7 +12,7 @@ use model::protocol::token::{Age, Audience, Issuer, Requester, Root, Subject, To
 use model::world::state::{State, no_session};
 
 use crate::role::device_code::Asked;
-use crate::role::{Ask, Told};
+use crate::role::{Ask, Lure, Told};
 
 /// The claims, in the order of the screen, where the right answer is this one.
 #[must_use]
@@ -43,6 +43,21 @@ fn granted(ask: Ask) -> Vec<Event> {
         let reader = Reader::Attacker;
         Event::MailReturned { hand: Hand::Attacker, reader, root }
     };
+    let token = |audience, mfa| Token {
+        issuer: Issuer::Tenant,
+        audience,
+        subject: Subject::Alice,
+        requester: Requester::MobileApp,
+        mfa,
+        age: Age::Current,
+    };
+    // All that Alice did she did for whoever began the sign-in.
+    if let Ask::Lure(Lure::Return, sign_in) = ask {
+        let (obtained, done) = (Obtained::Code, Done::ByAliceForAnother);
+        let token = token(sign_in.audience, true);
+        let issued = Event::TokenIssued { token, obtained, done, sign_in: Some(sign_in) };
+        return vec![issued, mail(Root::SignIn { owner_mfa: true })];
+    }
     match ask.shown() {
         Ask::Onprem(exchange_onprem::Request::Password(sign_in)) => {
             let (site, protocol) = (Site::OnPremises, sign_in.protocol);
@@ -58,6 +73,7 @@ fn granted(ask: Ask) -> Vec<Event> {
         Ask::Onprem(_)
         | Ask::Online(exchange_online::Request::Discover | exchange_online::Request::Probe)
         | Ask::Forged(_)
+        | Ask::Lure(..)
         | Ask::Device(Asked::Start, _) => Vec::new(),
         Ask::Online(exchange_online::Request::Password(sign_in)) => {
             let (site, protocol) = (Site::Online, sign_in.protocol);
@@ -73,14 +89,7 @@ fn granted(ask: Ask) -> Vec<Event> {
         // Entra ID trades AD FS's response for tokens.
         Ask::Federation(request) => {
             let sign_in = no_session().sign_in;
-            let token = Token {
-                issuer: Issuer::Tenant,
-                audience: sign_in.audience,
-                subject: Subject::Alice,
-                requester: Requester::MobileApp,
-                mfa: false,
-                age: Age::Current,
-            };
+            let token = token(sign_in.audience, false);
             let obtained = match request {
                 federation_server::Request::Active(..) => Obtained::Silently,
                 _ => Obtained::Code,
@@ -94,14 +103,8 @@ fn granted(ask: Ask) -> Vec<Event> {
         }
         Ask::Entra(request, sign_in) => {
             let (done, sign_in) = (Done::Nothing, Some(sign_in));
-            let token = Token {
-                issuer: Issuer::Tenant,
-                audience: sign_in.map_or(Audience::ExchangeOnline, |it| it.audience),
-                subject: Subject::Alice,
-                requester: Requester::MobileApp,
-                mfa: false,
-                age: Age::Current,
-            };
+            let audience = sign_in.map_or(Audience::ExchangeOnline, |it| it.audience);
+            let token = token(audience, false);
             let issued = |token, obtained, sign_in| {
                 vec![Event::TokenIssued { token, obtained, done, sign_in }]
             };

@@ -16,7 +16,7 @@ pub struct Goal {
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 27] = [
+const SUBJECTS: [(&str, &str); 28] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
@@ -25,6 +25,10 @@ const SUBJECTS: [(&str, &str); 27] = [
     ("revoked-refresh-on-behalf-of", "The revoked refresh token of such a request"),
     ("revoked-token", "A revoked access token"),
     ("authorize", "An authorization request"),
+    (
+        "authorize-again",
+        "An authorization request of an attacker, whose sign-in Alice has gone through in her own browser,",
+    ),
     ("federated", "AD FS's response"),
     ("forged", "A forged response of AD FS"),
     ("register", "The registration of a second factor"),

@@ -61,7 +61,7 @@ pub struct Looks {
 #[must_use]
 pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
     let (from, network, machine, http) = match ask.shown() {
-        Ask::Forged(_) => return None,
+        Ask::Forged(_) | Ask::Lure(..) => return None,
         Ask::Onprem(request) => {
             let (from, network, http) = exchange_onprem::request(request)?;
             (from, network, Machine::Alices, http)
@@ -85,6 +85,7 @@ pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
         }
         Ask::Device(device, sign_in) => device_code::request(device, sign_in)?,
     };
+    let from = if matches!(ask, Ask::Lure(..)) { "attacker" } else { from };
     let (http, named) = bound(http);
     let bindings: BTreeMap<String, Binding> = named
         .into_iter()
@@ -166,7 +167,7 @@ pub fn looks(ask: Ask, told: Told, is_attack: bool) -> Looks {
 #[must_use]
 pub fn granted(ask: Ask) -> Option<ResponsePattern> {
     match ask.shown() {
-        Ask::Forged(_) => None,
+        Ask::Forged(_) | Ask::Lure(..) => None,
         Ask::Onprem(request) => exchange_onprem::granted(request),
         Ask::Online(request) => exchange_online::granted(request),
         Ask::Federation(request) => federation_server::granted(request),

@@ -15,7 +15,7 @@ use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 
 use crate::format::Message;
 use crate::role::device_code::Asked;
-use crate::role::{Ask, Told};
+use crate::role::{Ask, Lure, Told};
 
 /// What is asked.
 #[must_use]
@@ -26,6 +26,10 @@ pub fn ask(ask: Ask) -> Message {
         Ask::Federation(request) => federation::ask(request),
         Ask::Entra(request, sign_in) => entra(request, sign_in),
         Ask::Forged(_) => message("forged", &[]),
+        Ask::Lure(Lure::Begin, _) => self::ask(ask.shown()),
+        Ask::Lure(Lure::Return, _) => {
+            Message { name: "authorize-again".to_owned(), ..self::ask(ask.shown()) }
+        }
         Ask::Device(asked, sign_in) => device_code(asked, sign_in),
     }
 }

@@ -3,7 +3,8 @@
 use model::article;
 
 /// Documents beside those of the model: key, title, address.
-const STANDARDS: [(&str, &str, &str); 12] = [
+const STANDARDS: [(&str, &str, &str); 13] = [
+    ("CWE384", "CWE-384: Session Fixation", "https://cwe.mitre.org/data/definitions/384.html"),
     (
         "RFC6749",
         "RFC 6749: The OAuth 2.0 Authorization Framework",

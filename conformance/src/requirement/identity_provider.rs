@@ -302,6 +302,17 @@ pub(super) const ROWS: &[Row] = &[
         control: "conditional-access: the device code flow",
     },
     Row {
+        id: "IDP-SESSION-FIXATION",
+        role: Role::IdentityProvider,
+        says: "A session goes with the browser in which the user signs in: whoever began it in another gets no code.",
+        strength: Must,
+        certainty: Documented,
+        source: "CWE384",
+        asks: &["authorize-again"],
+        told: &["page", "redirect-to-federation"],
+        control: "",
+    },
+    Row {
         id: "IDP-MALFORMED",
         role: Role::IdentityProvider,
         says: "A request that lacks what its grant needs is refused with `invalid_request` or \

@@ -11,6 +11,7 @@ use crate::format::{
 use crate::generation::wire::is_secret;
 use crate::http::{Request, Response, request};
 use crate::runner::adapter::Unable;
+use crate::runner::cookies::Browsers;
 use crate::runner::matching::{Values, has, hold};
 use crate::runner::no_response::NoResponse;
 use crate::runner::outcome::{Exchange, Outcome};
@@ -42,7 +43,8 @@ pub fn play(vector: &Vector, tester: &mut dyn Tester) -> Outcome {
         known: None,
     };
     let (values, asked) = (Values::new(), Vec::new());
-    let mut game = Game { vector, tester, values, outcome, answer: None, asked };
+    let browsers = Browsers::default();
+    let mut game = Game { vector, tester, values, outcome, answer: None, asked, browsers };
     if let Err(end) = game.run() {
         let (verdict, why) = end;
         game.outcome.verdict = verdict;
@@ -68,6 +70,7 @@ struct Game<'a> {
     outcome: Outcome,
     answer: Option<Result<Response, NoResponse>>,
     asked: others::Asked,
+    browsers: Browsers,
 }
 
 impl Game<'_> {
@@ -96,6 +99,7 @@ impl Game<'_> {
                         stage.clear();
                     }
                     self.tester.reset(&self.vector.configuration).map_err(unable)?;
+                    self.browsers = Browsers::default();
                     self.bind()?;
                     if let Some(stage) = self.tester.stage() {
                         stage.know(&self.values);
@@ -117,11 +121,14 @@ impl Game<'_> {
                     self.outcome.step = Some(place);
                     self.seek(&message.name, any_of)?;
                 }
-                Step::Send { network, machine, http, .. } => {
+                Step::Send { from, network, machine, http, .. } => {
                     let within = self.patience(place);
-                    let request = request(http, &self.values);
+                    let request = self.browsers.dressed(from, request(http, &self.values));
                     self.asked.clear();
                     self.exchange((*network, *machine), &request, within);
+                    if let Some(Ok(response)) = &self.answer {
+                        self.browsers.keep(from, &request, response);
+                    }
                     self.listen()?;
                 }
                 Step::Expect { silence, any_of, forbid, .. } => {

@@ -80,7 +80,36 @@ pub(super) fn authorize(server: &AtWork<'_>, request: &Request) -> Response {
         world.records.sessions.insert(context.clone(), session);
         context
     };
-    go_on(server, &context, Asked::Authorize, from)
+    let begun = began(server, request);
+    let answer = match begun {
+        Some(record) => go_back(server, &context, record),
+        None => go_on(server, &context, Asked::Authorize, from),
+    };
+    answer.with("Set-Cookie", format!("{BROWSER}={context}; Path=/; Secure; HttpOnly"))
+}
+
+/// The cookie of the browser in which a sign-in begins.
+const BROWSER: &str = "signin";
+
+/// The session that was begun in this browser, if somebody has signed in to it and it goes with whoever began it: that
+/// is a fault.
+fn began(server: &AtWork<'_>, request: &Request) -> Option<Record> {
+    if server.see(entra::binds_session) {
+        return None;
+    }
+    let cookies: Vec<&str> = request.header("cookie").flat_map(|it| it.split("; ")).collect();
+    let context = cookies.iter().find_map(|it| it.strip_prefix(BROWSER)?.strip_prefix('='))?;
+    let record = server.lab.world().records.sessions.get(context)?.record;
+    (record.stage == Stage::Code).then_some(record)
+}
+
+/// What came of a session, for another request.
+fn go_back(server: &AtWork<'_>, context: &str, record: Record) -> Response {
+    let session = server.lab.world().records.sessions.get(context).cloned();
+    match session {
+        Some(session) => keep(server, context, &Session { record, ..session }, Is::Code),
+        None => refuse(165_000, "there is no such sign-in"),
+    }
 }
 
 /// The context of a form, and where it comes from.
