@@ -141,7 +141,7 @@ mod tests {
         };
         // Vectors; faults, those that some vector fails, those that none sees.
         assert_eq!(of(Role::ActivesyncOnprem), (101, 10, 8, 1));
-        assert_eq!(of(Role::IdentityProvider), (164, 34, 26, 6));
+        assert_eq!(of(Role::IdentityProvider), (166, 34, 27, 5));
         assert_eq!(of(Role::ActivesyncOnline), (66, 13, 9, 3));
         assert_eq!(of(Role::AutodiscoverOnline), (34, 13, 4, 7));
         assert_eq!(of(Role::AutodiscoverOnprem), (22, 10, 1, 8));

@@ -105,7 +105,7 @@ fn a_role_that_is_not_followed_is_told() {
 
 #[test]
 fn what_the_lab_records_of_entra_id_is_allowed() {
-    assert_eq!(all_are_allowed(Role::IdentityProvider), (155, 134, 206));
+    assert_eq!(all_are_allowed(Role::IdentityProvider), (157, 136, 206));
 }
 
 /// A sign-in from its beginning to tokens.

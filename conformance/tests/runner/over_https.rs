@@ -22,7 +22,7 @@ use crate::scripted::answered_here;
 /// How many vectors there are of a role: of the first two tiers, and of the third.
 const VECTORS: [(Role, usize, usize); 9] = [
     (Role::ActivesyncOnprem, 101, 162),
-    (Role::IdentityProvider, 164, 422),
+    (Role::IdentityProvider, 166, 422),
     (Role::ActivesyncOnline, 66, 102),
     (Role::AutodiscoverOnline, 34, 93),
     (Role::AutodiscoverOnprem, 22, 11),
