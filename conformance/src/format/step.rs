@@ -19,7 +19,7 @@ pub enum Step {
     },
     /// The tester sends a request.
     Send {
-        /// Whom the tester plays.
+        /// Whom the tester plays, in a browser of her own: cookies are kept for each apart.
         from: String,
         /// From where the request must arrive.
         network: Network,

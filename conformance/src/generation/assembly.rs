@@ -42,13 +42,12 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
         let sent = wire::request(*ask, proof_key).ok_or_else(|| message.name.clone())?;
         let is_last = place + 1 == told.len();
         let is_attack = candidate.kind == Kind::Attack && is_last;
-        let others: Vec<(Told, BTreeMap<String, String>)> = natures
+        let mut others: Vec<(Told, BTreeMap<String, String>)> = natures
             .iter()
             .filter(|nature| nature.told.get(..place) == told.get(..place))
             .filter_map(|nature| Some((*nature.told.get(place)?, nature.assuming.clone())))
             .filter(|(told, _)| told != main)
             .collect();
-        let mut others = others;
         if place > 0 && matches!(candidate.asks.first(), Some(Ask::Lure(..))) {
             // Whoever did not begin a sign-in may be refused in it, and whoever did not sign in too.
             others.push((Told::Entra(Response::Refused), BTreeMap::new()));
