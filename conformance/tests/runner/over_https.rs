@@ -27,9 +27,9 @@ const VECTORS: [(Role, usize, usize); 9] = [
     (Role::AutodiscoverOnline, 34, 93),
     (Role::AutodiscoverOnprem, 22, 11),
     (Role::FederationServer, 43, 21),
-    (Role::Client, 31, 0),
-    (Role::AutoDetect, 6, 0),
-    (Role::Provisioning, 12, 0),
+    (Role::Client, 31, 42),
+    (Role::AutoDetect, 6, 19),
+    (Role::Provisioning, 12, 44),
 ];
 
 /// Which tiers are run.
