@@ -1,3 +1,5 @@
+//! Faults in what a role asks, all of them: what kills each, and what is left free.
+
 use super::*;
 use crate::format::Tier;
 use crate::lab::tester::InProcess;
