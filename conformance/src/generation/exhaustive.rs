@@ -1,6 +1,6 @@
-//! The third tier of a role that asks nobody: each branch of a role's automaton with a probe of the state to which it leads, and each pair of
-//! values of its settings that some request reads together, reduced greedily; and what kills each structural fault
-//! that is left.
+//! The third tier of a role that asks nobody: each branch of its automaton with a probe of the state to which it
+//! leads, and each pair of values of its settings that some request reads together, reduced greedily; and what kills
+//! each structural fault that is left.
 //!
 //! A *branch* is a request in a stage of a session, its answer, and all that decided. What is published stays:
 //! what it shows is looked for no more.

@@ -351,7 +351,9 @@ fn made(name: &str, ask: Ask) -> Option<Binding> {
     }
 }
 
-fn token_of(token: Token) -> Binding {
+/// The value that stands for an access token.
+#[must_use]
+pub fn token_of(token: Token) -> Binding {
     Binding::Token {
         issuer: words::issuer(token.issuer).to_owned(),
         audience: words::audience(token.audience).to_owned(),

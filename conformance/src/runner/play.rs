@@ -298,14 +298,31 @@ fn unable(unable: Unable) -> End {
     }
 }
 
+/// A header in a line. Of a cookie the name is shown, for its value is good for a session.
+fn show_header((name, value): &(String, String)) -> String {
+    let hide = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) => format!("{name}=…"),
+        None => pair.to_owned(),
+    };
+    let shown = match name.to_ascii_lowercase().as_str() {
+        "cookie" => value.split("; ").map(hide).collect::<Vec<_>>().join("; "),
+        "set-cookie" => match value.split_once(';') {
+            Some((pair, rest)) => format!("{};{rest}", hide(pair)),
+            None => hide(value),
+        },
+        _ => value.clone(),
+    };
+    format!("{name}: {shown}\n")
+}
+
 fn show_request(request: &Request) -> String {
-    let headers = request.headers.iter().map(|(name, value)| format!("{name}: {value}\n"));
+    let headers = request.headers.iter().map(show_header);
     let (method, target) = (&request.method, &request.target);
     format!("{method} {target}\n{}\n{}", headers.collect::<String>(), show_body(&request.body))
 }
 
 fn show_response(response: &Response) -> String {
-    let headers = response.headers.iter().map(|(name, value)| format!("{name}: {value}\n"));
+    let headers = response.headers.iter().map(show_header);
     let status = response.status;
     format!("{status}\n{}\n{}", headers.collect::<String>(), show_body(&response.body))
 }
@@ -322,4 +339,18 @@ fn show_body(body: &[u8]) -> String {
         format!("{} bytes: {}", body.len(), bytes.join(" "))
     };
     if body.len() > SHOWN_MAX { format!("{shown}\n… {} bytes", body.len()) } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_values_of_cookies_are_not_shown() {
+        let shown = |name: &str, value: &str| show_header(&(name.to_owned(), value.to_owned()));
+        assert_eq!(shown("Cookie", "a=1; b=2=3"), "Cookie: a=…; b=…\n");
+        assert_eq!(shown("set-cookie", "a=1; Path=/; Secure"), "set-cookie: a=…; Path=/; Secure\n");
+        assert_eq!(shown("Set-Cookie", "a=1"), "Set-Cookie: a=…\n");
+        assert_eq!(shown("Accept", "a=1"), "Accept: a=1\n");
+    }
 }

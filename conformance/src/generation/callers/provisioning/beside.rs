@@ -4,13 +4,13 @@ use model::actor::{client, entra};
 use model::protocol::token::{Audience, Requester, Token};
 use model::setting::{self, ProvisioningChecksEndpoint, Setting};
 
-use super::play::{ask, binding, guard_app_token, guard_own_token, issued, own_tokens};
+use super::play::{ask, guard_app_token, guard_own_token, issued, own_tokens};
 use crate::binding::names;
 use crate::format::{Body, Kind, Role, Tier};
 use crate::generation::callers::script::{About, Script, message};
 use crate::generation::callers::{Made, attack, requests};
 use crate::generation::configurations::explored;
-use crate::generation::wire::status;
+use crate::generation::wire::{status, token_of};
 use crate::generation::words;
 use crate::http::Response;
 use crate::role::Told;
@@ -47,7 +47,7 @@ pub(super) fn malformed() -> Vec<Made> {
             http.headers.push(("Authorization".to_owned(), authorization.to_owned()));
         }
         if authorization.contains(APP_TOKEN) {
-            script.bind(APP_TOKEN, binding(app_token()));
+            script.bind(APP_TOKEN, token_of(app_token()));
         }
         http.body = Some(Body::Text { text: body.to_owned() });
         script.never_asks(
@@ -89,7 +89,7 @@ pub(super) fn elsewhere() -> Option<Made> {
     let row = setting::row(ProvisioningChecksEndpoint::ID)?;
     let mut script = Script::default();
     let app = app_token();
-    script.bind(APP_TOKEN, binding(app));
+    script.bind(APP_TOKEN, token_of(app));
     let second =
         Token { audience: Audience::OnPremises, requester: Requester::ExchangeOnline, ..app };
     own_tokens(&mut script, 1, Some(second));

@@ -16,20 +16,10 @@ use crate::format::{
 };
 use crate::generation::callers::requests;
 use crate::generation::callers::script::{About, Script, message};
-use crate::generation::wire::status;
+use crate::generation::wire::{status, token_of};
 use crate::generation::words;
 use crate::http::{Response, request};
 use crate::role::Told;
-
-pub(super) fn binding(token: Token) -> Binding {
-    Binding::Token {
-        issuer: words::issuer(token.issuer).to_owned(),
-        audience: words::audience(token.audience).to_owned(),
-        subject: words::subject(token.subject).to_owned(),
-        requester: words::requester(token.requester).to_owned(),
-        mfa: token.mfa,
-    }
-}
 
 /// The words for a token that is not the app's usual one.
 pub(super) fn of_token(token: Token) -> String {
@@ -118,7 +108,7 @@ impl Play {
         let (first, last) = (parts.first()?, parts.last()?);
         if let provisioning::Request::Provision(token) = first.asked {
             self.brought.push((token, !is_refused(first)));
-            self.script.bind(&self.app_token(), binding(token));
+            self.script.bind(&self.app_token(), token_of(token));
         }
         let mut shows = Vec::new();
         for part in parts {
@@ -333,7 +323,7 @@ fn mfa(token: Token) -> &'static str {
 /// The tokens that the service is to get.
 pub(super) fn own_tokens(script: &mut Script, number: usize, token: Option<Token>) {
     if let Some(token) = token {
-        script.bind(&format!("service-token{number}"), binding(token));
+        script.bind(&format!("service-token{number}"), token_of(token));
         script.bind(&format!("service-refresh{number}"), Binding::Random {});
     }
 }
