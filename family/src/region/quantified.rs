@@ -36,7 +36,13 @@ impl Space {
         variable: VariableId,
         value: u8,
     ) -> Result<Region, Exhausted> {
-        let literal = self.literal(variable, Values::one(value))?;
-        self.exists(&self.and(region, &literal)?, &[variable])
+        let Some(block) = self.blocks.get(variable.index()) else { return Ok(self.none()) };
+        if !block.values.contains(value) {
+            return Ok(self.none());
+        }
+        // The code of one value is a conjunction of bits, each set or not.
+        let code = self.of_block(block, Values::one(value)).map_err(self.exhausted())?;
+        let region = self.algebra(|| region.0.restrict(&code.0))?;
+        self.and(&region, &self.all)
     }
 }

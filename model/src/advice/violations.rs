@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use family::cube::Cube;
-use family::region::{CAPACITY, Exhausted, Region, Space};
+use family::region::{Exhausted, Region, Space};
 use family::variable::{Values, VariableId};
 
 use crate::claim::{self, Claim, Kind, Marks};
 use crate::families::Answer;
 use crate::families::at_once::Examples;
-use crate::families::violating::Violating;
 use crate::families::whole::Whole;
 use crate::setting;
 
@@ -32,22 +31,20 @@ impl Violations {
         claims: Marks,
         progress: &mut dyn FnMut(usize, u128),
     ) -> Result<Self, Exhausted> {
-        let outcome =
-            Whole::ask(scope, progress, &mut |whole| whole.decide(scope, claims, Examples::Left))?;
-        let space = outcome.answers.iter().find_map(|answer| match &answer.violating {
-            Violating::Region(space, _) => Some(Arc::clone(space)),
-            Violating::Cubes(_) => None,
-        });
-        let space = match space {
-            Some(space) => space,
-            None => Arc::new(Space::new(setting::domain(), CAPACITY)?),
-        };
-        let mut claims = Vec::new();
-        for answer in outcome.answers {
+        let decided = |whole: &Whole| Self::within(whole, scope, claims);
+        Whole::ask(scope, progress, &mut |whole| decided(whole))
+    }
+
+    /// Decides claims in a part of a family that has been explored.
+    pub fn within(whole: &Whole, part: &Cube, claims: Marks) -> Result<Self, Exhausted> {
+        let space = Arc::clone(whole.space());
+        let answers = whole.decide(part, claims, Examples::Left)?.answers;
+        let regions = answers.into_iter().map(|answer| {
             let region = answer.violating.region(&space)?;
-            claims.push((answer, region));
-        }
-        Ok(Self { space, scope: scope.clone(), claims })
+            Ok((answer, region))
+        });
+        let claims = regions.collect::<Result<_, _>>()?;
+        Ok(Self { space, scope: part.clone(), claims })
     }
 
     /// Decides claims in a family that has been explored, each configuration by itself: a witness is

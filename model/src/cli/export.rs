@@ -8,6 +8,7 @@ use std::thread;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use model::report::export::comparison::differences;
 use model::report::export::{OTHERS, Part, files};
 
 use crate::cli::End;
@@ -102,42 +103,16 @@ fn compare(
     out: &mut dyn Write,
 ) -> anyhow::Result<End> {
     let name = args.to.display();
-    let mut differences = 0;
-    for (place, text) in new {
-        let what = match there.get(place) {
-            None => "is missing".to_owned(),
-            Some(old) if old == text.as_bytes() => continue,
-            Some(old) => first_difference(&String::from_utf8_lossy(old), text),
-        };
-        writeln!(out, "{name}/{place}: {what}")?;
-        differences += 1;
+    let differences = differences(there, new);
+    for (place, difference) in &differences {
+        writeln!(out, "{name}/{place}: {difference}")?;
     }
-    for place in there.keys().filter(|place| !new.contains_key(*place)) {
-        writeln!(out, "{name}/{place}: is not written any more")?;
-        differences += 1;
-    }
-    if differences == 0 {
+    if differences.is_empty() {
         writeln!(out, "{name}: {} files, as they are written now", new.len())?;
         return Ok(End::Well);
     }
-    writeln!(out, "{differences} files differ; if that is meant: model export")?;
+    writeln!(out, "{} files differ; if that is meant: model export", differences.len())?;
     Ok(End::NotWell)
-}
-
-fn first_difference(old: &str, new: &str) -> String {
-    let (mut of_old, mut of_new) = (old.lines(), new.lines());
-    let mut line = 1;
-    loop {
-        match (of_old.next(), of_new.next()) {
-            (Some(old), Some(new)) if old == new => line += 1,
-            (Some(old), Some(new)) => {
-                return format!("line {line}: `{}` there, `{}` now", old.trim(), new.trim());
-            }
-            (None, None) => return "line ends differ".to_owned(),
-            (Some(_), None) => return format!("line {line}: there, and not any more"),
-            (None, Some(_)) => return format!("line {line}: missing"),
-        }
-    }
 }
 
 /// What there is of some parts.

@@ -17,7 +17,7 @@ use crate::claim::{self, Claim, Comparison, Kind, Marks};
 use crate::event::Event;
 use crate::families::slices::{Unlearnt, lens};
 use crate::families::violating::Violating;
-use crate::families::whole::{Whole, explore};
+use crate::families::whole::{Compared, Whole, explore};
 use crate::families::{Answer, Outcome, Verdict};
 use crate::world::World;
 use crate::world::state::State;
@@ -220,6 +220,34 @@ impl Whole {
         Ok(Answer { request, ..self.made(claim, within, violating, example) })
     }
 
+    /// Decides the comparisons for some parts of the family, together. Whoever asks of these parts alone
+    /// saves the work of the others; whoever asks of more gets the whole family decided.
+    pub fn compare_parts(&self, parts: &[Cube]) -> Result<(), Exhausted> {
+        let parts = self.space.and(&self.space.cubes(parts)?, &self.scope)?;
+        for (place, claim) in claim::all().iter().enumerate() {
+            if let Kind::Comparison(comparison) = &claim.kind {
+                self.compared(place, claim, comparison, &parts)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where some step of a comparison differs in a part of the family. Each configuration is compared with
+    /// all that differ in the settings in question, so a part has its part of the answer.
+    fn compared(
+        &self,
+        place: usize,
+        claim: &'static Claim,
+        comparison: &Comparison,
+        part: &Region,
+    ) -> Result<Compared, Exhausted> {
+        let within = self.within(claim, part)?;
+        let (_, different) = compare(&self.space, claim, &within, comparison, &mut |_, _| {})?;
+        let compared = Compared { within, different };
+        self.found.different.borrow_mut().insert(place, compared.clone());
+        Ok(compared)
+    }
+
     fn of_comparison(
         &self,
         place: usize,
@@ -227,17 +255,12 @@ impl Whole {
         within: &Region,
         comparison: &Comparison,
     ) -> Result<Answer, Exhausted> {
-        // Each configuration is compared with all that differ in the settings in question, so a part of
-        // the family has its part of the answer.
         let known = self.found.different.borrow().get(&place).cloned();
-        let different = if let Some(known) = known {
-            known
-        } else {
-            let whole = self.within(claim, &self.scope)?;
-            let (_, different) = compare(&self.space, claim, &whole, comparison, &mut |_, _| {})?;
-            self.found.different.borrow_mut().insert(place, different.clone());
-            different
+        let known = match known {
+            Some(known) if self.space.is_within(within, &known.within)? => known,
+            _ => self.compared(place, claim, comparison, &self.scope)?,
         };
+        let different = known.different;
         let violating = self.space.and(&different, within)?;
         let example = self.space.least(&violating);
         Ok(self.made(claim, within, violating, example))
@@ -255,7 +278,7 @@ pub(super) fn compare(
     comparison: &Comparison,
     progress: &mut dyn FnMut(usize, u128),
 ) -> Result<(Exploration<World, Vec<Event>>, Region), Exhausted> {
-    type Compared = (State, Action, State, Vec<Event>);
+    type Step = (State, Action, State, Vec<Event>);
     let over = (comparison.over)();
     let applies = claim.domain().map_or_else(|| Ok(space.none()), |cube| space.cube(&cube))?;
     let everywhere = space.and(&space.exists(within, &over)?, &applies)?;
@@ -268,7 +291,7 @@ pub(super) fn compare(
         keeps: &|_, _, _| true,
     };
     let world = explore(&World, space, &asked, progress)?;
-    let mut regions: IndexMap<Compared, Region, FxBuildHasher> = IndexMap::default();
+    let mut regions: IndexMap<Step, Region, FxBuildHasher> = IndexMap::default();
     for edge in world.edges().filter(|edge| !(comparison.hides_action)(edge.action)) {
         let (Some(from), Some(to)) = (world.state(edge.from), world.state(edge.to)) else {
             continue;
@@ -282,8 +305,13 @@ pub(super) fn compare(
     }
     let mut violating = space.none();
     for region in regions.values() {
+        let some = space.exists(region, &over)?;
+        // Most steps do not depend on the settings in question: whoever has one keeps it.
+        if some == *region {
+            continue;
+        }
         let without = space.minus(&everywhere, region)?;
-        let (some, others) = (space.exists(region, &over)?, space.exists(&without, &over)?);
+        let others = space.exists(&without, &over)?;
         violating = space.or(&violating, &space.and(&some, &others)?)?;
     }
     let violating = space.and(&violating, within)?;

@@ -101,8 +101,17 @@ pub(super) struct Found {
     theirs: RefCell<BTreeMap<usize, Region>>,
     /// For a progress claim, where each state is able to reach the goal.
     pub(super) able: RefCell<BTreeMap<usize, Rc<[Region]>>>,
-    /// For a comparison, where some step differs.
-    pub(super) different: RefCell<BTreeMap<usize, Region>>,
+    /// For a comparison, where some step differs, and in which part of the family that was looked for.
+    pub(super) different: RefCell<BTreeMap<usize, Compared>>,
+}
+
+/// What is known of a comparison.
+#[derive(Clone)]
+pub(super) struct Compared {
+    /// The configurations that were looked at.
+    pub(super) within: Region,
+    /// Those of them in which some step differs.
+    pub(super) different: Region,
 }
 
 impl Whole {

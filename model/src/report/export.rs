@@ -1,6 +1,7 @@
 //! The committed results: every verdict of every preset with its counts, and the canonical runs. They
 //! hold nothing that differs from machine to machine, or that changes without them.
 
+pub mod comparison;
 pub mod evidence;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,9 +6,10 @@ use family::cube::Cube;
 use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 
-use crate::advice::repair::{Problem, Weights, write_changes};
+use crate::advice::repair::{Problem, Repair, WORKS as WORKING, write_changes};
+use crate::advice::violations::marks;
 use crate::capability::Attacker;
-use crate::claim::{self, Group, Marks};
+use crate::claim::{self, Claim, Group, Marks};
 use crate::families::{Answer, Options, Outcome, Verdict, decide, decide_at_once};
 use crate::preset::Preset;
 use crate::report::expected::{self, Cell};
@@ -47,6 +48,12 @@ const PASSWORD: &str = "basic-authentication-never-succeeds";
 const WORKS: &str = "legitimate-user-reaches-mailbox";
 /// The preset whose hole the first screen tells.
 const STORY: &str = "article-on-premises-published";
+
+/// The claims of which the screen has a column.
+#[must_use]
+pub fn shown() -> Marks {
+    marks(&[DATA, PASSWORD, WORKS])
+}
 
 impl Decided {
     /// Decides all claims in a preset.
@@ -176,19 +183,39 @@ pub fn write_table(out: &mut dyn Write, presets: &[Decided]) -> fmt::Result {
 /// How many repairs the story names.
 const CLOSINGS: usize = 3;
 
-/// The shortest run through the hole that most people have, and what would close it.
-pub fn write_story(
-    out: &mut dyn Write,
-    presets: &[Decided],
-) -> Result<Result<(), TraceError>, fmt::Error> {
-    let Some(decided) = presets.iter().find(|decided| decided.preset.id == STORY) else {
-        return Ok(Ok(()));
-    };
-    let trace = match decided.answer(DATA).map(|answer| story(answer, &decided.outcome.scope)) {
-        Some(Ok(Some(trace))) => trace,
-        Some(Err(error)) => return Ok(Err(error)),
-        Some(Ok(None)) | None => return Ok(Ok(())),
-    };
+/// The hole that most people have.
+#[derive(Debug)]
+pub struct Story {
+    /// The shortest run through it.
+    pub trace: Trace,
+    /// What would close it, the cheapest first.
+    pub repairs: Vec<Repair>,
+}
+
+/// How what must change in a scope is decided: everything that [`Story::asked`] names.
+pub type Pose<'a> = &'a mut dyn FnMut(&Cube, &'static Claim) -> Result<Problem, Exhausted>;
+
+impl Story {
+    /// The claims that decide what closes the hole, and that what worked goes on working.
+    #[must_use]
+    pub fn asked() -> Marks {
+        marks(&[&[DATA][..], &WORKING[..]].concat())
+    }
+
+    /// The story of the presets that have been decided, if there is one to tell.
+    pub fn of(presets: &[Decided], pose: Pose<'_>) -> Result<Option<Self>, TraceError> {
+        let told = presets.iter().find(|decided| decided.preset.id == STORY);
+        let told = told.and_then(|it| Some((it.answer(DATA)?, &it.outcome.scope)));
+        let Some((answer, scope)) = told else { return Ok(None) };
+        let Some(trace) = story(answer, scope)? else { return Ok(None) };
+        let found = pose(scope, answer.claim)?.repairs()?;
+        Ok(Some(Self { trace, repairs: found.map_or_else(Vec::new, |found| found.repairs) }))
+    }
+}
+
+/// Writes the story.
+pub fn write_story(out: &mut dyn Write, story: &Story) -> fmt::Result {
+    let Story { trace, repairs } = story;
     let steps = trace.steps.iter().map(|step| step.spoken.len()).sum::<usize>();
     let own = if trace.steps.iter().all(|step| step.article.is_none()) {
         ", none of them in the article"
@@ -196,15 +223,7 @@ pub fn write_story(
         ""
     };
     writeln!(out, "The hole most people have: {STORY} ({steps} messages{own})")?;
-    write_short_run(out, &trace, "   ")?;
-    let Some((_, data)) = claim::find(DATA) else { return Ok(Ok(())) };
-    let scope = &decided.outcome.scope;
-    let repairs = Problem::new(scope, data, Weights::new(), &mut |_, _| {})
-        .and_then(|problem| problem.repairs());
-    let repairs = match repairs {
-        Ok(repairs) => repairs.map_or_else(Vec::new, |found| found.repairs),
-        Err(error) => return Ok(Err(error.into())),
-    };
+    write_short_run(out, trace, "   ")?;
     for (place, repair) in repairs.iter().take(CLOSINGS).enumerate() {
         let lead = if place == 0 { "closed by" } else { "       or" };
         for (line, text) in wrapped(&write_changes(&repair.steps), 85).iter().enumerate() {
@@ -216,8 +235,7 @@ pub fn write_story(
         writeln!(out, "          or: {} more", repairs.len() - CLOSINGS)?;
     }
     writeln!(out, "   how, in which order, what it breaks: repair --preset {STORY}")?;
-    writeln!(out, "   full run: trace {DATA} --preset {STORY}")?;
-    Ok(Ok(()))
+    writeln!(out, "   full run: trace {DATA} --preset {STORY}")
 }
 
 /// The canonical run of a preset's answer, which may not have been looked for.

@@ -2,14 +2,17 @@
 //! domain as the limit allows.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use family::cube::Cube;
+use model::advice::repair::{Problem, Weights};
+use model::advice::violations::Violations;
 use model::families::at_once::Examples;
 use model::families::whole::Whole;
 use model::families::{Answer, Counted, Engine, Options, Outcome, Verdict, decide};
 use model::preset::PRESETS;
 use model::report::json::{Check, FORMAT, PresetClaimJson, PresetJson, ScopeJson};
-use model::report::screen::{self, Decided, Sensitive};
+use model::report::screen::{self, Decided, Sensitive, Story};
 use model::scope::Scope;
 
 use crate::cli::End;
@@ -21,6 +24,8 @@ use crate::cli::scope::{AttackerArg, all_claims};
 struct All {
     presets: Vec<Decided>,
     sensitive: Vec<Sensitive>,
+    /// What the screen tells of the hole that most people have.
+    story: Option<Story>,
     domain: Outcome,
 }
 
@@ -56,17 +61,27 @@ fn wants_sensitive(args: &Args) -> bool {
     args.format == Format::Text || args.assumptions
 }
 
+/// Whether the screen tells a story. It is one of an attacker who may know the password.
+fn tells_story(args: &Args) -> bool {
+    args.format == Format::Text && args.scope.attacker == AttackerArg::Password
+}
+
 /// Decides the whole domain, and every preset as a part of it.
 fn at_once(args: &Args, domain: &Scope) -> anyhow::Result<All> {
     let bar = spinner();
     // Runs are for programs; the one that a person is shown is found apart.
     let examples = if args.format == Format::Text { Examples::Left } else { Examples::Found };
     let explored = &mut |states, _| bar.set_message(format!("{states} states"));
+    // The screen has three numbers of the whole domain; a program is told all claims.
+    let of_domain = if args.format == Format::Text { screen::shown() } else { all_claims() };
     let all = Whole::ask(&domain.cube, explored, &mut |whole| {
         let mut presets = Vec::new();
-        for preset in &PRESETS {
+        let cubes = PRESETS.iter().map(|preset| args.scope.within(preset.cube()));
+        let cubes: Vec<Cube> = cubes.collect();
+        bar.set_message("comparisons");
+        whole.compare_parts(&cubes)?;
+        for (preset, cube) in PRESETS.iter().zip(cubes) {
             bar.set_message(preset.id);
-            let cube = args.scope.within(preset.cube());
             let outcome = whole.decide(&cube, all_claims(), Examples::Left)?;
             presets.push(Decided { preset, outcome });
         }
@@ -76,10 +91,19 @@ fn at_once(args: &Args, domain: &Scope) -> anyhow::Result<All> {
             let decide = &mut |part: &Cube, claims| whole.decide(part, claims, Examples::Left);
             sensitive = screen::sensitive(&presets, decide)?;
         }
+        bar.set_message("what closes the hole");
+        let mut story = Ok(None);
+        if tells_story(args) {
+            story = Story::of(&presets, &mut |scope, claim| {
+                let around = Problem::around(scope);
+                let decided = Violations::within(whole, &around, Story::asked())?;
+                Ok(Problem::among(Arc::new(decided), scope, claim, Weights::new()))
+            });
+        }
         bar.set_message("all configurations");
-        let domain = whole.decide(&domain.cube, all_claims(), examples)?;
-        Ok(All { presets, sensitive, domain })
-    })?;
+        let domain = whole.decide(&domain.cube, of_domain, examples)?;
+        Ok(story.map(|story| All { presets, sensitive, story, domain }))
+    })??;
     bar.finish_and_clear();
     Ok(all)
 }
@@ -102,9 +126,18 @@ fn one_by_one(args: &Args, options: Options, domain: &Scope) -> anyhow::Result<A
         let decide = &mut |part: &Cube, claims| decide(part, claims, whole, &mut |_, _| {});
         sensitive = screen::sensitive(&presets, decide)?;
     }
+    bar.set_message("what closes the hole");
+    let mut story = None;
+    if tells_story(args) {
+        story = Story::of(&presets, &mut |scope, claim| {
+            let around = Problem::around(scope);
+            let decided = Violations::of(&around, Story::asked(), &mut |_, _| {})?;
+            Ok(Problem::among(Arc::new(decided), scope, claim, Weights::new()))
+        })?;
+    }
     bar.finish_and_clear();
     let domain = one_scope::explore(options, domain, all_claims())?;
-    Ok(All { presets, sensitive, domain })
+    Ok(All { presets, sensitive, story, domain })
 }
 
 /// How many presets are as expected. What is expected is expected of an attacker who may know the
@@ -115,13 +148,13 @@ fn as_expected(args: &Args, presets: &[Decided]) -> Option<usize> {
 }
 
 fn write_text(args: &Args, all: &All, out: &mut dyn Write) -> anyhow::Result<()> {
-    let All { presets, sensitive, domain } = all;
+    let All { presets, sensitive, story, domain } = all;
     let as_expected = as_expected(args, presets);
     let mut text = String::new();
     screen::write_head(&mut text, args.scope.attacker.into())?;
     screen::write_table(&mut text, presets)?;
-    if as_expected.is_some() {
-        screen::write_story(&mut text, presets)??;
+    if let Some(story) = story {
+        screen::write_story(&mut text, story)?;
     }
     screen::write_foot(&mut text, sensitive.len())?;
     if args.assumptions {
