@@ -118,8 +118,8 @@ fn write_changed(it: &Changed, impact: &Impact, out: &mut dyn Write) -> anyhow::
     let what = if matches!(it.claim.kind, Kind::Witness(_)) { "lacked by" } else { "violated in" };
     let counts = format!(
         "{what} {} -> {} of {}; {} safe, {} violating",
-        it.before.violating,
-        it.after.violating,
+        it.before.found(),
+        it.after.found(),
         impact.scope.count(),
         number(it.becomes_safe, "becomes", "become"),
         number(it.becomes_violating, "becomes", "become"),
