@@ -62,6 +62,7 @@ mod diagrams;
 mod shards;
 // What advice says of a scope against each configuration of it.
 mod advice_agrees;
+mod scopes_agree;
 // What it says is never done.
 mod dead_ends_agree;
 // Its screens, its refusals and its schemas.

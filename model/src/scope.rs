@@ -3,7 +3,7 @@
 //! A preset, then a file, then single settings; what comes later replaces what came earlier. Without
 //! a preset everything is free that is not mentioned.
 
-mod near;
+pub mod near;
 mod file;
 mod asked;
 

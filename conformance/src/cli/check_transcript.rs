@@ -49,10 +49,10 @@ enum Format {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let name = args.file.display();
-    let text = file::read(&args.file, file::MADE, "a recording in HAR 1.2")?;
+    let har = file::read(&args.file, file::MADE, "a recording in HAR 1.2")?;
     let is_meant = |host: &str| tested::is_at(args.role, host);
     let (entries, others) =
-        read(text.as_bytes(), is_meant).map_err(|error| anyhow!("`{name}`: {error}"))?;
+        read(har.as_bytes(), is_meant).map_err(|error| anyhow!("`{name}`: {error}"))?;
     let followed =
         check(args.role, &entries, others).map_err(|error| anyhow!("`{name}`: {error}"))?;
     match args.format {

@@ -17,7 +17,7 @@ const NOTHING: &str = "nothing is filled in, expected a value of at least one se
     \"unknown\"; without --config every setting is free";
 
 /// The settings of a file with what they may be. What it does not mention, or calls unknown, is not there.
-pub fn read(text: &str, is_json: bool) -> Result<BTreeMap<VariableId, Values>, ScopeError> {
+pub(super) fn read(text: &str, is_json: bool) -> Result<BTreeMap<VariableId, Values>, ScopeError> {
     let text = text.trim_start_matches('\u{feff}');
     // No file in TOML begins with a brace, whatever its name is.
     let is_json = is_json || text.trim_start().starts_with('{');
