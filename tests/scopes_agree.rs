@@ -104,8 +104,8 @@ fn every_command_means_the_same_attacker_unless_it_is_told_another() {
             (vec!["check", "--claim", claim], "/scope/configurations"),
             (vec!["impact", "client=legacy", "--claim", claim], "/scope/configurations"),
             (vec!["audit", claim], "/scope/configurations"),
-            (vec!["explain", claim], "/scope/configurations"),
-            (vec!["repair", claim], "/scope/configurations"),
+            (vec!["explain", claim], "/configurations/total"),
+            (vec!["repair", claim], "/configurations"),
         ] {
             let said = json(&[&command[..], &scope, &with].concat());
             assert_eq!(said.pointer(pointer).unwrap(), configurations, "{command:?} {attacker}");

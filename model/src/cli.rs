@@ -5,6 +5,7 @@ mod bar;
 mod output;
 mod format;
 mod lines;
+mod beside;
 mod check;
 mod explain;
 mod repair;

@@ -12,6 +12,7 @@ use model::report::json::DifferenceJson;
 use model::scope::{Scope, nearest};
 
 use crate::cli::bar::spinner;
+use crate::cli::beside::{alone, write_beside};
 use crate::cli::format::Format;
 use crate::cli::lines::{id, ids, number, percent, values, word, write_lines};
 use crate::cli::scope::{ChangeArgs, claims, configuration};
@@ -58,6 +59,10 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         write_json(out, &DifferenceJson::new(&a, &b, &difference))?;
     } else {
         write(args, &difference, out)?;
+        for claim in alone(marks) {
+            write_beside(claim, &a.cube, "A: ", out)?;
+            write_beside(claim, &b.cube, "B: ", out)?;
+        }
     }
     Ok(End::Well)
 }
