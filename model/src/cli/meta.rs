@@ -12,7 +12,7 @@ use crate::cli::{End, write_json};
 
 /// Write completions for a shell.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  model completions bash -o /etc/bash_completion.d/model")]
+#[command(after_help = "Example:\n  model completions bash -o model.bash")]
 pub(super) struct CompletionsArgs {
     /// The shell
     shell: Shell,
