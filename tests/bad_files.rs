@@ -75,9 +75,9 @@ fn what_is_wrong_at_the_start_of_a_line_is_said_of_that_line() {
 fn a_wrong_value_is_not_said_of_a_longer_setting_further_down() {
     refuses_files(&[(
         "longer.toml",
-        b"ca-block-legacy = \"on\"\n\nca-block-legacy-covers-user = \"yes\"\n",
+        b"ca-block-legacy = \"perhaps\"\n\nca-block-legacy-covers-user = \"yes\"\n",
         1,
-        &["`on`", "`ca-block-legacy`"],
+        &["`perhaps`", "`ca-block-legacy`"],
     )]);
 }
 

