@@ -36,11 +36,7 @@ struct Cli {
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Nothing can be done about an output that cannot be written to.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
-        }
+        Err(error) => return refuse_arguments(&error),
     };
     let mut out = anstream::stdout().lock();
     match run(&cli.file).and_then(|words| Ok(out.write_all(words.as_bytes())?)) {
@@ -60,6 +56,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// Help and version are answers; everything else is one line.
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Nothing can be done about an output that cannot be written to.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = error.render().to_string();
+    let is_useful = |line: &&str| {
+        !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more")
+    };
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(is_useful).take(6).collect();
+    complain(&format!("{} (see --help)", lines.join(" ")));
+    ExitCode::from(2)
+}
+
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
@@ -75,9 +87,10 @@ fn run(path: &Path) -> anyhow::Result<String> {
     let name = path.display();
     let bytes = fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
     let Ok(text) = String::from_utf8(bytes) else { bail!("`{name}` is no text") };
-    let certificate = read(&text)?;
+    let certificate = read(&text).with_context(|| format!("`{name}`"))?;
     drop(text);
-    let confirmed = confirm_certificate(&World, &certificate)?;
+    let confirmed =
+        confirm_certificate(&World, &certificate).with_context(|| format!("`{name}`"))?;
     Ok(words(&certificate, &confirmed)?)
 }
 

@@ -5,6 +5,7 @@
 
 pub mod format;
 pub mod http;
+pub mod moment;
 pub mod role;
 pub mod requirement;
 pub mod binding;

@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::moment::Moment;
 use crate::format::{Binding, Capability, Role, UserAction};
 use crate::runner::sut::AdapterOf;
 
@@ -133,12 +134,12 @@ pub struct Hello {
 }
 
 /// The time that an answer to a reset tells, if it does.
-pub fn time(value: &Value) -> Result<Option<u64>, Unable> {
+pub fn time(value: &Value) -> Result<Option<Moment>, Unable> {
     match value.get("now") {
         None => Ok(None),
-        Some(now) => now.as_u64().map(Some).ok_or_else(|| {
-            let why = "expected seconds since 1970";
-            Unable::Failed(format!("the adapter says that it is `{now}`, {why}"))
+        Some(now) => Moment::deserialize(now).map(Some).map_err(|error| {
+            let why = format!("`now` of its answer to `reset` cannot be read: {error}");
+            Unable::Failed(format!("the adapter says that it is `{now}`, and {why}"))
         }),
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::http::{Request, Response};
-use crate::transcript::moment::seconds;
+use crate::moment::Moment;
 
 /// What the lab writes in place of a secret.
 const LEFT_OUT: &str = "[left out]";
@@ -16,8 +16,8 @@ const LEFT_OUT: &str = "[left out]";
 pub struct Entry {
     /// Its number, counted from 1.
     pub number: usize,
-    /// When it began, in seconds since 1970.
-    pub began: u64,
+    /// When it began.
+    pub began: Moment,
     /// The request.
     pub request: Request,
     /// The answer, if there was one.
@@ -153,8 +153,10 @@ fn pairs(pairs: &[Pair]) -> Vec<(String, String)> {
 
 fn entry(number: usize, written: &Written, request: Request) -> Result<Entry, String> {
     let moment = &written.started_date_time;
-    let began = seconds(moment)
-        .ok_or_else(|| format!("`startedDateTime` is `{moment}`, expected a moment in ISO 8601"))?;
+    let began = Moment::read(moment).ok_or_else(|| {
+        let expected = "a moment in ISO 8601 between the years 1970 and 9000";
+        format!("`startedDateTime` is `{moment}`, expected {expected}")
+    })?;
     let body = match &written.request.post_data {
         Some(data) => posted(data)?,
         None if written.request.body_size > 0 => {

@@ -58,7 +58,7 @@ fn servers_ask_each_other_over_https() {
     let sent = request("POST", target, &[("Authorization", basic)], b"");
     let response = running.client().carry(&sent).unwrap();
     assert_eq!(response.status, 200, "{}", response.text());
-    let har = running.lab.log().har().to_string();
+    let har = serde_json::to_string(&running.lab.log().har()).unwrap();
     // Exchange Online asked Entra ID, and that AD FS.
     for asked in ["x-ticket", "usernamemixed", "Exchange.asmx"] {
         assert!(har.contains(asked), "{asked}");
