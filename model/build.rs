@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = Vec::new();
-    for folder in ["src", "../family/src"] {
+    for folder in ["src", "../family/src", "../input/src"] {
         let folder = root.join(folder);
         println!("cargo::rerun-if-changed={}", folder.display());
         collect(&folder, &folder, &mut files)?;
