@@ -57,7 +57,11 @@ struct Lines {
 }
 
 impl Lines {
-    fn between<W: ?Sized + io::Write>(out: &mut W, is_first: bool, is_line: bool) -> io::Result<()> {
+    fn between<W: ?Sized + io::Write>(
+        out: &mut W,
+        is_first: bool,
+        is_line: bool,
+    ) -> io::Result<()> {
         let comma: &[u8] = if is_first { b"" } else { b"," };
         let line: &[u8] = if is_line { b"\n" } else { b"" };
         out.write_all(comma)?;

@@ -82,8 +82,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        // The first second of 2026.
-        let now = Moment::or_last(1_767_225_600);
+        let now = Moment::OF_2026;
         Self { fault: None, now, shows_secrets: false, kept: 10_000, kept_bytes: 64 << 20 }
     }
 }
@@ -253,4 +252,5 @@ impl Lab {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test fails by a panic")]
 mod tests;

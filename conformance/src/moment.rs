@@ -24,6 +24,9 @@ pub struct Moment(u64);
 pub struct TooLate(u64);
 
 impl Moment {
+    /// The first second of 2026.
+    pub const OF_2026: Self = Self(1_767_225_600);
+
     /// The latest that is taken from others. Lifetimes that are added to it still end in four digits.
     pub const LATEST: Self = Self(221_845_392_000);
 
@@ -61,6 +64,7 @@ impl Moment {
 
     /// The moment in a text as HAR writes it (ISO 8601); `None` for what is none, is before 1970, or too late.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "each number is held between bounds first")]
     pub fn read(text: &str) -> Option<Self> {
         let (date, time) = text.split_once(['T', 't'])?;
         let place = time.find(['Z', 'z', '+', '-'])?;
@@ -80,7 +84,7 @@ impl Moment {
             let away = number(hours, 0..=23)? * HOUR + number(minutes, 0..=59)? * MINUTE;
             if sign == "-" { -away } else { away }
         };
-        // All of these are small by now. Howard Hinnant's days_from_civil.
+        // Howard Hinnant's days_from_civil.
         let shifted = if month <= 2 { year - 1 } else { year };
         let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
         let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
@@ -91,6 +95,7 @@ impl Moment {
 
     /// The moment in the form of XML Schema.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "no moment is later than the year 9999")]
     pub fn text(self) -> String {
         let (days, rest) = (self.0 / 86_400, self.0 % 86_400);
         // Howard Hinnant's civil_from_days, for days since 1970.
@@ -119,6 +124,18 @@ impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::said(u64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
+}
+
+/// Numbers at which something may turn over, and any other.
+#[cfg(test)]
+pub(crate) fn extreme() -> impl proptest::strategy::Strategy<Value = u64> {
+    use proptest::prelude::*;
+    prop_oneof![
+        any::<u64>(),
+        (0_u32..64, -2_i64..=2).prop_map(|(bits, by)| (1_u64 << bits).wrapping_add_signed(by)),
+        (-2_i64..=2).prop_map(|by| Moment::LATEST.0.wrapping_add_signed(by)),
+        (-2_i64..=2).prop_map(|by| u64::MAX.wrapping_add_signed(by)),
+    ]
 }
 
 #[cfg(test)]
@@ -162,16 +179,6 @@ mod tests {
         assert_eq!(Moment(1_798_761_599).text(), "2026-12-31T23:59:59.000Z");
         assert_eq!(Moment::LATEST.text(), "9000-01-01T00:00:00.000Z");
         assert_eq!(Moment::LAST.text(), "9999-12-31T23:59:59.000Z");
-    }
-
-    /// Numbers at which something may turn over, and any other.
-    fn extreme() -> impl Strategy<Value = u64> {
-        prop_oneof![
-            any::<u64>(),
-            (0_u32..64, -2_i64..=2).prop_map(|(bits, by)| (1_u64 << bits).wrapping_add_signed(by)),
-            (-2_i64..=2).prop_map(|by| Moment::LATEST.0.wrapping_add_signed(by)),
-            (-2_i64..=2).prop_map(|by| u64::MAX.wrapping_add_signed(by)),
-        ]
     }
 
     proptest! {

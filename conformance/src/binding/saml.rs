@@ -88,8 +88,8 @@ pub fn response(assertion: &str) -> String {
 pub fn within(text: &str) -> Option<&str> {
     let start = text.find("<saml:Assertion ")?;
     let rest = text.get(start..)?;
-    let end = rest.find("</saml:Assertion>")? + "</saml:Assertion>".len();
-    rest.get(..end)
+    let (end, closing) = rest.match_indices("</saml:Assertion>").next()?;
+    rest.get(..end.saturating_add(closing.len()))
 }
 
 /// What a signed response or assertion says: whose it is, and how that user was authenticated.
@@ -97,7 +97,7 @@ pub fn read(text: &str, now: Moment, key: &Key) -> Result<(String, Method), Stri
     let assertion = within(text).ok_or("there is no SAML 1.1 assertion in it")?;
     let document = roxmltree::Document::parse(assertion).map_err(|error| error.to_string())?;
     let (start, end) = match (assertion.find(SIGNATURE), assertion.find(END)) {
-        (Some(start), Some(end)) if start < end => (start, end + END.len()),
+        (Some(start), Some(end)) if start < end => (start, end.saturating_add(END.len())),
         _ => return Err("the assertion is not signed".to_owned()),
     };
     let (before, after) = (assertion.get(..start), assertion.get(end..));

@@ -132,7 +132,12 @@ pub fn read(text: &str, keys: &Keys) -> Result<Read, String> {
     let mfa = said.amr.iter().any(|it| it == "mfa");
     let purpose = if said.token_use == "refresh" { Use::Refresh } else { Use::Access };
     let token = Token { issuer, audience, subject, requester, mfa, age: Age::Current };
-    Ok(Read { token, purpose, issued: Moment::or_last(said.iat), expires: Moment::or_last(said.exp) })
+    Ok(Read {
+        token,
+        purpose,
+        issued: Moment::or_last(said.iat),
+        expires: Moment::or_last(said.exp),
+    })
 }
 
 /// A word for an audience, in our own formats.

@@ -6,12 +6,13 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use conformance::format::canonical::SUM;
 use conformance::suite::{self, Loaded};
 use serde::Serialize;
 
 /// The folders in which there is nothing but what is exported, and the files beside them.
-pub(super) const PLACES: [&str; 5] =
-    ["coverage.json", "itf/vectors", "schema/conformance", "suite.json", "vectors"];
+pub(super) const PLACES: [&str; 6] =
+    ["coverage.json", "itf/vectors", "schema/conformance", "suite.json", SUM, "vectors"];
 
 /// Where the suite is.
 #[derive(Debug, clap::Args)]

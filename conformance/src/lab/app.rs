@@ -160,16 +160,16 @@ impl App<'_> {
         let template = idp::request(entra::Request::Authorize, sign_in)?;
         let values = [("state", state.as_str()), ("challenge", &challenge)];
         let mut response = self.ask_authority(template, &kept.authority, &values)?.1;
-        let mut redirects = 0;
+        let mut redirects = 0..REDIRECTS_MAX;
         let back = loop {
             let location = response.header("Location").next()?.to_owned();
-            if !(300..400).contains(&response.status) || redirects == REDIRECTS_MAX {
+            if !(300..400).contains(&response.status) {
                 return None;
             }
             if location.starts_with(names::REDIRECT) {
                 break location;
             }
-            redirects += 1;
+            redirects.next()?;
             response = self.work.get(&location)?;
         };
         let said = pairs(back.split_once('?').map_or("", |(_, query)| query));

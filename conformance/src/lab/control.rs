@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use family::cube::{Assignment, Cube};
 use family::variable::Values;
+use input::json as strict;
 use maud::html;
 use model::actor::entra::Holder;
 use model::fault::Fault;
@@ -137,7 +138,8 @@ pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(body).map_err(|error| format!("the body cannot be read: {error}"))
+    let text = str::from_utf8(body).map_err(|_| "the body is no text in UTF-8".to_owned())?;
+    strict::read(text).map_err(|error| format!("the body cannot be read: {error}"))
 }
 
 /// A configuration with some settings changed.

@@ -43,13 +43,11 @@ struct Exchange {
 impl Exchange {
     /// How many bytes it takes, about.
     fn bytes(&self) -> usize {
-        let sums = |headers: &[Header], body: &[u8]| {
-            let headers = headers.iter().map(|(name, value)| 64 + name.len() + value.len());
-            headers.sum::<usize>() + body.len()
-        };
         let (request, response) = (&self.request, &self.response);
-        let sent = request.target.len() + sums(&request.headers, &request.body);
-        128 + sent + sums(&response.headers, &response.body)
+        let headers = request.headers.iter().chain(&response.headers);
+        let headers = headers.flat_map(|(name, value)| [64, name.len(), value.len()]);
+        let others = [128, request.target.len(), request.body.len(), response.body.len()];
+        headers.chain(others).fold(0, usize::saturating_add)
     }
 }
 

@@ -193,7 +193,7 @@ impl World {
 
     /// A name that was not there before and cannot be guessed.
     pub(super) fn name(&mut self) -> String {
-        self.records.made += 1;
+        self.records.made = self.records.made.saturating_add(1);
         let mut bytes = [0_u8; 12];
         // Without randomness a name is still new.
         let _ = getrandom::fill(&mut bytes);

@@ -15,8 +15,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::moment::Moment;
 use crate::format::{Binding, Capability, Role, UserAction};
+use crate::moment::Moment;
 use crate::runner::sut::AdapterOf;
 
 /// The version of what is said.
@@ -232,7 +232,7 @@ impl Adapter {
             return Err(Unable::Failed(why.clone()));
         }
         let id = self.next;
-        self.next += 1;
+        self.next = id.saturating_add(1);
         match self.exchange(&Asked { id, call }, within.max(self.patience)) {
             Ok(Answer::Ok(value)) => Ok(value),
             Ok(Answer::Unsupported(why)) => Err(Unable::Unsupported(why)),

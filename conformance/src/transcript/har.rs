@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use input::json::{self, JsonError};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -116,6 +117,9 @@ struct Content {
 
 /// The entries with a host that is meant, in order; and how many have another.
 pub fn read(text: &[u8], is_meant: impl Fn(&str) -> bool) -> Result<(Vec<Entry>, usize), HarError> {
+    if let Some(JsonError::Twice { line, place }) = twice(text) {
+        return Err(HarError::NoJson(format!("line {line}: `{place}` stands twice")));
+    }
     let value: serde_json::Value = serde_json::from_slice(text).map_err(|error| {
         let why = error.to_string();
         if error.is_eof() { HarError::EndsEarly(why) } else { HarError::NoJson(why) }
@@ -128,9 +132,8 @@ pub fn read(text: &[u8], is_meant: impl Fn(&str) -> bool) -> Result<(Vec<Entry>,
     if file.log.entries.is_empty() {
         return Err(HarError::Empty);
     }
-    let (mut entries, mut others) = (Vec::new(), 0);
-    for (place, written) in file.log.entries.into_iter().enumerate() {
-        let number = place + 1;
+    let (mut entries, mut others) = (Vec::new(), 0_usize);
+    for (number, written) in (1..).zip(file.log.entries) {
         let request = Request {
             method: written.request.method.clone(),
             target: written.request.url.clone(),
@@ -138,13 +141,19 @@ pub fn read(text: &[u8], is_meant: impl Fn(&str) -> bool) -> Result<(Vec<Entry>,
             body: Vec::new(),
         };
         if !is_meant(&request.host()) {
-            others += 1;
+            others = others.saturating_add(1);
             continue;
         }
         let entry = entry(number, &written, request);
         entries.push(entry.map_err(|why| HarError::Entry { number, why })?);
     }
     Ok((entries, others))
+}
+
+/// The member that stands twice, if one does: one reader would take the first, another the last.
+fn twice(text: &[u8]) -> Option<JsonError> {
+    let error = str::from_utf8(text).ok().and_then(|text| json::check(text).err())?;
+    matches!(error, JsonError::Twice { .. }).then_some(error)
 }
 
 fn pairs(pairs: &[Pair]) -> Vec<(String, String)> {

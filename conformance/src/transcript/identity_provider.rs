@@ -134,8 +134,9 @@ impl Book {
         let (Some(audience), true) = (audience(&said), is_one) else { return Meant::Refused };
         let sign_in = sign_in(request, from, origin::app(redirect), audience);
         let (state, redirect) = (of(&said, "state").to_owned(), redirect.to_owned());
+        let number = self.sessions.len();
         self.sessions.push(Session { sign_in, state, redirect, challenge });
-        self.of_session(entry, self.sessions.len() - 1, Of::Authorize, from)
+        self.of_session(entry, number, Of::Authorize, from)
     }
 
     /// What a page posts in the session that it is of.
@@ -191,7 +192,8 @@ impl Book {
                 };
                 let issued = token::read(of(form, "refresh_token"), keys).ok()?.issued;
                 // What was issued before may have been revoked before, and nobody sees that.
-                let is_old = self.first.is_some_and(|first| issued < first) && entry.response.as_ref().is_some_and(revoked);
+                let is_old = self.first.is_some_and(|first| issued < first)
+                    && entry.response.as_ref().is_some_and(revoked);
                 return Some(if is_old { Meant::Maybe(asked) } else { Meant::Ask(asked) });
             }
             "password" => {

@@ -36,7 +36,8 @@ pub(super) fn refusal(request: &Request) -> Option<Response> {
     if kinds.len() == 1 && kinds.iter().copied().all(is_json) {
         return None;
     }
-    let said = if kinds.is_empty() { "missing".to_owned() } else { format!("`{}`", kinds.join(", ")) };
+    let said =
+        if kinds.is_empty() { "missing".to_owned() } else { format!("`{}`", kinds.join(", ")) };
     refuse(415, format!("`Content-Type` is {said}, expected `{JSON}`"))
 }
 
