@@ -218,3 +218,6 @@ pub fn fits(pattern: &str, id: &str) -> bool {
         None => pattern == id,
     }
 }
+
+#[cfg(test)]
+mod tests;

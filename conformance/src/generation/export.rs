@@ -33,7 +33,7 @@ pub enum ExportError {
     #[error(transparent)]
     Trace(#[from] TraceError),
     /// Something cannot be written as JSON.
-    #[error("cannot be written: {0}")]
+    #[error("cannot be written")]
     Json(#[from] serde_json::Error),
     /// Two vectors have one id.
     #[error("two vectors have the id `{0}`")]
