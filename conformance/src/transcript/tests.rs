@@ -247,3 +247,33 @@ fn files_that_are_no_recordings_are_told() {
     }
     assert!(says(&entry(|it| it["response"]["status"] = "fine".into())).contains("no HAR 1.2"));
 }
+
+#[test]
+fn a_moment_that_is_none_is_told_with_its_entry() {
+    let role = Role::IdentityProvider;
+    for moment in [
+        "2026-01-01T00:00:00+9223372036854775807:00",
+        "2026-01-01T00:00:00+00:9223372036854775807",
+        "2026-01-01T00:00:00-2562047788015214:00",
+        "2026-01-01T00:00:00+18446744073709551616:00",
+        "9223372036854775807-01-01T00:00:00Z",
+        "9999-12-31T23:59:60-23:59",
+    ] {
+        let har = json!({ "log": { "version": "1.2", "entries": [{
+            "startedDateTime": moment,
+            "request": { "method": "GET", "url": "https://login.microsoftonline.com/", "headers": [] },
+            "response": { "status": 200, "headers": [] },
+        }] } });
+        let read = read(har.to_string().as_bytes(), |host| tested::is_at(role, host));
+        let Err(HarError::Entry { number, why }) = read else { panic!("{moment}: {read:?}") };
+        assert_eq!(number, 1);
+        assert!(why.contains(moment) && why.contains("expected a moment"), "{why}");
+    }
+}
+
+#[test]
+fn a_member_that_stands_twice_is_told() {
+    let har = br#"{"log":{"version":"1.2","version":"1.1","entries":[]}}"#;
+    let error = read(har, |_| true).unwrap_err().to_string();
+    assert!(error.contains("`log.version` stands twice"), "{error}");
+}
