@@ -176,6 +176,23 @@ fn modules_use_only_what_stands_above_them() {
     assert!(seen > 200, "{seen} uses");
 }
 
+/// The command lines print an error with its sources: one whose sentence has its source in it says it twice.
+#[test]
+fn no_error_says_its_source_twice() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let lines: Vec<&str> = source.text.lines().map(str::trim).collect();
+        for (at, line) in lines.iter().enumerate() {
+            let has_source = |it: &&str| it.contains("#[from]") || it.contains("#[source]");
+            let says = line.starts_with("#[error(\"") && line.contains("{0}");
+            if says && lines.get(at + 1).is_some_and(has_source) {
+                wrong.push(format!("{}: {line}", source.path.display()));
+            }
+        }
+    }
+    none("errors say their source and have it", &wrong);
+}
+
 #[test]
 fn the_program_uses_the_library_and_the_library_does_not_use_the_program() {
     let lib = modules("model");

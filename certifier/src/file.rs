@@ -2,7 +2,7 @@
 //!
 //! Everything after the first line has the SHA-256 that stands in it, so a file that was changed is refused
 //! before it is read. What it says is confirmed all the same: whoever changes a file can write a new sum.
-//! For what is read there is one way to write it; anything else is no certificate.
+//! For what is read there is one way to write it ([`crate::written`]); anything else is no certificate.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -16,11 +16,12 @@ use model::report::json;
 use model::scope::{write, write_cube};
 use model::setting;
 use model::world::state::{Ghost, State};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::proof::{Layer, Proof, Rule};
+use crate::written::other_line;
 
 /// The version of the shape that is read.
 pub const FORMAT: &str = "1";
@@ -55,7 +56,7 @@ pub struct Certificate {
     pub proof: Proof<State>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(rename = "format")]
@@ -79,7 +80,7 @@ struct File {
     complete: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Tool {
     version: String,
@@ -87,7 +88,7 @@ struct Tool {
     facts: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Answer {
     verdict: String,
@@ -96,7 +97,7 @@ struct Answer {
     violating: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Records {
     client: Vec<client::Record>,
@@ -110,7 +111,7 @@ struct Records {
     directory: Vec<directory::Record>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct RuleOfFile {
     rule: BTreeMap<String, Vec<String>>,
@@ -132,6 +133,9 @@ pub fn read(text: &str) -> Result<Certificate, FileError> {
     is_whole(text)?;
     let file: File =
         serde_json::from_str(text).map_err(|error| FileError::Shape(error.to_string()))?;
+    if let Some(line) = other_line(&file, text) {
+        return shape(format!("line {line} is not as `model certificate` writes what it says"));
+    }
     is_of_this_model(&file)?;
     let Some((_, claim)) = claim::find(&file.claim) else {
         return other(format!("there is no claim `{}`", file.claim));

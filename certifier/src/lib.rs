@@ -25,5 +25,6 @@ mod able;
 mod difference;
 mod rules;
 pub mod confirm;
+pub mod written;
 pub mod file;
 pub mod world;

@@ -36,11 +36,7 @@ struct Cli {
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Nothing can be done about an output that cannot be written to.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
-        }
+        Err(error) => return refuse_arguments(&error),
     };
     let mut out = anstream::stdout().lock();
     match run(&cli.file).and_then(|words| Ok(out.write_all(words.as_bytes())?)) {
@@ -58,6 +54,22 @@ fn main() -> ExitCode {
             ExitCode::from(if is_refused { 1 } else { 2 })
         }
     }
+}
+
+/// Help and version are answers; everything else is one line.
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Nothing can be done about an output that cannot be written to.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = error.render().to_string();
+    let is_useful = |line: &&str| {
+        !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more")
+    };
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(is_useful).take(6).collect();
+    complain(&format!("{} (see --help)", lines.join(" ")));
+    ExitCode::from(2)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -72,7 +72,14 @@ pub enum Refusal {
     Whole(String),
     /// The diagrams.
     #[error("diagrams: {0}")]
-    Diagram(#[from] DiagramError),
+    Diagram(DiagramError),
+}
+
+// No source: its sentence is in this one already, and whoever prints a chain would print it twice.
+impl From<DiagramError> for Refusal {
+    fn from(error: DiagramError) -> Self {
+        Self::Diagram(error)
+    }
 }
 
 impl From<TooLarge> for Refusal {

@@ -15,6 +15,7 @@ use model::report::certificate::write;
 use model::scope::Scope;
 use model::trace::Replay;
 use model::world::World;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 /// A certificate of each kind, over few configurations.
@@ -38,14 +39,123 @@ fn written(claim: &str, preset: &str) -> String {
     write(&certify(claim, &scope.cube, &mut |_| {}).unwrap()).unwrap()
 }
 
-/// A file with this content, and the sum that it has.
+/// A file with this content, written as it must be, and with the sum that it has.
 fn with_sum(content: &Value) -> String {
     let mut content = content.clone();
-    let fields = content.as_object_mut().unwrap();
-    fields.remove("format");
-    fields.remove("sha256");
-    let body = &content.to_string()[1..];
+    sort(&mut content["scope"]);
+    for rule in content["rules"].as_array_mut().into_iter().flatten() {
+        for name in ["rule", "configuration"] {
+            rule.get_mut(name).into_iter().for_each(sort);
+        }
+    }
+    summed(&content)
+}
+
+/// Settings stand in the order of their ids.
+fn sort(settings: &mut Value) {
+    if let Some(settings) = settings.as_object_mut() {
+        settings.sort_keys();
+    }
+}
+
+/// What is written of this, with the sum of all behind the first line.
+fn summed(content: &impl Serialize) -> String {
+    let mut text = Vec::new();
+    certifier::written::write(content, &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let body = text.split_once('\n').map_or("", |(_, body)| body);
     format!("{{\"format\":\"1\",\"sha256\":\"{}\",\n{body}", sum_of(body))
+}
+
+/// JSON in which a member may stand twice.
+#[derive(Clone, Debug, PartialEq)]
+enum Tree {
+    Object(Vec<(String, Tree)>),
+    List(Vec<Tree>),
+    Leaf(Value),
+}
+
+impl From<&Value> for Tree {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Object(members) => {
+                let members = members.iter().map(|(name, it)| (name.clone(), it.into()));
+                Self::Object(members.collect())
+            }
+            Value::Array(values) => Self::List(values.iter().map(Self::from).collect()),
+            leaf => Self::Leaf(leaf.clone()),
+        }
+    }
+}
+
+impl Serialize for Tree {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Object(members) => serializer.collect_map(members.iter().map(|(a, b)| (a, b))),
+            Self::List(values) => serializer.collect_seq(values),
+            Self::Leaf(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl Tree {
+    /// Hears of every tree that differs from this one in one place in its structure.
+    fn edits(&self, hear: &mut dyn FnMut(Self)) {
+        let another = || Self::Leaf(json!("another"));
+        match self {
+            Self::Object(members) => {
+                let with = |change: &dyn Fn(&mut Vec<(String, Self)>)| {
+                    let mut members = members.clone();
+                    change(&mut members);
+                    Self::Object(members)
+                };
+                hear(Self::Leaf(Value::Null));
+                for name in ["weather", ""] {
+                    for value in [another(), Self::Leaf(Value::Null)] {
+                        let more = (name.to_owned(), value);
+                        hear(with(&|it| it.push(more.clone())));
+                        hear(with(&|it| it.insert(0, more.clone())));
+                    }
+                }
+                for (at, (name, value)) in members.iter().enumerate() {
+                    hear(with(&|it| _ = it.remove(at)));
+                    hear(with(&|it| it[at].0.push('x')));
+                    for twice in [value.clone(), another(), Self::Leaf(Value::Null)] {
+                        let twice = (name.clone(), twice);
+                        hear(with(&|it| it.insert(at, twice.clone())));
+                        hear(with(&|it| it.insert(at + 1, twice.clone())));
+                        hear(with(&|it| it.push(twice.clone())));
+                    }
+                    if at > 0 {
+                        hear(with(&|it| it.swap(at, at - 1)));
+                    }
+                    value.edits(&mut |value| hear(with(&|it| it[at].1 = value.clone())));
+                }
+            }
+            Self::List(values) => {
+                let with = |change: &dyn Fn(&mut Vec<Self>)| {
+                    let mut values = values.clone();
+                    change(&mut values);
+                    Self::List(values)
+                };
+                hear(Self::Leaf(Value::Null));
+                hear(with(&|it| it.push(another())));
+                for (at, value) in values.iter().enumerate() {
+                    hear(with(&|it| _ = it.remove(at)));
+                    hear(with(&|it| it.insert(at, value.clone())));
+                    if at > 0 && values[at] != values[at - 1] {
+                        hear(with(&|it| it.swap(at, at - 1)));
+                    }
+                    value.edits(&mut |value| hear(with(&|it| it[at] = value.clone())));
+                }
+            }
+            Self::Leaf(Value::Null) => hear(another()),
+            Self::Leaf(_) => {
+                hear(Self::Leaf(Value::Null));
+                hear(another());
+            }
+        }
+    }
 }
 
 fn is_confirmed(text: &str) -> Option<Certificate> {
@@ -185,6 +295,95 @@ fn whatever_is_changed_is_refused(most: usize) {
 #[test]
 fn some_of_whatever_is_changed_is_refused() {
     whatever_is_changed_is_refused(SOME);
+}
+
+/// The certificates whose files are small.
+fn small() -> Vec<(String, Value)> {
+    let texts = CERTIFICATES.iter().map(|(claim, preset)| written(claim, preset));
+    let texts: Vec<String> = texts.filter(|text| text.len() < 20_000).collect();
+    assert!(!texts.is_empty());
+    texts.into_iter().map(|text| (text.clone(), serde_json::from_str(&text).unwrap())).collect()
+}
+
+#[test]
+fn whatever_is_dropped_doubled_added_or_moved_anywhere_is_refused() {
+    for (text, content) in small() {
+        let tree = Tree::from(&content);
+        assert_eq!(summed(&tree), text);
+        let original = is_confirmed(&text).unwrap();
+        let mut tried = 0;
+        tree.edits(&mut |edited| {
+            let edited = summed(&edited);
+            // The first two members are those of the file in any case.
+            if edited != text {
+                tried += 1;
+                if let Some(confirmed) = is_confirmed(&edited) {
+                    assert!(has_only_other_runs(&original, &confirmed), "{edited}");
+                }
+            }
+        });
+        assert!(tried > 1000, "{tried}");
+    }
+}
+
+#[test]
+fn another_spelling_of_the_same_is_refused() {
+    let again =
+        |body: &str| read(&format!("{{\"format\":\"1\",\"sha256\":\"{}\",\n{body}", sum_of(body)));
+    for (text, content) in small() {
+        let (_, body) = text.split_once('\n').unwrap();
+        assert!(again(body).is_ok());
+        let mut is_text = false;
+        for (at, byte) in body.bytes().enumerate() {
+            // No text in a certificate has a quotation mark in it.
+            is_text ^= byte == b'"';
+            if !is_text {
+                for space in [" ", "\n", "\t", "\r"] {
+                    let spaced = [&body[..=at], space, &body[at + 1..]].concat();
+                    assert!(again(&spaced).is_err(), "a space behind byte {at}");
+                }
+                if byte == b'\n' {
+                    let joined = [&body[..at], &body[at + 1..]].concat();
+                    assert!(again(&joined).is_err(), "no line end at byte {at}");
+                }
+            }
+            if !is_text && byte.is_ascii_digit() {
+                for other in [".0", "e0"] {
+                    let other = [&body[..=at], other, &body[at + 1..]].concat();
+                    assert!(again(&other).is_err(), "a number at byte {at}");
+                }
+            }
+            if is_text && byte.is_ascii_lowercase() {
+                let escaped = format!("{}\\u{:04x}{}", &body[..at], byte, &body[at + 1..]);
+                assert!(again(&escaped).is_err(), "an escape at byte {at}");
+            }
+        }
+        for more in ["{}", "null", "\u{feff}", "\n", " "] {
+            assert!(again(&format!("{body}{more}")).is_err(), "{more} behind it");
+        }
+        // One line, and as a program writes it that means well.
+        assert!(again(&content.to_string()[1..]).is_err());
+        let pretty = serde_json::to_string_pretty(&content).unwrap();
+        assert!(again(&pretty[1..]).is_err());
+    }
+}
+
+#[test]
+fn a_setting_that_stands_twice_is_refused_wherever_it_stands() {
+    let text = written("mailbox-data-requires-mfa", "article-on-premises-published");
+    let (_, body) = text.split_once('\n').unwrap();
+    for (from, to) in [
+        ("\"scope\":{", "\"scope\":{\"client\":[\"legacy\"],"),
+        ("\"rule\":{", "\"rule\":{\"client\":[\"legacy\"],"),
+        ("\"configuration\":{", "\"configuration\":{\"client\":\"legacy\","),
+    ] {
+        assert!(body.contains(from));
+        let body = body.replacen(from, to, 1);
+        let sum = sum_of(&body);
+        let text = format!("{{\"format\":\"1\",\"sha256\":\"{sum}\",\n{body}");
+        let error = read(&text).unwrap_err().to_string();
+        assert!(error.contains("is not as `model certificate` writes"), "{error}");
+    }
 }
 
 #[test]

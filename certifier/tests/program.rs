@@ -19,8 +19,12 @@ fn certifier(path: &Path) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
+fn place(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
 fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let path = place(name);
     fs::write(&path, content).unwrap();
     path
 }
@@ -70,6 +74,7 @@ fn what_is_not_confirmed_is_said_in_one_line() {
             changed(&text, "\"verdict\":\"violated\"", "\"verdict\":\"holds\""),
             "verdict",
         ),
+        ("node.json", changed(&text, "\"nodes\":[\n[", "\"nodes\":[\n[9"), "node 0 "),
         ("count.json", changed(&text, "\"violating\":\"96\"", "\"violating\":\"95\""), "95"),
         ("claim.json", changed(&text, "\"claim\":\"m", "\"claim\":\"n"), "there is no claim"),
         (
@@ -81,7 +86,9 @@ fn what_is_not_confirmed_is_said_in_one_line() {
     for (name, text, says) in cases {
         let (code, out, err) = certifier(&file(name, text));
         assert_eq!((code, out.as_str()), (1, ""), "{name}: {err}");
-        assert!(err.starts_with("not confirmed: ") && err.contains(says), "{name}: {err}");
+        let start = format!("not confirmed: `{}`: ", place(name).display());
+        assert!(err.starts_with(&start) && err.contains(says), "{name}: {err}");
+        assert!(err.matches("node 0 ").count() < 2, "{name}: {err}");
         assert_eq!(err.lines().count(), 1, "{err}");
     }
 }
@@ -89,7 +96,10 @@ fn what_is_not_confirmed_is_said_in_one_line() {
 #[test]
 fn what_is_no_certificate_is_said_in_one_line() {
     let text = written();
-    let cases: [(&str, Vec<u8>); 9] = [
+    let twice = changed(&text, "\"scope\":{", "\"scope\":{\"client\":[\"legacy\"],");
+    let cases: [(&str, Vec<u8>); 11] = [
+        ("twice.json", twice.into_bytes()),
+        ("spaces.json", changed(&text, "\"complete\":", "\"complete\": ").into_bytes()),
         ("empty.json", Vec::new()),
         ("other.json", b"{}\n".to_vec()),
         ("number.json", b"1\n2\n".to_vec()),
@@ -103,7 +113,7 @@ fn what_is_no_certificate_is_said_in_one_line() {
     for (name, bytes) in cases {
         let (code, out, err) = certifier(&file(name, bytes));
         assert_eq!((code, out.as_str()), (2, ""), "{name}: {err}");
-        assert!(err.starts_with("error: "), "{name}: {err}");
+        assert!(err.starts_with("error: `") && err.contains(name), "{name}: {err}");
         assert_eq!(err.lines().count(), 1, "{err}");
     }
     let (code, _, err) = certifier(Path::new("there-is-no-such-file.json"));
@@ -139,5 +149,17 @@ fn an_error_names_the_file() {
     for (name, text) in [("named.json", "{}\n".to_owned()), ("named-too.json", changed)] {
         let (code, _, err) = certifier(&file(name, text));
         assert!(code != 0 && err.contains(&format!("{name}`: ")), "{err}");
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_so_is_said_in_one_line() {
+    for arguments in [&[][..], &["one.json", "two.json"], &["--fast", "one.json"]] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_certifier")).args(arguments).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{err}");
+        assert!(err.starts_with("error: ") && err.ends_with("(see --help)\n"), "{err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
     }
 }

@@ -14,6 +14,7 @@ use conformance::format::{Role, Vector};
 use conformance::lab::server::{Places, Running};
 use conformance::lab::tester::InProcess;
 use conformance::lab::{Lab, Options, tested};
+use conformance::moment::Moment;
 use conformance::runner::control::OverHttps;
 use conformance::runner::play::play;
 use conformance::runner::sut::{Endpoint, Sut};
@@ -49,7 +50,7 @@ fn remote(running: &Running, role: Role, sut: &Sut) -> Remote<'static> {
     let control = sut.control.as_ref().expect("the lab puts itself in order");
     let control = OverHttps::new(control, ca).expect("the lab has a certificate");
     let control = Control::OverHttps(Box::new(control));
-    Remote::new(sut, role, ca, control, 0).expect("the lab plays the role")
+    Remote::new(sut, role, ca, control, Moment::default()).expect("the lab plays the role")
 }
 
 /// The same lab without its proxy.

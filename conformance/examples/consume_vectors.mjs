@@ -2,7 +2,7 @@
 // a test of each.
 
 import { createHash, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import { join } from "node:path";
@@ -31,8 +31,8 @@ function canonical(value) {
 
 const sha256 = (data) => `sha256:${createHash("sha256").update(data).digest("hex")}`;
 
-function same(place, found, says) {
-  if (found !== says) throw new Error(`\`${place}\` was changed: its hash is ${found}, expected ${says}`);
+function same(place, found, says, what = "hash") {
+  if (found !== says) throw new Error(`\`${place}\` was changed: its ${what} is ${found}, expected ${says}`);
 }
 
 function readable(value, place) {
@@ -46,7 +46,13 @@ function readable(value, place) {
 export function readSuite(folder) {
   const bytes = (place) => readFileSync(join(folder, place));
   const suite = JSON.parse(bytes("suite.json"));
+  if (existsSync(join(folder, "suite.sha256"))) {
+    const sum = `${sha256(bytes("suite.json")).slice("sha256:".length)}  suite.json\n`;
+    same("suite.json", sum, `${bytes("suite.sha256")}`);
+  }
   readable(suite, "suite.json");
+  const ids = suite.vectors.map(({ id }) => id);
+  same("suite.json", ids.length, new Set(ids).size, "number of vectors");
   for (const [place, says] of Object.entries(suite.files)) same(place, sha256(bytes(place)), says);
   return suite.vectors.map((listed) => {
     const vector = JSON.parse(bytes(listed.path));
@@ -54,6 +60,10 @@ export function readSuite(folder) {
     const { content_hash: says, ...rest } = vector;
     same(listed.path, sha256(canonical(rest)), says);
     same(listed.path, says, listed.content_hash);
+    const cites = vector.requirements.map(({ id }) => id);
+    for (const what of ["id", "role", "kind", "tier"]) same(listed.path, vector[what], listed[what], what);
+    same(listed.path, `${cites}`, `${listed.requirements}`, "list of requirements");
+    same(listed.path, vector.provenance.itf, listed.itf?.path, "run");
     if (listed.itf) same(listed.itf.path, sha256(bytes(listed.itf.path)), listed.itf.sha256);
     return vector;
   });

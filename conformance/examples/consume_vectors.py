@@ -66,16 +66,27 @@ def read_suite(folder, role, exhaustive=False):
     """The vectors of a role in the order of their ids, every file held against its version and its hash.
 
     Those of the tier `exhaustive` are held against their hashes, too, and are among them only if they are wanted."""
-    suite = json.loads((folder / "suite.json").read_bytes())
+    manifest = (folder / "suite.json").read_bytes()
+    if (folder / "suite.sha256").exists():
+        says = "sha256:" + (folder / "suite.sha256").read_text().removesuffix("  suite.json\n")
+        same("suite.json", sha256(manifest), says)
+    suite = read_json(manifest, "suite.json")
     readable(suite, "suite.json")
+    ids = [listed["id"] for listed in suite["vectors"]]
+    same("suite.json", len(ids), len(set(ids)), "number of vectors")
     for place, says in suite["files"].items():
         same(place, sha256((folder / place).read_bytes()), says)
     vectors = []
     for listed in suite["vectors"]:
-        vector = json.loads((folder / listed["path"]).read_bytes())
+        vector = read_json((folder / listed["path"]).read_bytes(), listed["path"])
         readable(vector, listed["path"])
         same(listed["path"], content_hash(vector), vector["content_hash"])
         same(listed["path"], vector["content_hash"], listed["content_hash"])
+        cites = [cited["id"] for cited in vector["requirements"]]
+        for what in ("id", "role", "kind", "tier"):
+            same(listed["path"], vector[what], listed[what], what)
+        same(listed["path"], cites, listed["requirements"], "list of requirements")
+        same(listed["path"], vector["provenance"].get("itf"), listed.get("itf", {}).get("path"), "run")
         if "itf" in listed:
             itf = listed["itf"]
             same(itf["path"], sha256((folder / itf["path"]).read_bytes()), itf["sha256"])
@@ -84,15 +95,26 @@ def read_suite(folder, role, exhaustive=False):
     return vectors
 
 
+def read_json(text, place):
+    """JSON in which no member stands twice: another program would take the first."""
+
+    def once(members):
+        if len(dict(members)) != len(members):
+            sys.exit(f"error: `{place}` has a member twice, expected it once")
+        return dict(members)
+
+    return json.loads(text, object_pairs_hook=once)
+
+
 def readable(value, place):
     major, minor = map(int, value["format"].split("."))
     if major != FORMAT[0] or minor > FORMAT[1]:
         sys.exit(f"error: `{place}` is of format {value['format']}, this program reads {FORMAT[0]}.{FORMAT[1]}")
 
 
-def same(place, found, says):
+def same(place, found, says, what="hash"):
     if found != says:
-        sys.exit(f"error: `{place}` was changed: its hash is {found}, expected {says}")
+        sys.exit(f"error: `{place}` was changed: its {what} is {found}, expected {says}")
 
 
 # Sending.
@@ -213,7 +235,8 @@ class Lab(Server):
 
     def control(self, method, call, body=None):
         data = None if body is None else json.dumps(body).encode()
-        asked = urllib.request.Request(f"{self.proxy}/control/{call}", data, method=method)
+        kind = {"Content-Type": "application/json"}
+        asked = urllib.request.Request(f"{self.proxy}/control/{call}", data, kind, method=method)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(asked, timeout=30) as answer:
             return json.load(answer)

@@ -111,7 +111,8 @@ try {
 const own = await begin();
 const { account, accessToken } = granted("code", await redeem(own, own.verifier));
 // The lab's time stands still, and a token of the same second is the same token.
-await fetch("https://lab.test/control/advance", { method: "POST", body: JSON.stringify({ seconds: 60 }) });
+const headers = { "Content-Type": "application/json" };
+await fetch("https://lab.test/control/advance", { method: "POST", headers, body: JSON.stringify({ seconds: 60 }) });
 const again = granted("refresh", await app.acquireTokenSilent({ account, scopes: SCOPES, forceRefresh: true }));
 if (again.fromCache || again.accessToken === accessToken) {
   throw new Error("refresh: the token is the one of before");

@@ -37,6 +37,7 @@ use crate::generation::structural::Structural;
 use crate::http::{Request, Response};
 use crate::lab::har::Log;
 use crate::lab::world::{Records, World};
+use crate::moment::{Moment, TooLate};
 
 /// The longest body that is taken.
 pub const BODY_MAX: usize = 1 << 20;
@@ -69,18 +70,20 @@ struct Ways {
 pub struct Options {
     /// The fault that its servers have.
     pub fault: Option<Fault>,
-    /// The time at which it begins, in seconds since 1970.
-    pub now: u64,
+    /// The time at which it begins.
+    pub now: Moment,
     /// Whether the log shows secrets.
     pub shows_secrets: bool,
     /// How many exchanges are kept for the log.
     pub kept: usize,
+    /// How many bytes of theirs are kept.
+    pub kept_bytes: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        // The first second of 2026.
-        Self { fault: None, now: 1_767_225_600, shows_secrets: false, kept: 10_000 }
+        let now = Moment::OF_2026;
+        Self { fault: None, now, shows_secrets: false, kept: 10_000, kept_bytes: 64 << 20 }
     }
 }
 
@@ -93,7 +96,7 @@ impl Lab {
                 keys: Keys::published()?,
                 world: Mutex::new(world),
                 way: Mutex::default(),
-                log: Log::new(options.kept, options.shows_secrets),
+                log: Log::new((options.kept, options.kept_bytes), options.shows_secrets),
             }),
         })
     }
@@ -171,9 +174,9 @@ impl Lab {
         &self.inner.log
     }
 
-    /// The time in the lab, in seconds since 1970.
+    /// The time in the lab.
     #[must_use]
-    pub fn now(&self) -> u64 {
+    pub fn now(&self) -> Moment {
         self.world().now
     }
 
@@ -200,16 +203,18 @@ impl Lab {
         self.world().bent = fault;
     }
 
-    /// Lets time pass.
-    pub fn advance(&self, seconds: u64) {
+    /// Lets time pass, unless it would be too late then. The time after it comes back.
+    pub fn advance(&self, seconds: u64) -> Result<Moment, TooLate> {
         let mut world = self.world();
-        world.now = world.now.saturating_add(seconds);
+        world.now = world.now.advanced(seconds)?;
+        Ok(world.now)
     }
 
     /// Lets so much time pass that access tokens have expired. The provisioning service renews its own, and goes on.
-    pub fn expire(&self) {
-        self.advance(LIFETIME);
+    pub fn expire(&self) -> Result<Moment, TooLate> {
+        let now = self.advance(LIFETIME)?;
         provisioning::go_on(self);
+        Ok(now)
     }
 
     /// Alice uses the app of the lab.
@@ -230,7 +235,7 @@ impl Lab {
 
     /// Turns the clock, forwards or back.
     #[cfg(test)]
-    pub(crate) fn turn_to(&self, now: u64) {
+    pub(crate) fn turn_to(&self, now: Moment) {
         self.world().now = now;
     }
 
@@ -247,4 +252,5 @@ impl Lab {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test fails by a panic")]
 mod tests;

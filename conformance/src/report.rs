@@ -54,10 +54,10 @@ impl Format {
 #[derive(Debug, Error)]
 pub enum ReportError {
     /// It cannot be written as JSON.
-    #[error("cannot be written: {0}")]
+    #[error("cannot be written")]
     Json(#[from] serde_json::Error),
     /// It cannot be written as JUnit.
-    #[error("cannot be written: {0}")]
+    #[error("cannot be written")]
     Junit(#[from] quick_junit::SerializeError),
 }
 

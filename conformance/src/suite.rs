@@ -1,12 +1,17 @@
-//! A suite as it is read: every file held against its hash, its version and its type.
+//! A suite as it is read: every file held against its hash, its version and its type, and all that is said of
+//! vectors against the vectors.
+
+mod held;
+mod release;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use input::json::{self, JsonError};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::format::canonical::{content_hash, sha256};
+use crate::format::canonical::{SUM, content_hash, sha256, sum_line};
 use crate::format::suite::{Coverage, Suite};
 use crate::format::{FORMAT, Step, Vector};
 
@@ -61,6 +66,9 @@ pub enum SuiteError {
         /// What it should be.
         says: String,
     },
+    /// The manifest contradicts the vectors, what is covered, itself, or this program.
+    #[error("`suite.json`: {0}")]
+    Manifest(String),
     /// A vector contradicts the manifest or itself.
     #[error("`{place}`: {why}")]
     Vector {
@@ -74,10 +82,16 @@ pub enum SuiteError {
 /// The suite in these files.
 pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, SuiteError> {
     let manifest = bytes(files, "suite.json")?;
+    let sum = sha256(manifest);
+    if let Some(says) = files.get(SUM) {
+        hold_manifest(&sum_line(manifest), &String::from_utf8_lossy(says))?;
+    }
     let suite: Suite = typed("suite.json", manifest)?;
-    let mut known = BTreeSet::from(["suite.json".to_owned()]);
+    let mut known = BTreeSet::from(["suite.json".to_owned(), SUM.to_owned()]);
     for (place, says) in &suite.files {
-        hold(place, &sha256(bytes(files, place)?), says)?;
+        let file = bytes(files, place)?;
+        hold(place, &sha256(file), says)?;
+        once(place, file)?;
         known.insert(place.clone());
     }
     let coverage: Coverage = typed("coverage.json", bytes(files, "coverage.json")?)?;
@@ -85,13 +99,12 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, SuiteError> {
     for listed in &suite.vectors {
         let vector = vector(&listed.path, bytes(files, &listed.path)?)?;
         hold(&listed.path, &vector.content_hash, &listed.content_hash)?;
-        if vector.id != listed.id || vector.role != listed.role || vector.kind != listed.kind {
-            let why = "its id, role or kind is another than in `suite.json`".to_owned();
-            return Err(SuiteError::Vector { place: listed.path.clone(), why });
-        }
+        held::as_listed(&vector, listed)?;
         known.insert(listed.path.clone());
         if let Some(itf) = &listed.itf {
-            hold(&itf.path, &sha256(bytes(files, &itf.path)?), &itf.sha256)?;
+            let file = bytes(files, &itf.path)?;
+            hold(&itf.path, &sha256(file), &itf.sha256)?;
+            once(&itf.path, file)?;
             known.insert(itf.path.clone());
         }
         vectors.insert(vector.id.clone(), vector);
@@ -99,14 +112,21 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, SuiteError> {
     if let Some(place) = files.keys().find(|place| !known.contains(*place)) {
         return Err(SuiteError::Unknown(place.clone()));
     }
-    Ok(Loaded { suite, vectors, coverage, sha256: sha256(manifest) })
+    held::within_itself(&suite).map_err(SuiteError::Manifest)?;
+    held::by_vectors(&suite, &vectors).map_err(SuiteError::Manifest)?;
+    held::coverage(&suite, &coverage, &vectors).map_err(|why| {
+        let place = "coverage.json".to_owned();
+        SuiteError::Vector { place, why }
+    })?;
+    release::is_as_here(&suite).map_err(SuiteError::Manifest)?;
+    Ok(Loaded { suite, vectors, coverage, sha256: sum })
 }
 
 /// One vector, held against its own hash.
 pub fn vector(place: &str, text: &[u8]) -> Result<Vector, SuiteError> {
     let vector: Vector = typed(place, text)?;
-    let value: Value = serde_json::from_slice(text).map_err(|error| wrong(place, &error))?;
-    let is = content_hash(&value).map_err(|error| wrong(place, &error))?;
+    let value: Value = serde_json::from_slice(text).map_err(|error| wrong(place, error))?;
+    let is = content_hash(&value).map_err(|error| wrong(place, error))?;
     hold(place, &is, &vector.content_hash)?;
     let named = names(&vector);
     if let Some(name) = named.iter().find(|name| !vector.bindings.contains_key(*name)) {
@@ -144,19 +164,37 @@ fn hold(place: &str, is: &str, says: &str) -> Result<(), SuiteError> {
     Err(SuiteError::Hash { place, is, says })
 }
 
-fn wrong(place: &str, error: &serde_json::Error) -> SuiteError {
-    SuiteError::Type { place: place.to_owned(), why: error.to_string() }
+fn hold_manifest(is: &str, says: &str) -> Result<(), SuiteError> {
+    if is == says {
+        return Ok(());
+    }
+    let expected = "expected the line that `sha256sum suite.json` writes";
+    let why = format!("`suite.json` was changed, or this file: {expected}");
+    Err(SuiteError::Vector { place: SUM.to_owned(), why })
+}
+
+fn wrong(place: &str, error: impl Into<JsonError>) -> SuiteError {
+    SuiteError::Type { place: place.to_owned(), why: error.into().to_string() }
+}
+
+/// No member stands twice in a file: two readers of it read the same.
+fn once(place: &str, text: &[u8]) -> Result<(), SuiteError> {
+    let why = "it is no text".to_owned();
+    let text =
+        str::from_utf8(text).map_err(|_| SuiteError::Type { place: place.to_owned(), why })?;
+    json::check(text).map_err(|error| wrong(place, error))
 }
 
 /// A file of a type. The version is looked at first: a newer file may have what this program does not know.
 fn typed<T: DeserializeOwned>(place: &str, text: &[u8]) -> Result<T, SuiteError> {
-    let value: Value = serde_json::from_slice(text).map_err(|error| wrong(place, &error))?;
+    once(place, text)?;
+    let value: Value = serde_json::from_slice(text).map_err(|error| wrong(place, error))?;
     let format = value.get("format").and_then(Value::as_str).unwrap_or_default();
     if !is_readable(format) {
         let (place, format) = (place.to_owned(), format.to_owned());
         return Err(SuiteError::Version { place, format });
     }
-    serde_json::from_slice(text).map_err(|error| wrong(place, &error))
+    serde_json::from_slice(text).map_err(|error| wrong(place, error))
 }
 
 /// Whether a version is this one, or an older minor version of it.
@@ -180,3 +218,6 @@ pub fn fits(pattern: &str, id: &str) -> bool {
         None => pattern == id,
     }
 }
+
+#[cfg(test)]
+mod tests;

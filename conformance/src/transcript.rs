@@ -2,7 +2,6 @@
 //! configurations.
 
 pub mod har;
-pub mod moment;
 mod client;
 mod exchange;
 mod identity_provider;

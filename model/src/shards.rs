@@ -87,7 +87,7 @@ pub enum ShardError {
     #[error(transparent)]
     Trace(#[from] TraceError),
     /// Something cannot be written as JSON.
-    #[error("cannot be written: {0}")]
+    #[error("cannot be written")]
     Json(#[from] serde_json::Error),
 }
 

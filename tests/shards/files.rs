@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::thread::sleep;
-use std::time::Duration;
 
 use model::sample::Numbers;
 use model::shards::merge::merge;
@@ -150,24 +149,40 @@ fn a_file_that_is_no_result_of_the_plan_is_refused_with_its_name_and_line() {
 }
 
 #[test]
+fn a_plan_of_another_version_or_written_otherwise_is_refused() {
+    made("shards-otherwise", 2);
+    let written = fs::read_to_string(directory().join("shards-otherwise/plan.jsonl")).unwrap();
+    let values = "\"client\":[\"outlook-mobile\"]";
+    assert!(written.contains(values) && written.contains("\"facts\":\""));
+    for (from, to, words) in [
+        ("\"facts\":\"", "\"facts\":\"9", "plan again"),
+        ("\"version\":\"", "\"version\":\"9", "plan again"),
+        (values, "\"client\":[\"outlook-mobile\",\"outlook-mobile\"]", "plan again"),
+        (values, "\"client\":[\"legacy\"],\"client\":[\"outlook-mobile\"]", "line 1"),
+        ("{\"format\"", "{ \"format\"", "plan again"),
+    ] {
+        let name = file("shards-otherwise/edited.jsonl", &written.replace(from, to));
+        let out = ["--shard", "0", "--out", "shards-otherwise/x"];
+        amiss(&run(&[&["run", "--plan", &name], &out[..]].concat()), &[words, "line 1"]);
+        amiss(&run(&["merge", &name, "shards-otherwise/"]), &[words, "line 1"]);
+    }
+}
+
+#[test]
 fn an_interrupted_shard_leaves_no_result_and_is_run_again() {
     folder("shards-killed");
     let plan = "shards-killed/plan.jsonl";
     let ran = run(&["plan", "--shards", "1", "--set", "client=*", "-o", plan]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let arguments = ["check", "run", "--plan", plan, "--shard", "0", "--out", "shards-killed"];
-    let mut running = command(&arguments).stdout(Stdio::null()).spawn().unwrap();
-    let begun =
-        || names("shards-killed").iter().any(|name| name.starts_with("shard-0.jsonl.part-"));
-    for _ in 0..200 {
-        if begun() {
-            break;
-        }
-        sleep(Duration::from_millis(10));
-    }
+    let mut running = command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+    // What it says when it begins to decide.
+    let mut said = String::new();
+    BufReader::new(running.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    assert!(said.starts_with("shard 0 of 1"), "{said}");
     running.kill().unwrap();
     running.wait().unwrap();
-    assert!(begun() && !names("shards-killed").contains(&"shard-0.jsonl".to_owned()));
+    assert_eq!(names("shards-killed"), ["plan.jsonl"]);
     let merged = run(&["merge", plan, "shards-killed/"]);
     assert_eq!(merged.code, 1);
     assert!(merged.err.contains("1 of 1 shards are missing: 0;"), "{}", merged.err);

@@ -10,6 +10,7 @@ use crate::binding::origin::{self, Origin};
 use crate::binding::{get, names, post, saml, with};
 use crate::format::{Body, RequestTemplate};
 use crate::http::Response;
+use crate::moment::Moment;
 
 /// The page.
 pub const PAGE: &str = "/adfs/ls/";
@@ -56,7 +57,7 @@ pub fn request(asked: Asked) -> RequestTemplate {
 
 /// What a tester reads out of an answer.
 #[must_use]
-pub fn read(response: &Response, now: u64, key: &Key) -> Answer {
+pub fn read(response: &Response, now: Moment, key: &Key) -> Answer {
     let text = response.text();
     let page = page_of(&text);
     match (response.status, page.as_deref()) {

@@ -11,22 +11,26 @@ use sha2::{Digest, Sha256};
 
 use crate::binding::keys::Key;
 use crate::binding::names::User;
+use crate::moment::Moment;
 
 /// `multipleauthn`.
 pub const MULTIPLE: &str = "http://schemas.microsoft.com/claims/multipleauthn";
 /// A password.
 pub const PASSWORD: &str = "urn:oasis:names:tc:SAML:1.0:am:password";
 
+/// How long an assertion is valid, in seconds.
+const LIFETIME: u64 = 3600;
+
 const SIGNATURE: &str = "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">";
 const END: &str = "</ds:Signature>";
 
 /// A signed assertion for a user, in its canonical form.
-pub fn assertion(user: User, method: Method, now: u64, key: &Key) -> Result<String, String> {
+pub fn assertion(user: User, method: Method, now: Moment, key: &Key) -> Result<String, String> {
     let method = match method {
         Method::Multiple => MULTIPLE,
         Method::Managed | Method::Password => PASSWORD,
     };
-    let (at, until) = (time(now), time(now + 3600));
+    let (at, until) = (now.text(), now.later(LIFETIME).text());
     let (id, address) = (user.id, user.address);
     let subject = "<saml:Subject><saml:NameIdentifier Format=\"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified\">";
     let subject = format!("{subject}{id}</saml:NameIdentifier></saml:Subject>");
@@ -84,16 +88,16 @@ pub fn response(assertion: &str) -> String {
 pub fn within(text: &str) -> Option<&str> {
     let start = text.find("<saml:Assertion ")?;
     let rest = text.get(start..)?;
-    let end = rest.find("</saml:Assertion>")? + "</saml:Assertion>".len();
-    rest.get(..end)
+    let (end, closing) = rest.match_indices("</saml:Assertion>").next()?;
+    rest.get(..end.saturating_add(closing.len()))
 }
 
 /// What a signed response or assertion says: whose it is, and how that user was authenticated.
-pub fn read(text: &str, now: u64, key: &Key) -> Result<(String, Method), String> {
+pub fn read(text: &str, now: Moment, key: &Key) -> Result<(String, Method), String> {
     let assertion = within(text).ok_or("there is no SAML 1.1 assertion in it")?;
     let document = roxmltree::Document::parse(assertion).map_err(|error| error.to_string())?;
     let (start, end) = match (assertion.find(SIGNATURE), assertion.find(END)) {
-        (Some(start), Some(end)) if start < end => (start, end + END.len()),
+        (Some(start), Some(end)) if start < end => (start, end.saturating_add(END.len())),
         _ => return Err("the assertion is not signed".to_owned()),
     };
     let (before, after) = (assertion.get(..start), assertion.get(end..));
@@ -114,7 +118,7 @@ pub fn read(text: &str, now: u64, key: &Key) -> Result<(String, Method), String>
         let element = document.descendants().find(|node| node.tag_name().name() == name);
         element.and_then(|node| node.attribute(attribute)).unwrap_or_default()
     };
-    if attribute("Conditions", "NotOnOrAfter") <= time(now).as_str() {
+    if attribute("Conditions", "NotOnOrAfter") <= now.text().as_str() {
         return Err("the assertion has expired".to_owned());
     }
     let method = match attribute("AuthenticationStatement", "AuthenticationMethod") {
@@ -122,6 +126,13 @@ pub fn read(text: &str, now: u64, key: &Key) -> Result<(String, Method), String>
         _ => Method::Password,
     };
     Ok((value_of("AttributeValue").to_owned(), method))
+}
+
+/// When an assertion says that it was issued, whoever signed it.
+#[must_use]
+pub fn issued(text: &str) -> Option<Moment> {
+    let assertion = roxmltree::Document::parse(within(text)?).ok()?;
+    Moment::read(assertion.root_element().attribute("IssueInstant")?)
 }
 
 /// An assertion as a grant brings it: in base64url, or base64.
@@ -142,24 +153,6 @@ pub fn says(text: &str) -> Option<Method> {
     Some(if assertion.contains(MULTIPLE) { Method::Multiple } else { Method::Password })
 }
 
-/// A moment in the form of XML Schema.
-#[must_use]
-pub fn time(seconds: u64) -> String {
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    // Howard Hinnant's civil_from_days, for days since 1970.
-    let shifted = days + 719_468;
-    let era = shifted / 146_097;
-    let day = shifted % 146_097;
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let of_year = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let date = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + u64::from(month <= 2);
-    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
-    format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}.000Z")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,26 +161,20 @@ mod tests {
 
     #[test]
     fn a_response_is_read_as_it_is_written_and_no_other() {
+        let at = |seconds| Moment::said(seconds).unwrap();
         let keys = Keys::published().unwrap();
         for method in [Method::Password, Method::Multiple] {
-            let assertion = assertion(USERS[0], method, 1_000, &keys.federation).unwrap();
+            let assertion = assertion(USERS[0], method, at(1_000), &keys.federation).unwrap();
             let text = response(&assertion);
             let read_at = |text: &str, now| read(text, now, &keys.federation);
             let said = (USERS[0].address.to_owned(), method);
-            assert_eq!(read_at(&text, 1_000), Ok(said.clone()));
-            assert_eq!(read_at(&assertion, 1_000), Ok(said));
-            assert!(read_at(&text, 9_000).unwrap_err().contains("expired"));
+            assert_eq!(read_at(&text, at(1_000)), Ok(said.clone()));
+            assert_eq!(read_at(&assertion, at(1_000)), Ok(said));
+            assert!(read_at(&text, at(9_000)).unwrap_err().contains("expired"));
             let other = text.replace("alice@", "mallory@");
-            assert!(read_at(&other, 1_000).unwrap_err().contains("changed"));
-            assert!(read(&text, 1_000, &keys.tenant).unwrap_err().contains("not signed with"));
-            assert!(read_at("<x/>", 1_000).is_err());
+            assert!(read_at(&other, at(1_000)).unwrap_err().contains("changed"));
+            assert!(read(&text, at(1_000), &keys.tenant).unwrap_err().contains("not signed with"));
+            assert!(read_at("<x/>", at(1_000)).is_err());
         }
-    }
-
-    #[test]
-    fn moments_are_written_as_they_are() {
-        assert_eq!(time(0), "1970-01-01T00:00:00.000Z");
-        assert_eq!(time(951_827_696), "2000-02-29T12:34:56.000Z");
-        assert_eq!(time(1_798_761_599), "2026-12-31T23:59:59.000Z");
     }
 }

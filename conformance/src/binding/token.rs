@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::binding::keys::{Key, Keys};
 use crate::binding::names;
+use crate::moment::Moment;
 
 /// How long an access token is valid, in seconds.
 pub const LIFETIME: u64 = 3600;
@@ -28,10 +29,10 @@ pub struct Read {
     pub token: Token,
     /// What it is for.
     pub purpose: Use,
-    /// When it was issued, in seconds since 1970.
-    pub issued: u64,
+    /// When it was issued.
+    pub issued: Moment,
     /// When it expires.
-    pub expires: u64,
+    pub expires: Moment,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,7 +52,7 @@ struct Claims {
 }
 
 /// A token that says this, signed with the tenant's key or with a foreign one.
-pub fn write(token: Token, purpose: Use, now: u64, keys: &Keys) -> Result<String, String> {
+pub fn write(token: Token, purpose: Use, now: Moment, keys: &Keys) -> Result<String, String> {
     write_as(token, purpose, (now, None), keys)
 }
 
@@ -60,7 +61,7 @@ pub fn write(token: Token, purpose: Use, now: u64, keys: &Keys) -> Result<String
 pub fn write_as(
     token: Token,
     purpose: Use,
-    (now, id): (u64, Option<String>),
+    (now, id): (Moment, Option<String>),
     keys: &Keys,
 ) -> Result<String, String> {
     let user = names::user(token.subject);
@@ -74,7 +75,7 @@ pub fn write_as(
         "aud": names::resource(token.audience),
         "iat": now,
         "nbf": now,
-        "exp": now + lifetime,
+        "exp": now.later(lifetime),
         "tid": names::TENANT,
         "oid": user.id,
         "sub": user.id,
@@ -131,7 +132,12 @@ pub fn read(text: &str, keys: &Keys) -> Result<Read, String> {
     let mfa = said.amr.iter().any(|it| it == "mfa");
     let purpose = if said.token_use == "refresh" { Use::Refresh } else { Use::Access };
     let token = Token { issuer, audience, subject, requester, mfa, age: Age::Current };
-    Ok(Read { token, purpose, issued: said.iat, expires: said.exp })
+    Ok(Read {
+        token,
+        purpose,
+        issued: Moment::or_last(said.iat),
+        expires: Moment::or_last(said.exp),
+    })
 }
 
 /// A word for an audience, in our own formats.
@@ -169,11 +175,12 @@ mod tests {
     #[test]
     fn every_token_is_read_as_it_is_written() {
         let keys = Keys::published().unwrap();
+        let now = Moment::said(1_000).unwrap();
         for token in every_token() {
             for purpose in [Use::Access, Use::Refresh] {
-                let text = write(token, purpose, 1_000, &keys).unwrap();
+                let text = write(token, purpose, now, &keys).unwrap();
                 let read = read(&text, &keys).unwrap();
-                assert_eq!((read.token, read.purpose, read.issued), (token, purpose, 1_000));
+                assert_eq!((read.token, read.purpose, read.issued), (token, purpose, now));
             }
         }
         assert_eq!(every_token().len(), 48);
@@ -183,7 +190,7 @@ mod tests {
     fn a_token_that_is_changed_or_not_signed_is_somebody_elses() {
         let keys = Keys::published().unwrap();
         let token = Token { issuer: Issuer::Tenant, ..every_token()[0] };
-        let text = write(token, Use::Access, 0, &keys).unwrap();
+        let text = write(token, Use::Access, Moment::default(), &keys).unwrap();
         let (front, _) = text.rsplit_once('.').unwrap();
         let unsigned = read(&format!("{front}."), &keys).unwrap();
         assert_eq!(unsigned.token.issuer, Issuer::Foreign);

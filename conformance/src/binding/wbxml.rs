@@ -39,8 +39,8 @@ enum Piece {
 /// is told.
 pub fn text_of(bytes: &[u8], page: u8, tag: u8) -> Result<Option<String>, String> {
     let pieces = pieces(bytes)?;
-    let start = pieces.iter().position(|piece| *piece == Piece::Open(page, tag));
-    let Some(next) = start.and_then(|start| pieces.get(start + 1)) else { return Ok(None) };
+    let mut from = pieces.iter().skip_while(|piece| **piece != Piece::Open(page, tag));
+    let Some(next) = from.nth(1) else { return Ok(None) };
     Ok(match next {
         Piece::Text(text) => Some(text.clone()),
         Piece::Open(..) | Piece::Close => None,
@@ -86,7 +86,7 @@ fn pieces(bytes: &[u8]) -> Result<Vec<Piece>, String> {
                 if tag & 0x40 == 0 {
                     pieces.push(Piece::Close);
                 } else {
-                    depth += 1;
+                    depth = depth.saturating_add(1);
                 }
             }
         }

@@ -1,15 +1,18 @@
 //! The files of the suite.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use conformance::format::canonical::SUM;
 use conformance::suite::{self, Loaded};
+use serde::Serialize;
 
 /// The folders in which there is nothing but what is exported, and the files beside them.
-pub(super) const PLACES: [&str; 5] =
-    ["coverage.json", "itf/vectors", "schema/conformance", "suite.json", "vectors"];
+pub(super) const PLACES: [&str; 6] =
+    ["coverage.json", "itf/vectors", "schema/conformance", "suite.json", SUM, "vectors"];
 
 /// Where the suite is.
 #[derive(Debug, clap::Args)]
@@ -69,8 +72,20 @@ pub(super) fn read(root: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
 /// Writes a file, with the folders above it.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let error = || format!("cannot write `{}`", path.display());
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(error)?;
-    }
+    create_folder(path)?;
     fs::write(path, text).with_context(error)
+}
+
+/// Writes a value as indented JSON, piece by piece.
+pub(super) fn write_json(path: &Path, value: &impl Serialize) -> anyhow::Result<()> {
+    let error = || format!("cannot write `{}`", path.display());
+    create_folder(path)?;
+    let mut file = BufWriter::new(File::create(path).with_context(error)?);
+    serde_json::to_writer_pretty(&mut file, value).with_context(error)?;
+    file.write_all(b"\n").and_then(|()| file.flush()).with_context(error)
+}
+
+fn create_folder(path: &Path) -> anyhow::Result<()> {
+    let error = || format!("cannot write `{}`", path.display());
+    path.parent().map_or(Ok(()), fs::create_dir_all).with_context(error)
 }

@@ -1,4 +1,4 @@
-//! `lab`: every server, on loopback, until it is interrupted.
+//! `lab`: every server, on loopback, until it is interrupted or terminated.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,15 +13,16 @@ use conformance::lab::server::{Places, Running};
 use conformance::lab::{Lab, Options};
 use family::variable::{Values, VariableId};
 use input::file;
+use conformance::moment::Moment;
 use model::fault::Fault;
 use model::scope::{Asked, Scope, nearest};
 
 use crate::cli::End;
-use crate::cli::files::write;
+use crate::cli::files::{write, write_json};
 
 /// Start every server role on loopback, answered by the model.
 ///
-/// A client needs two things: the proxy, and the certificate to trust. Interrupt to end it.
+/// A client needs two things: the proxy, and the certificate to trust. Interrupt or terminate it to end it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     conformance lab --preset article-on-premises --ca /tmp/lab.pem --har /tmp/lab.har\n  \
@@ -73,7 +74,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let (configuration, chosen) =
         args.scope()?.choose().context("the settings leave no configuration")?;
     let fault = args.fault.as_deref().map(find_fault).transpose()?;
-    let now = today();
+    let now = today()?;
     let options = Options { fault, now, shows_secrets: args.show_secrets, ..Options::default() };
     let lab = Lab::new(configuration, &options).map_err(|why| anyhow!(why))?;
     let running = Running::start(lab, &args.places()?).map_err(|why| anyhow!(why))?;
@@ -100,16 +101,21 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     out.flush()?;
     running.wait().map_err(|why| anyhow!(why))?;
     if let Some(path) = &args.har {
-        write(path, &format!("{:#}\n", running.lab.log().har()))?;
+        write_json(path, &running.lab.log().har())?;
     }
-    writeln!(out, "{} exchanges", running.lab.log().len())?;
+    let (kept, left_out) = (running.lab.log().len(), running.lab.log().left_out());
+    match left_out {
+        0 => writeln!(out, "{kept} exchanges")?,
+        _ => writeln!(out, "{kept} exchanges, the last of {}", kept.saturating_add(left_out))?,
+    }
     Ok(End::Well)
 }
 
 /// The time at which the lab begins; from then on its time is its own.
 #[expect(clippy::disallowed_methods, reason = "clients that others wrote look at the day")]
-fn today() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs())
+fn today() -> anyhow::Result<Moment> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is before 1970")?;
+    Moment::said(now.as_secs()).context("the clock of this machine")
 }
 
 fn find_fault(id: &str) -> anyhow::Result<Fault> {

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use anyhow::bail;
 use conformance::format::{Kind, Role, Tier};
 
 use crate::cli::End;
@@ -13,7 +14,8 @@ use crate::cli::files::Where;
     conformance list\n  \
     conformance list --role identity-provider --kind attack\n  \
     conformance list --role federation-server --exhaustive\n  \
-    conformance list --json")]
+    conformance list --json\n\n\
+    Exit status: 0 listed; 2 no vector is meant, or the suite cannot be used.")]
 pub(super) struct Args {
     #[command(flatten)]
     place: Where,
@@ -84,6 +86,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         args.which.is_meant(&it.id, it.role, it.kind, it.tier)
     };
     let listed: Vec<_> = loaded.suite.vectors.iter().filter(meant).collect();
+    if listed.is_empty() {
+        bail!("no vector is meant, expected other options; without any, all are listed");
+    }
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &listed)?;
         writeln!(out)?;

@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use conformance::format::{Role, Vector};
 use conformance::generation::faults::unseen;
 use conformance::lab::others::Others;
+use conformance::moment::Moment;
 use conformance::report::{self, Format};
 use conformance::runner::adapter::{self, Adapter};
 use conformance::runner::control::OverHttps;
@@ -255,9 +256,10 @@ fn clean(text: &str) -> String {
     text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
 }
 
-/// The time, in seconds since 1970: tokens are valid from now on.
+/// The time: tokens are valid from now on.
 #[expect(clippy::disallowed_methods, reason = "tokens that a tester signs must be valid now")]
-fn now() -> anyhow::Result<u64> {
+fn now() -> anyhow::Result<Moment> {
     use std::time::{SystemTime, UNIX_EPOCH};
-    Ok(SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is before 1970")?.as_secs())
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is before 1970")?;
+    Moment::said(now.as_secs()).context("the clock of this machine")
 }

@@ -19,6 +19,15 @@ pub fn sha256(bytes: &[u8]) -> String {
     hash
 }
 
+/// The file with the hash of `suite.json`.
+pub const SUM: &str = "suite.sha256";
+
+/// What stands in that file, as `sha256sum suite.json` writes it.
+#[must_use]
+pub fn sum_line(manifest: &[u8]) -> String {
+    format!("{}  suite.json\n", sha256(manifest).trim_start_matches("sha256:"))
+}
+
 /// The hash of a vector as JSON: of everything but `content_hash`, in canonical JSON (RFC 8785).
 pub fn content_hash(vector: &Value) -> Result<String, serde_json::Error> {
     let mut rest = vector.clone();

@@ -8,7 +8,7 @@ use model::report::json::FACTS;
 use model::trace::{Trace, TraceError};
 use thiserror::Error;
 
-use crate::format::canonical::{sealed, sha256, text};
+use crate::format::canonical::{SUM, sealed, sha256, sum_line, text};
 use crate::format::suite::{
     Coverage, Listed, ListedFile, RoleCoverage, Suite, Tombstone, Uncovered,
 };
@@ -33,7 +33,7 @@ pub enum ExportError {
     #[error(transparent)]
     Trace(#[from] TraceError),
     /// Something cannot be written as JSON.
-    #[error("cannot be written: {0}")]
+    #[error("cannot be written")]
     Json(#[from] serde_json::Error),
     /// Two vectors have one id.
     #[error("two vectors have the id `{0}`")]
@@ -102,7 +102,9 @@ pub fn export(
             .collect(),
     };
     files.extend(others);
-    files.insert("suite.json".to_owned(), text(&suite)?);
+    let manifest = text(&suite)?;
+    files.insert(SUM.to_owned(), sum_line(manifest.as_bytes()));
+    files.insert("suite.json".to_owned(), manifest);
     Ok(Exported { files, ids })
 }
 

@@ -24,6 +24,7 @@ use crate::http::{Response, pairs};
 use crate::lab::Lab;
 use crate::lab::auto_detect::{authority, find};
 use crate::lab::party::AtWork;
+use crate::moment::Moment;
 use crate::runner::values::s256;
 
 /// How many redirects of a sign-in are followed.
@@ -44,7 +45,7 @@ pub struct Kept {
     /// Its refresh token.
     refresh: String,
     /// When the access token expires.
-    expires: u64,
+    expires: Moment,
 }
 
 /// Alice uses the app.
@@ -159,16 +160,16 @@ impl App<'_> {
         let template = idp::request(entra::Request::Authorize, sign_in)?;
         let values = [("state", state.as_str()), ("challenge", &challenge)];
         let mut response = self.ask_authority(template, &kept.authority, &values)?.1;
-        let mut redirects = 0;
+        let mut redirects = 0..REDIRECTS_MAX;
         let back = loop {
             let location = response.header("Location").next()?.to_owned();
-            if !(300..400).contains(&response.status) || redirects == REDIRECTS_MAX {
+            if !(300..400).contains(&response.status) {
                 return None;
             }
             if location.starts_with(names::REDIRECT) {
                 break location;
             }
-            redirects += 1;
+            redirects.next()?;
             response = self.work.get(&location)?;
         };
         let said = pairs(back.split_once('?').map_or("", |(_, query)| query));
@@ -255,7 +256,7 @@ impl App<'_> {
         let (200, Some(access)) = (response.status, text("access_token")) else { return false };
         let refresh = text("refresh_token").unwrap_or_else(|| kept.refresh.clone());
         let lifetime = body.get("expires_in").and_then(serde_json::Value::as_u64);
-        let expires = self.work.lab.now().saturating_add(lifetime.unwrap_or(LIFETIME));
+        let expires = self.work.lab.now().later(lifetime.unwrap_or(LIFETIME));
         self.keep(Kept { access, refresh, expires, ..kept });
         true
     }

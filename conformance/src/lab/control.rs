@@ -1,5 +1,7 @@
 //! The lab asked about itself: its page, its configuration, its time, and what a tester cannot make alone.
 
+mod foreign;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use family::cube::{Assignment, Cube};
 use family::variable::Values;
+use input::json as strict;
 use maud::html;
 use model::actor::entra::Holder;
 use model::fault::Fault;
@@ -91,21 +94,26 @@ struct WantedResponse {
 
 /// Answers.
 pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
+    if let Some(refusal) = foreign::refusal(request) {
+        return refusal;
+    }
     let body = &request.body;
     let outcome = match (request.method.as_str(), request.path().as_str()) {
         ("GET", "/" | "") => return page(lab),
         ("GET", "/control/state") => Ok(state(lab)),
         ("GET", "/control/users") => Ok(users()),
-        ("GET", "/control/har") => Ok(lab.log().har()),
+        ("GET", "/control/har") => return har(lab),
         ("POST", "/control/reset") => parsed(body).and_then(|it| reset(lab, &it)),
-        ("POST", "/control/advance") => parsed(body).map(|it: Advance| {
-            lab.advance(it.seconds);
-            json!({ "now": lab.now() })
+        ("POST", "/control/advance") => parsed(body).and_then(|it: Advance| {
+            let now = lab.advance(it.seconds).map_err(|error| {
+                format!("`seconds` is {}: the time would be {error}", it.seconds)
+            })?;
+            Ok(json!({ "now": now }))
         }),
-        ("POST", "/control/expire") => {
-            lab.expire();
-            Ok(json!({ "now": lab.now() }))
-        }
+        ("POST", "/control/expire") => match lab.expire() {
+            Ok(now) => Ok(json!({ "now": now })),
+            Err(error) => Err(format!("the time would be {error}; reset the lab")),
+        },
         ("POST", "/control/others") => parsed(body).and_then(|it| others(lab, &it)),
         ("POST", "/control/use") => parsed(body).map(|it: UseOfApp| {
             let sees = lab.use_app(it.action);
@@ -130,7 +138,8 @@ pub(super) fn answer(lab: &Lab, request: &Request) -> Response {
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(body).map_err(|error| format!("the body cannot be read: {error}"))
+    let text = str::from_utf8(body).map_err(|_| "the body is no text in UTF-8".to_owned())?;
+    strict::read(text).map_err(|error| format!("the body cannot be read: {error}"))
 }
 
 /// A configuration with some settings changed.
@@ -230,7 +239,7 @@ fn state(lab: &Lab) -> Value {
     let world = lab.world();
     json!({
         "now": world.now,
-        "time": saml::time(world.now),
+        "time": world.now.text(),
         "fault": world.fault.map(Fault::id),
         "settings": model::scope::write(&world.configuration),
         "disabled": world.records.account.disabled,
@@ -260,6 +269,17 @@ fn users() -> Value {
     })
 }
 
+/// What was exchanged. It is written as it is made: no second form of it is kept.
+fn har(lab: &Lab) -> Response {
+    match serde_json::to_vec(&lab.log().har()) {
+        Ok(har) => {
+            let kind = ("Content-Type".to_owned(), "application/json".to_owned());
+            Response { status: 200, headers: vec![kind], body: har }
+        }
+        Err(error) => Response::new(500, "text/plain", error.to_string()),
+    }
+}
+
 /// The page for people.
 fn page(lab: &Lab) -> Response {
     let world = lab.world();
@@ -267,7 +287,7 @@ fn page(lab: &Lab) -> Response {
     let content = html! {
         p { "Every server here answers as the model does. Nothing listens beyond this machine." }
         @if let Some(fault) = world.fault { p { "It has the fault " code { (fault.id()) } "." } }
-        p { "It is " (saml::time(world.now)) " here." }
+        p { "It is " (world.now.text()) " here." }
         h2 { "Hosts" }
         table { @for (host, role) in names::HOSTS { tr { td { code { (host) } } td { (role) } } } }
         h2 { "Users" }

@@ -1,79 +1,159 @@
 //! What was exchanged, as HAR 1.2. Secrets are left out unless they are asked for.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::binding::names::{CLIENTS, USERS};
-use crate::binding::saml;
 use crate::format::Header;
 use crate::http::{Request, Response, encode};
+use crate::moment::Moment;
 
-/// The log of a lab.
+/// The log of a lab: the last exchanges, within a number of them and of their bytes.
 #[derive(Debug)]
 pub struct Log {
     kept: usize,
+    kept_bytes: usize,
     shows_secrets: bool,
-    entries: Mutex<VecDeque<(u64, Request, Response)>>,
+    kept_now: Mutex<Kept>,
+}
+
+/// What is kept now.
+#[derive(Debug, Default)]
+struct Kept {
+    exchanges: VecDeque<Arc<Exchange>>,
+    bytes: usize,
+    /// How many there were before.
+    left_out: usize,
+}
+
+/// A request with its answer, and when it began.
+#[derive(Debug)]
+struct Exchange {
+    began: Moment,
+    request: Request,
+    response: Response,
+}
+
+impl Exchange {
+    /// How many bytes it takes, about.
+    fn bytes(&self) -> usize {
+        let (request, response) = (&self.request, &self.response);
+        let headers = request.headers.iter().chain(&response.headers);
+        let headers = headers.flat_map(|(name, value)| [64, name.len(), value.len()]);
+        let others = [128, request.target.len(), request.body.len(), response.body.len()];
+        headers.chain(others).fold(0, usize::saturating_add)
+    }
 }
 
 impl Log {
-    pub(super) fn new(kept: usize, shows_secrets: bool) -> Self {
-        Self { kept, shows_secrets, entries: Mutex::default() }
+    pub(super) fn new((kept, kept_bytes): (usize, usize), shows_secrets: bool) -> Self {
+        Self { kept, kept_bytes, shows_secrets, kept_now: Mutex::default() }
     }
 
-    fn entries(&self) -> MutexGuard<'_, VecDeque<(u64, Request, Response)>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept_now(&self) -> MutexGuard<'_, Kept> {
+        self.kept_now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn keep(&self, began: u64, request: &Request, response: &Response) {
+    pub(super) fn keep(&self, began: Moment, request: &Request, response: &Response) {
         // What is asked of the lab itself is no exchange of its world.
         if self.kept == 0 || request.host() == crate::binding::names::CONTROL {
             return;
         }
-        let mut entries = self.entries();
-        if entries.len() >= self.kept {
-            entries.pop_front();
+        let (request, response) = (request.clone(), response.clone());
+        let exchange = Exchange { began, request, response };
+        let mut now = self.kept_now();
+        now.bytes = now.bytes.saturating_add(exchange.bytes());
+        now.exchanges.push_back(Arc::new(exchange));
+        while now.exchanges.len() > self.kept || now.bytes > self.kept_bytes {
+            let Some(first) = now.exchanges.pop_front() else { break };
+            now.bytes = now.bytes.saturating_sub(first.bytes());
+            now.left_out = now.left_out.saturating_add(1);
         }
-        entries.push_back((began, request.clone(), response.clone()));
     }
 
     pub(super) fn clear(&self) {
-        self.entries().clear();
+        *self.kept_now() = Kept::default();
     }
 
     /// How many exchanges are kept.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries().len()
+        self.kept_now().exchanges.len()
+    }
+
+    /// How many were before these, and are not kept any more.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        self.kept_now().left_out
     }
 
     /// Whether none is kept.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries().is_empty()
+        self.kept_now().exchanges.is_empty()
     }
 
     /// The file. Times are the lab's own; how long something took is not told.
     #[must_use]
-    pub fn har(&self) -> Value {
-        let entries: Vec<Value> = self
-            .entries()
-            .iter()
-            .map(|(began, request, response)| self.entry(*began, request, response))
-            .collect();
-        let version = env!("CARGO_PKG_VERSION");
-        json!({ "log": {
-            "version": "1.2",
-            "creator": { "name": "conformance lab", "version": version },
-            "entries": entries,
-        } })
+    pub fn har(&self) -> Har {
+        let now = self.kept_now();
+        let (exchanges, left_out) = (now.exchanges.iter().cloned().collect(), now.left_out);
+        Har { exchanges, left_out, shows_secrets: self.shows_secrets }
     }
+}
 
-    fn entry(&self, began: u64, request: &Request, response: &Response) -> Value {
+/// A log as HAR 1.2. Each entry is made when it is written.
+#[derive(Debug)]
+pub struct Har {
+    exchanges: Vec<Arc<Exchange>>,
+    left_out: usize,
+    shows_secrets: bool,
+}
+
+impl Serialize for Har {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut file = serializer.serialize_map(Some(1))?;
+        file.serialize_entry("log", &Within(self))?;
+        file.end()
+    }
+}
+
+struct Within<'a>(&'a Har);
+
+impl Serialize for Within<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(har) = self;
+        let mut log = serializer.serialize_map(None)?;
+        log.serialize_entry("version", "1.2")?;
+        let version = env!("CARGO_PKG_VERSION");
+        log.serialize_entry("creator", &json!({ "name": "conformance lab", "version": version }))?;
+        if har.left_out > 0 {
+            let why = "the lab keeps the last ones alone";
+            let comment = format!("{} earlier exchanges are left out: {why}", har.left_out);
+            log.serialize_entry("comment", &comment)?;
+        }
+        log.serialize_entry("entries", &Entries(har))?;
+        log.end()
+    }
+}
+
+struct Entries<'a>(&'a Har);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.exchanges.iter().map(|exchange| self.0.entry(exchange)))
+    }
+}
+
+impl Har {
+    fn entry(&self, exchange: &Exchange) -> Value {
+        let Exchange { began, request, response } = exchange;
         let scrub = |text: &str| if self.shows_secrets { text.to_owned() } else { scrub(text) };
         let is_binary = std::str::from_utf8(&request.body).is_err();
         let posted =
@@ -106,7 +186,7 @@ impl Log {
         };
         let location = response.header("Location").next().unwrap_or_default();
         json!({
-            "startedDateTime": saml::time(began),
+            "startedDateTime": began.text(),
             "time": 0,
             "request": sent,
             "response": {

@@ -112,6 +112,9 @@ impl<'a> AtWork<'a> {
         let read = self.lab.world().aged(token::read(text, self.lab.keys())?);
         match read.purpose {
             Use::Refresh => Err("it is a refresh token".to_owned()),
+            Use::Access if self.lab.world().is_from_another_time(read.issued) => {
+                Err("it is not valid yet".to_owned())
+            }
             Use::Access if read.expires <= self.lab.now() => Err("it has expired".to_owned()),
             Use::Access => Ok(read),
         }

@@ -12,6 +12,8 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
 use tokio_rustls::TlsAcceptor;
 
 use crate::binding::names;
@@ -130,15 +132,31 @@ impl Running {
         Arc::clone(&self.client)
     }
 
-    /// Waits until somebody interrupts.
+    /// Waits until somebody interrupts or terminates the program.
     pub fn wait(&self) -> Result<(), String> {
         match &self.listening.runtime {
             Some(runtime) => runtime
-                .block_on(tokio::signal::ctrl_c())
+                .block_on(ended())
                 .map_err(|error| format!("an interrupt cannot be waited for: {error}")),
             None => Ok(()),
         }
     }
+}
+
+/// An interrupt; or what ends a program that runs in the background.
+#[cfg(unix)]
+async fn ended() -> io::Result<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminated.recv() => Ok(()),
+    }
+}
+
+/// An interrupt.
+#[cfg(not(unix))]
+async fn ended() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 impl Drop for Listening {

@@ -79,8 +79,8 @@ impl Tester for InProcess {
         self.lab.reset_with(least, self.fault);
         // What the tester brings was issued then, and is not what is issued now.
         self.known.now = self.lab.now();
-        self.lab.advance(60);
-        Ok(())
+        let later = self.lab.advance(60);
+        later.map(|_| ()).map_err(|error| failed(format!("the lab's time: {error}")))
     }
 
     fn revoke(&mut self) -> Result<(), Unable> {
@@ -89,8 +89,8 @@ impl Tester for InProcess {
     }
 
     fn expire(&mut self) -> Result<(), Unable> {
-        self.lab.expire();
-        Ok(())
+        let later = self.lab.expire();
+        later.map(|_| ()).map_err(|error| Unable::Failed(format!("the lab's time: {error}")))
     }
 
     fn stage(&self) -> Option<Arc<Stage>> {

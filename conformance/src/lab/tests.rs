@@ -3,6 +3,9 @@
 mod tester;
 mod edges;
 mod bad_input;
+mod extreme;
+mod foreign;
+mod log;
 mod server;
 
 use family::cube::Assignment;

@@ -15,6 +15,7 @@ use model::protocol::token::{Age, Cause, Requester, Subject, Token};
 use crate::binding::token::Read;
 use crate::generation::structural::Structural;
 use crate::lab::app;
+use crate::moment::Moment;
 
 /// The day that a reset takes: longer than an access token lives.
 const DAY: u64 = 86_400;
@@ -28,9 +29,14 @@ pub(super) struct World {
     pub(super) fault: Option<Fault>,
     /// The structural fault that its servers have.
     pub(super) bent: Option<Arc<Structural>>,
-    pub(super) now: u64,
+    /// The time. It does not pass of itself.
+    pub(super) now: Moment,
+    /// The time at the start, and how often there was a reset.
+    start: (Moment, u64),
+    /// Whether a reset has put the time back.
+    is_put_back: bool,
     /// Refresh tokens that were issued before are revoked.
-    pub(super) valid_from: u64,
+    valid_from: Moment,
     pub(super) records: Records,
 }
 
@@ -55,13 +61,13 @@ pub struct Records {
     pub made: u64,
 }
 
-/// Tokens that were issued before are revoked, in seconds since 1970.
+/// Tokens that were issued before are revoked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Revoked {
     /// Those of apps.
-    pub app: u64,
+    pub app: Moment,
     /// Those that Exchange Online got on behalf of Alice.
-    pub service: u64,
+    pub service: Moment,
 }
 
 /// A session at Entra ID.
@@ -141,7 +147,7 @@ impl World {
 
     /// What an administrator, or Alice, revokes: tokens from before this second.
     pub(super) fn revoke(&mut self, cause: Cause) {
-        self.now = self.now.saturating_add(1);
+        self.now = self.now.later(1);
         let view = Concrete(&self.configuration);
         let eyes = Eyes::of(Party::EntraId, &view);
         let ends = |family| revocation::age(cause, family, eyes) == Age::Revoked;
@@ -154,22 +160,40 @@ impl World {
         self.records.account.disabled = cause.disables();
     }
 
-    pub(super) fn new(configuration: Assignment, fault: Option<Fault>, now: u64) -> Self {
+    pub(super) fn new(configuration: Assignment, fault: Option<Fault>, now: Moment) -> Self {
         let records = Records::default();
         let base = configuration.clone();
-        Self { base, configuration, fault, bent: None, now, valid_from: 0, records }
+        let (start, valid_from) = ((now, 0), Moment::default());
+        let (bent, is_put_back) = (None, false);
+        Self { base, configuration, fault, bent, now, start, is_put_back, valid_from, records }
     }
 
     pub(super) fn reset(&mut self, configuration: Assignment) {
         self.configuration = configuration;
-        self.now = self.now.saturating_add(DAY);
+        let (start, resets) = &mut self.start;
+        *resets = resets.saturating_add(1);
+        self.now = self.now.advanced(DAY).unwrap_or_else(|_| {
+            // Later than this no time can be told. Days that were not used yet begin again from the start.
+            self.is_put_back = true;
+            start.advanced(resets.saturating_mul(DAY)).unwrap_or(*start)
+        });
         self.valid_from = self.now;
         self.records = Records::default();
     }
 
+    /// Whether a token is from before the last reset.
+    pub(super) fn is_from_before(&self, issued: Moment) -> bool {
+        issued < self.valid_from || self.is_from_another_time(issued)
+    }
+
+    /// Whether a token is from before the time was put back.
+    pub(super) fn is_from_another_time(&self, issued: Moment) -> bool {
+        self.is_put_back && issued > self.now
+    }
+
     /// A name that was not there before and cannot be guessed.
     pub(super) fn name(&mut self) -> String {
-        self.records.made += 1;
+        self.records.made = self.records.made.saturating_add(1);
         let mut bytes = [0_u8; 12];
         // Without randomness a name is still new.
         let _ = getrandom::fill(&mut bytes);

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::format::{Binding, Capability, Role, UserAction};
+use crate::moment::Moment;
 use crate::runner::sut::AdapterOf;
 
 /// The version of what is said.
@@ -133,12 +134,12 @@ pub struct Hello {
 }
 
 /// The time that an answer to a reset tells, if it does.
-pub fn time(value: &Value) -> Result<Option<u64>, Unable> {
+pub fn time(value: &Value) -> Result<Option<Moment>, Unable> {
     match value.get("now") {
         None => Ok(None),
-        Some(now) => now.as_u64().map(Some).ok_or_else(|| {
-            let why = "expected seconds since 1970";
-            Unable::Failed(format!("the adapter says that it is `{now}`, {why}"))
+        Some(now) => Moment::deserialize(now).map(Some).map_err(|error| {
+            let why = format!("`now` of its answer to `reset` cannot be read: {error}");
+            Unable::Failed(format!("the adapter says that it is `{now}`, and {why}"))
         }),
     }
 }
@@ -231,7 +232,7 @@ impl Adapter {
             return Err(Unable::Failed(why.clone()));
         }
         let id = self.next;
-        self.next += 1;
+        self.next = id.saturating_add(1);
         match self.exchange(&Asked { id, call }, within.max(self.patience)) {
             Ok(Answer::Ok(value)) => Ok(value),
             Ok(Answer::Unsupported(why)) => Err(Unable::Unsupported(why)),

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use model::protocol::token::Cause;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::format::{UserAction, UserSees};
 use crate::http::{Request, Response};
+use crate::moment::Moment;
 use crate::runner::adapter::Unable;
 use crate::runner::sut::Endpoint;
 use crate::runner::transport::Https;
@@ -32,12 +34,13 @@ impl OverHttps {
         Ok(Self { https, authority: endpoint.authority().unwrap_or_default().to_owned() })
     }
 
-    /// Has it forget all sessions and take these settings. The time of the reset comes back, in seconds since
-    /// 1970; it is later by then.
-    pub fn reset(&self, configuration: &BTreeMap<String, String>) -> Result<u64, Unable> {
+    /// Has it forget all sessions and take these settings. The time of the reset comes back; it is later
+    /// by then.
+    pub fn reset(&self, configuration: &BTreeMap<String, String>) -> Result<Moment, Unable> {
         let state = self.ask("/control/reset", &json!({ "settings": configuration }))?;
-        let now = state.get("now").and_then(Value::as_u64).ok_or_else(|| {
-            let why = "expected `now`, its time in seconds since 1970";
+        let now = state.get("now").unwrap_or(&Value::Null);
+        let now = Moment::deserialize(now).map_err(|error| {
+            let why = format!("expected `now`, its time in seconds since 1970: {error}");
             Unable::Failed(format!("control: the answer to a reset is `{}`, {why}", short(&state)))
         })?;
         self.ask("/control/advance", &json!({ "seconds": LATER }))?;

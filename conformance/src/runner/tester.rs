@@ -9,6 +9,7 @@ use crate::binding::keys::Keys;
 use crate::binding::origin;
 use crate::format::{Binding, Capability, Machine, Network, Role, UserAction, UserSees};
 use crate::http::{Request, Response};
+use crate::moment::Moment;
 use crate::runner::adapter::{self, Adapter, Call, Unable};
 use crate::runner::control::OverHttps;
 use crate::runner::no_response::NoResponse;
@@ -73,14 +74,13 @@ pub struct Remote<'a> {
 }
 
 impl<'a> Remote<'a> {
-    /// A tester of a role. `ca` is the content of the file that the endpoint names, `now` the time in seconds
-    /// since 1970.
+    /// A tester of a role. `ca` is the content of the file that the endpoint names, `now` the time.
     pub fn new(
         sut: &Sut,
         role: Role,
         ca: Option<&[u8]>,
         control: Control<'a>,
-        now: u64,
+        now: Moment,
     ) -> Result<Self, String> {
         let endpoint = sut.role.get(&role);
         if endpoint.is_none() && !role.is_app() {

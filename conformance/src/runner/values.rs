@@ -16,6 +16,7 @@ use crate::binding::token::{self, Use};
 use crate::binding::{names, saml};
 use crate::format::Binding;
 use crate::generation::words;
+use crate::moment::Moment;
 use crate::runner::sut::User;
 
 /// What the tester knows of the tested party for it.
@@ -31,8 +32,8 @@ pub struct Known {
     pub is_lab: bool,
     /// The keys with which it lets a tester sign, where it does.
     pub keys: Option<Keys>,
-    /// The time, in seconds since 1970.
-    pub now: u64,
+    /// The time.
+    pub now: Moment,
 }
 
 /// A value; `None` where somebody else must make it, an error where something is not known.
@@ -79,7 +80,7 @@ fn id() -> String {
 }
 
 /// What is signed with the published keys, or public in a lab.
-fn signed(binding: &Binding, now: u64, keys: &Keys) -> Result<String, String> {
+fn signed(binding: &Binding, now: Moment, keys: &Keys) -> Result<String, String> {
     let unknown = |what: &str| format!("there is no `{what}`");
     let requester = |id: &str| {
         let all = [Requester::MobileApp, Requester::ExchangeOnline, Requester::ExchangeServer];

@@ -89,11 +89,11 @@ pub fn check(role: Role, entries: &[Entry], others: usize) -> Result<Followed, C
             let response = entry.response.as_ref();
             let (asked, may_refuse) = match meant {
                 Meant::Beside => {
-                    counts.beside += 1;
+                    counts.beside = counts.beside.saturating_add(1);
                     continue;
                 }
                 Meant::Refused => {
-                    counts.malformed += 1;
+                    counts.malformed = counts.malformed.saturating_add(1);
                     if refuses(response) {
                         continue;
                     }
@@ -103,7 +103,7 @@ pub fn check(role: Role, entries: &[Entry], others: usize) -> Result<Followed, C
                 Meant::Ask(asked) => (asked, false),
                 Meant::Maybe(asked) => (asked, true),
             };
-            counts.followed += 1;
+            counts.followed = counts.followed.saturating_add(1);
             let mut step = Step {
                 space: &space,
                 asked: &asked,
@@ -130,8 +130,8 @@ pub fn check(role: Role, entries: &[Entry], others: usize) -> Result<Followed, C
             states = next;
         }
     }
-    if counts.followed + counts.malformed == 0 {
-        let all = counts.beside + counts.other_hosts;
+    if counts.followed == 0 && counts.malformed == 0 {
+        let all = counts.beside.saturating_add(counts.other_hosts);
         return Err(CheckError::Nothing { role: role.id(), all });
     }
     let configurations = configurations(&space, &allowed);

@@ -2,11 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use input::json::{self, JsonError};
 use serde::Deserialize;
 use thiserror::Error;
 
 use crate::http::{Request, Response};
-use crate::transcript::moment::seconds;
+use crate::moment::Moment;
 
 /// What the lab writes in place of a secret.
 const LEFT_OUT: &str = "[left out]";
@@ -16,8 +17,8 @@ const LEFT_OUT: &str = "[left out]";
 pub struct Entry {
     /// Its number, counted from 1.
     pub number: usize,
-    /// When it began, in seconds since 1970.
-    pub began: u64,
+    /// When it began.
+    pub began: Moment,
     /// The request.
     pub request: Request,
     /// The answer, if there was one.
@@ -116,6 +117,9 @@ struct Content {
 
 /// The entries with a host that is meant, in order; and how many have another.
 pub fn read(text: &[u8], is_meant: impl Fn(&str) -> bool) -> Result<(Vec<Entry>, usize), HarError> {
+    if let Some(JsonError::Twice { line, place }) = twice(text) {
+        return Err(HarError::NoJson(format!("line {line}: `{place}` stands twice")));
+    }
     let value: serde_json::Value = serde_json::from_slice(text).map_err(|error| {
         let why = error.to_string();
         if error.is_eof() { HarError::EndsEarly(why) } else { HarError::NoJson(why) }
@@ -128,9 +132,8 @@ pub fn read(text: &[u8], is_meant: impl Fn(&str) -> bool) -> Result<(Vec<Entry>,
     if file.log.entries.is_empty() {
         return Err(HarError::Empty);
     }
-    let (mut entries, mut others) = (Vec::new(), 0);
-    for (place, written) in file.log.entries.into_iter().enumerate() {
-        let number = place + 1;
+    let (mut entries, mut others) = (Vec::new(), 0_usize);
+    for (number, written) in (1..).zip(file.log.entries) {
         let request = Request {
             method: written.request.method.clone(),
             target: written.request.url.clone(),
@@ -138,7 +141,7 @@ pub fn read(text: &[u8], is_meant: impl Fn(&str) -> bool) -> Result<(Vec<Entry>,
             body: Vec::new(),
         };
         if !is_meant(&request.host()) {
-            others += 1;
+            others = others.saturating_add(1);
             continue;
         }
         let entry = entry(number, &written, request);
@@ -147,14 +150,22 @@ pub fn read(text: &[u8], is_meant: impl Fn(&str) -> bool) -> Result<(Vec<Entry>,
     Ok((entries, others))
 }
 
+/// The member that stands twice, if one does: one reader would take the first, another the last.
+fn twice(text: &[u8]) -> Option<JsonError> {
+    let error = str::from_utf8(text).ok().and_then(|text| json::check(text).err())?;
+    matches!(error, JsonError::Twice { .. }).then_some(error)
+}
+
 fn pairs(pairs: &[Pair]) -> Vec<(String, String)> {
     pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect()
 }
 
 fn entry(number: usize, written: &Written, request: Request) -> Result<Entry, String> {
     let moment = &written.started_date_time;
-    let began = seconds(moment)
-        .ok_or_else(|| format!("`startedDateTime` is `{moment}`, expected a moment in ISO 8601"))?;
+    let began = Moment::read(moment).ok_or_else(|| {
+        let expected = "a moment in ISO 8601 between the years 1970 and 9000";
+        format!("`startedDateTime` is `{moment}`, expected {expected}")
+    })?;
     let body = match &written.request.post_data {
         Some(data) => posted(data)?,
         None if written.request.body_size > 0 => {

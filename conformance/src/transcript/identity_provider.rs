@@ -19,6 +19,7 @@ use crate::binding::origin::{self, Origin};
 use crate::binding::saml;
 use crate::binding::token::{self, Use};
 use crate::http::{Response, decode, encode};
+use crate::moment::Moment;
 use crate::role::Ask;
 use crate::runner::matching::Values;
 use crate::runner::values::s256;
@@ -35,7 +36,7 @@ pub(super) struct Book {
     /// What can be redeemed.
     codes: BTreeMap<String, usize>,
     /// When the first entry began.
-    first: u64,
+    first: Option<Moment>,
 }
 
 #[derive(Debug)]
@@ -78,9 +79,7 @@ impl Book {
 
     /// Reads an entry; why it cannot be followed, where it cannot.
     pub(super) fn read(&mut self, entry: &Entry, keys: &Keys) -> Result<Meant, String> {
-        if self.first == 0 {
-            self.first = entry.began;
-        }
+        self.first.get_or_insert(entry.began);
         let request = &entry.request;
         let path = request.path();
         let form = request.form();
@@ -135,8 +134,9 @@ impl Book {
         let (Some(audience), true) = (audience(&said), is_one) else { return Meant::Refused };
         let sign_in = sign_in(request, from, origin::app(redirect), audience);
         let (state, redirect) = (of(&said, "state").to_owned(), redirect.to_owned());
+        let number = self.sessions.len();
         self.sessions.push(Session { sign_in, state, redirect, challenge });
-        self.of_session(entry, self.sessions.len() - 1, Of::Authorize, from)
+        self.of_session(entry, number, Of::Authorize, from)
     }
 
     /// What a page posts in the session that it is of.
@@ -192,7 +192,8 @@ impl Book {
                 };
                 let issued = token::read(of(form, "refresh_token"), keys).ok()?.issued;
                 // What was issued before may have been revoked before, and nobody sees that.
-                let is_old = issued < self.first && entry.response.as_ref().is_some_and(revoked);
+                let is_old = self.first.is_some_and(|first| issued < first)
+                    && entry.response.as_ref().is_some_and(revoked);
                 return Some(if is_old { Meant::Maybe(asked) } else { Meant::Ask(asked) });
             }
             "password" => {

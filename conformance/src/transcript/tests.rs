@@ -44,7 +44,7 @@ fn follow(role: Role, har: &Value) -> Followed {
 /// What the lab records of a vector.
 fn record(tester: &mut InProcess, vector: &Vector) -> Value {
     assert_eq!(play(vector, tester).verdict, Verdict::Pass, "{}", vector.id);
-    tester.lab().log().har()
+    serde_json::to_value(tester.lab().log().har()).unwrap()
 }
 
 /// The statuses of a recording.
@@ -73,7 +73,7 @@ fn all_are_allowed(role: Role) -> (usize, usize, usize) {
                 let mut changed = vector.clone();
                 changed.configuration.insert(id.clone(), (*other).to_owned());
                 let fails = play(&changed, &mut tester).verdict.is_failure();
-                let others = statuses(&tester.lab().log().har());
+                let others = statuses(&serde_json::to_value(tester.lab().log().har()).unwrap());
                 let differs = |(one, other): (u64, &u64)| (one < 400) != (*other < 400);
                 if fails && statuses(&har).into_iter().zip(&others).any(differs) {
                     let configuration = tester.lab().configuration();
@@ -162,7 +162,7 @@ fn what_a_faulty_lab_gives_is_allowed_by_no_configuration() {
             if !play(&vector, &mut tester).verdict.is_failure() {
                 continue;
             }
-            let har = tester.lab().log().har();
+            let har = serde_json::to_value(tester.lab().log().har()).unwrap();
             let last = har["log"]["entries"].as_array().unwrap().len();
             let checked = follow(role, &har).checked;
             assert_eq!(checked.refused.unwrap().entry, last, "{}", vector.id);
@@ -246,4 +246,34 @@ fn files_that_are_no_recordings_are_told() {
         assert!(says.starts_with("entry 1: ") && says.contains(why), "{says}");
     }
     assert!(says(&entry(|it| it["response"]["status"] = "fine".into())).contains("no HAR 1.2"));
+}
+
+#[test]
+fn a_moment_that_is_none_is_told_with_its_entry() {
+    let role = Role::IdentityProvider;
+    for moment in [
+        "2026-01-01T00:00:00+9223372036854775807:00",
+        "2026-01-01T00:00:00+00:9223372036854775807",
+        "2026-01-01T00:00:00-2562047788015214:00",
+        "2026-01-01T00:00:00+18446744073709551616:00",
+        "9223372036854775807-01-01T00:00:00Z",
+        "9999-12-31T23:59:60-23:59",
+    ] {
+        let har = json!({ "log": { "version": "1.2", "entries": [{
+            "startedDateTime": moment,
+            "request": { "method": "GET", "url": "https://login.microsoftonline.com/", "headers": [] },
+            "response": { "status": 200, "headers": [] },
+        }] } });
+        let read = read(har.to_string().as_bytes(), |host| tested::is_at(role, host));
+        let Err(HarError::Entry { number, why }) = read else { panic!("{moment}: {read:?}") };
+        assert_eq!(number, 1);
+        assert!(why.contains(moment) && why.contains("expected a moment"), "{why}");
+    }
+}
+
+#[test]
+fn a_member_that_stands_twice_is_told() {
+    let har = br#"{"log":{"version":"1.2","version":"1.1","entries":[]}}"#;
+    let error = read(har, |_| true).unwrap_err().to_string();
+    assert!(error.contains("`log.version` stands twice"), "{error}");
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use conformance::format::Role;
 use conformance::lab::server::{Places, Running};
 use conformance::lab::{Lab, Options};
+use conformance::moment::Moment;
 use conformance::runner::outcome::{Outcome, Report};
 use conformance::runner::sut::Sut;
 use conformance::runner::verdict::Verdict;
@@ -76,7 +77,8 @@ pub(crate) fn folder(test: &str) -> PathBuf {
 /// A lab that listens.
 pub(crate) fn lab(fault: Option<Fault>) -> Running {
     // Later than any clock: who does not ask the lab for its time brings what has expired there.
-    let options = Options { fault, now: 4_000_000_000, ..Options::default() };
+    let options =
+        Options { fault, now: Moment::said(4_000_000_000).unwrap(), ..Options::default() };
     let lab = Lab::new(defaults().least().unwrap(), &options).unwrap();
     Running::start(lab, &Places::default()).unwrap()
 }

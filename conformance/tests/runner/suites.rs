@@ -83,3 +83,11 @@ fn an_edited_vector_is_refused() {
     let more = |vector: &mut Value| vector["weather"] = "fine".into();
     is_refused("more", more, &["unknown field `weather`"]);
 }
+
+#[test]
+fn a_list_of_nothing_is_an_error() {
+    let ran = conformance(&["list", "--suite", suite().to_str().unwrap(), "--run", "nope*"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.starts_with("error: no vector is meant"), "{}", ran.err);
+    assert_eq!(ran.err.lines().count(), 1);
+}

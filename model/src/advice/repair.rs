@@ -199,8 +199,8 @@ impl Problem {
         for (answer, _) in &self.violations.claims {
             let claim = answer.claim;
             let (was, is) = (self.violating(claim, before)?, self.violating(claim, after)?);
-            // The share of the one part, over the other's number of configurations.
-            if claim.id != self.claim.id && was * after.count() != is * before.count() {
+            let is_same = share(was, before.count()) == share(is, after.count());
+            if claim.id != self.claim.id && !is_same {
                 besides.push((claim, was, is));
             }
         }
@@ -340,6 +340,15 @@ impl Problem {
     }
 }
 
+/// A part of a whole in lowest terms. Two of them are compared so, as their products may have no room.
+fn share(part: u128, whole: u128) -> (u128, u128) {
+    let (mut divisor, mut rest) = (whole.max(1), part);
+    while let Some(left) = divisor.checked_rem(rest) {
+        (divisor, rest) = (rest, left);
+    }
+    (part / divisor, whole.max(1) / divisor)
+}
+
 /// Changes as people write them: each with all values that would do.
 #[must_use]
 pub fn write_changes(steps: &[Change]) -> String {
@@ -348,4 +357,19 @@ pub fn write_changes(steps: &[Change]) -> String {
         Some(format!("{}={}", row.id, write_values(row, change.any_of).join(" or ")))
     };
     steps.iter().filter_map(one).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn shares_of_wholes_however_large_are_compared() {
+        let large = 1_914_717_991_655_523_011_788_800;
+        assert_eq!(share(0, large), (0, 1));
+        assert_eq!(share(large, large), share(1, 1));
+        assert_eq!(share(large / 4, large), share(24, 96));
+        assert_ne!(share(large / 4 + 1, large), share(24, 96));
+        assert_eq!(share(u128::MAX, u128::MAX), (1, 1));
+    }
 }

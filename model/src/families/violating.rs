@@ -129,8 +129,11 @@ fn worth(variable: VariableId, count: u128) -> u128 {
 }
 
 /// Cubes as wide as a region allows, one after another from its least configuration that none of them
-/// has, until all is covered or there are `most`.
+/// has, until all is covered or there are `most`. All of them stand in the order that those of cubes have.
 fn widest(space: &Space, region: &Region, scope: &Cube, most: usize) -> Rules {
-    let widest = space.diagram([region]).widest(0, &space.full(), scope, most);
+    let mut widest = space.diagram([region]).widest(0, &space.full(), scope, most);
+    if widest.all {
+        widest.cubes.sort_unstable();
+    }
     Rules { some: widest.cubes, all: widest.all }
 }

@@ -120,10 +120,10 @@ pub enum ExportError {
         name: &'static str,
     },
     /// Something cannot be written as text.
-    #[error("cannot be written: {0}")]
+    #[error("cannot be written")]
     Write(#[from] std::fmt::Error),
     /// Something cannot be written as JSON.
-    #[error("cannot be written: {0}")]
+    #[error("cannot be written")]
     Json(#[from] serde_json::Error),
 }
 

@@ -44,7 +44,7 @@ pub struct Vector {
 #[derive(Debug, Error)]
 pub enum SuiteError {
     /// It cannot be read as one.
-    #[error("expected a vector of the suite in JSON: {0}")]
+    #[error("expected a vector of the suite in JSON")]
     Json(#[from] serde_json::Error),
     /// The role is unknown.
     #[error("unknown role `{role}`, expected one of {}", ROLES.map(|(id, _)| id).join(", "))]

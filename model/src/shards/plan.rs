@@ -118,7 +118,14 @@ impl Plan {
             )));
         }
         let scope = check_scope(&first.scope).map_err(|problem| ShardError::line(0, problem))?;
-        let plan = Self { scope, named: named(&first.claims)?, cubes, sha256: sha256(lines) };
+        let sha256 = sha256(lines.iter().copied());
+        let plan = Self { scope, named: named(&first.claims)?, cubes, sha256 };
+        // There is one way to write a plan: no value stands in it twice, and no member.
+        let written = plan.lines()?;
+        if let Some(place) = written.iter().zip(&lines).position(|(written, line)| written != line) {
+            let problem = "it is not as `check plan` writes what it says: plan again";
+            return Err(ShardError::line(place, problem));
+        }
         plan.check_cover()?;
         Ok(plan)
     }
@@ -184,6 +191,19 @@ fn check_origin(line: &PlanLine) -> Result<(), ShardError> {
                  program that planned",
                 shown(&line.tool.model_sha256),
                 this.model_sha256
+            ),
+        ));
+    }
+    if line.tool != this {
+        return Err(ShardError::line(
+            0,
+            format!(
+                "the plan says that it is of version {} with facts of {}, and this model is of version {} with \
+                 facts of {}: plan again",
+                shown(&line.tool.version),
+                shown(&line.tool.facts),
+                this.version,
+                this.facts
             ),
         ));
     }

@@ -7,8 +7,9 @@ use serde_json::json;
 
 use crate::binding::identity_provider::page_of;
 use crate::binding::keys::Keys;
-use crate::binding::{names, saml, token};
+use crate::binding::{names, token};
 use crate::http::Response;
+use crate::moment::Moment;
 
 const JSON: &str = "application/json; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
@@ -66,13 +67,13 @@ impl Refusal {
 
     /// As the answer of the token endpoint.
     #[must_use]
-    pub fn json(&self, now: u64, id: &str) -> Response {
+    pub fn json(&self, now: Moment, id: &str) -> Response {
         let status = if self.error == "invalid_client" { 401 } else { 400 };
         let body = json!({
             "error": self.error,
             "error_description": self.text(),
             "error_codes": [self.number],
-            "timestamp": saml::time(now),
+            "timestamp": now.text(),
             "trace_id": id,
             "correlation_id": id,
         });

@@ -19,6 +19,7 @@ use crate::generation::callers::requests;
 use crate::generation::callers::script::{About, Script, message};
 use crate::generation::callers::words::{anew, says_who, short, shown, site, title, words};
 use crate::http::{Request, Response, request};
+use crate::moment::Moment;
 
 /// The authority that is Entra ID's.
 pub(super) const AUTHORITY: &str = "https://login.microsoftonline.com/common/oauth2/authorize";
@@ -137,7 +138,7 @@ impl Play {
             tokens(&format!("${{{access}}}"), &format!("${{{refresh}}}"), &scope, None)
         } else {
             Refusal::new(50173, "invalid_grant", "the grant is not valid any more")
-                .json(1_767_225_600, "00000000-0000-4000-8000-000000000000")
+                .json(Moment::OF_2026, "00000000-0000-4000-8000-000000000000")
         };
         let means = message(if granted { "tokens" } else { "refused" }, &[]);
         self.script.peer("identity-provider", asked, means, &answer);

@@ -183,7 +183,10 @@ pub(super) fn federated(server: &AtWork<'_>, request: &Request) -> Response {
 /// What AD FS's response says, if it is taken.
 pub(super) fn response_method(server: &AtWork<'_>, text: &str) -> Result<Method, String> {
     let key = &server.lab.keys().federation;
+    let is_of_now =
+        saml::issued(text).is_none_or(|it| !server.lab.world().is_from_another_time(it));
     match saml::read(text, server.lab.now(), key) {
+        Ok(_) if !is_of_now => Err("the assertion is not valid yet".to_owned()),
         Ok((user, method))
             if names::find_user(&user).is_some_and(|it| it.subject == Subject::Alice) =>
         {

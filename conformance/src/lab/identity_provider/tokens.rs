@@ -149,7 +149,7 @@ fn issue(server: &AtWork<'_>, scope: &str, answer: Is, nonce: Option<(&str, Clie
             let mut claims = json!({
                 "iss": names::ISSUER, "aud": client.id, "sub": user.id, "oid": user.id,
                 "tid": names::TENANT, "preferred_username": user.address,
-                "iat": now, "nbf": now, "exp": now + LIFETIME, "ver": "2.0",
+                "iat": now, "nbf": now, "exp": now.later(LIFETIME), "ver": "2.0",
             });
             // It is there where the request had one, and only there: MSAL Node refuses another.
             if let (Some(claims), false) = (claims.as_object_mut(), nonce.is_empty()) {
@@ -218,11 +218,8 @@ fn refresh(
         }
         _ => return refusal(9_002_313, "invalid_grant", "that is no refresh token"),
     };
-    let (now, valid_from) = {
-        let world = server.lab.world();
-        (world.now, world.valid_from)
-    };
-    if read.issued < valid_from {
+    let now = server.lab.now();
+    if server.lab.world().is_from_before(read.issued) {
         return refusal(50173, "invalid_grant", "the refresh token was revoked");
     }
     if read.expires <= now {

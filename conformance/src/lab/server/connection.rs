@@ -8,9 +8,10 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{HOST, HeaderName, HeaderValue};
+use hyper::http::uri::Authority;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Method, Request as Received, Response as Sent, StatusCode};
+use hyper::{Method, Request as Received, Response as Sent, StatusCode, Version};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -109,15 +110,41 @@ where
     let _ = connection.await;
 }
 
+/// The host that a request names, without its port; `None` where it names none, as HTTP/1.0 allows.
+fn named(request: &Received<Incoming>) -> Result<Option<String>, &'static str> {
+    let mut all = request.headers().get_all(HOST).iter();
+    let (first, second) = (all.next(), all.next());
+    let host = match (request.uri().authority(), first) {
+        (_, Some(_)) if second.is_some() => return Err("there is more than one `Host`"),
+        (_, None) if request.version() > Version::HTTP_10 => return Err("there is no `Host`"),
+        // What stands in the target counts (RFC 9112, 3.2.2).
+        (Some(authority), _) => authority.clone(),
+        (None, None) => return Ok(None),
+        (None, Some(host)) => {
+            Authority::try_from(host.as_bytes()).map_err(|_| "`Host` is no host")?
+        }
+    };
+    match host.as_str() {
+        text if text.contains('@') => Err("`Host` is no host"),
+        _ => Ok(Some(host.host().to_ascii_lowercase())),
+    }
+}
+
+/// Whether a name is one that this machine alone has.
+fn is_local(name: &str) -> bool {
+    let address = name.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(name);
+    name == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// One request. The host is that of the connection, and `Host` must not say another.
 async fn answer(request: Received<Incoming>, shared: Shared, host: String) -> Sent<Full<Bytes>> {
-    let said = request.headers().get(HOST).and_then(|it| it.to_str().ok()).unwrap_or(&host);
-    let said = said.rsplit_once(':').map_or(said, |(name, _)| name).to_ascii_lowercase();
-    let address = said.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    let is_local = said == "localhost" || address.is_ok_and(|address| address.is_loopback());
-    if said != host && !is_local {
-        let why = format!("this is `{host}`, and `Host` says `{said}`");
-        return written(Response::new(421, "text/plain", why));
+    match named(&request) {
+        Ok(Some(said)) if said != host && !is_local(&said) => {
+            let why = format!("this is `{host}`, and `Host` says `{said}`");
+            return written(Response::new(421, "text/plain", why));
+        }
+        Ok(_) => {}
+        Err(why) => return written(Response::new(400, "text/plain", why)),
     }
     let (parts, body) = request.into_parts();
     let body = match timeout(PATIENCE, Limited::new(body, BODY_MAX).collect()).await {

@@ -27,6 +27,7 @@ use super::configuration;
 use super::tester::Tester;
 use crate::lab::world::Records;
 use crate::lab::{Lab, Options};
+use crate::moment::Moment;
 
 /// How far one has come in the model and in the lab.
 #[derive(Clone)]
@@ -34,7 +35,7 @@ struct Node {
     state: State,
     records: Records,
     tester: Tester,
-    now: u64,
+    now: Moment,
 }
 
 /// What was played.

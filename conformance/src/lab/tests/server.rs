@@ -58,7 +58,7 @@ fn servers_ask_each_other_over_https() {
     let sent = request("POST", target, &[("Authorization", basic)], b"");
     let response = running.client().carry(&sent).unwrap();
     assert_eq!(response.status, 200, "{}", response.text());
-    let har = running.lab.log().har().to_string();
+    let har = serde_json::to_string(&running.lab.log().har()).unwrap();
     // Exchange Online asked Entra ID, and that AD FS.
     for asked in ["x-ticket", "usernamemixed", "Exchange.asmx"] {
         assert!(har.contains(asked), "{asked}");
@@ -99,6 +99,69 @@ fn what_is_wrong_is_answered_as_http_says() {
     // A client that goes away in the middle of TLS does no harm.
     drop(TcpStream::connect(running.hosts[names::EXCHANGE_ONPREM]).unwrap());
     assert_eq!(status("DELETE", token, b""), Some(405));
+}
+
+#[test]
+fn a_request_names_its_host_once_and_rightly() {
+    let running = running(&Places::default(), &[]);
+    let status = |head: &str| {
+        let answer = raw(&running, &format!("{head}\r\nConnection: close\r\n\r\n"));
+        answer.split(' ').nth(1).and_then(|it| it.parse::<u16>().ok())
+    };
+    for (host, expected) in [
+        ("lab.test", 200),
+        ("LAB.test:8080", 200),
+        ("localhost", 200),
+        ("localhost:8080", 200),
+        ("127.0.0.1", 200),
+        ("127.1.2.3:80", 200),
+        ("[::1]", 200),
+        ("[::1]:8080", 200),
+        ("evil.example", 421),
+        ("evil.example:8080", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("[::2]", 421),
+        ("10.0.0.1", 421),
+        ("localhost@evil.example", 400),
+        ("evil.example@localhost", 400),
+        ("::1", 400),
+        ("local host", 400),
+    ] {
+        let found = status(&format!("GET / HTTP/1.1\r\nHost: {host}"));
+        assert_eq!(found, Some(expected), "{host}");
+    }
+    assert_eq!(status("GET / HTTP/1.1\r\nX: y"), Some(400));
+    for (one, other) in [("localhost", "localhost"), ("lab.test", "evil.example")] {
+        let two = format!("GET / HTTP/1.1\r\nHost: {one}\r\nHost: {other}");
+        assert_eq!(status(&two), Some(400), "{two}");
+    }
+    // HTTP/1.0 knows no `Host`.
+    assert_eq!(status("GET / HTTP/1.0\r\nX: y"), Some(200));
+}
+
+#[test]
+fn a_foreign_page_tells_the_lab_nothing_over_its_socket() {
+    let running = running(&Places::default(), &[]);
+    let now = running.lab.now();
+    let post = |headers: &str| {
+        let body = r#"{"seconds":60}"#;
+        let size = body.len();
+        raw(
+            &running,
+            &format!(
+                "POST /control/advance HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n{headers}\r\n\
+                 Content-Length: {size}\r\nConnection: close\r\n\r\n{body}"
+            ),
+        )
+    };
+    let json = "Content-Type: application/json";
+    assert!(post("Content-Type: text/plain\r\nOrigin: https://evil.example").contains(" 403 "));
+    assert!(post("Content-Type: text/plain").contains(" 415 "));
+    assert!(post(&format!("{json}\r\nOrigin: https://evil.example")).contains(" 403 "));
+    assert!(post(&format!("{json}\r\nSec-Fetch-Site: cross-site")).contains(" 403 "));
+    assert_eq!(running.lab.now(), now);
+    assert!(post(json).contains(" 200 "));
+    assert_eq!(running.lab.now(), now.later(60));
 }
 
 #[test]

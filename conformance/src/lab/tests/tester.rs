@@ -21,6 +21,7 @@ use crate::binding::{federation_server as adfs, names, provisioning as copies, s
 use crate::format::RequestTemplate;
 use crate::http::{Request, Response, decode, request};
 use crate::lab::Lab;
+use crate::moment::Moment;
 
 const VERIFIER: &str = "a-verifier-that-is-long-enough-for-the-proof-key";
 
@@ -99,7 +100,7 @@ impl Tester {
             (None, _) => {
                 let revoked = lab.records().revoked.app;
                 let issued = match wanted.age {
-                    Age::Revoked => revoked - 1,
+                    Age::Revoked => Moment::said(revoked.seconds() - 1).unwrap(),
                     Age::Current | Age::Outdated => lab.now(),
                 };
                 token::write(wanted, purpose, issued, lab.keys()).unwrap()

@@ -64,7 +64,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         writeln!(out, "{what}: `{}` is there already; --force decides it again", path.display())?;
         return Ok(End::Well);
     }
-    let unfinished = Unfinished::begin(&path)?;
+    // What cannot be written is told before the work. The file itself is begun after it, so that whoever
+    // interrupts the work leaves nothing behind.
+    drop(Unfinished::begin(&path)?);
     writeln!(out, "{what}: {} configurations", cube.count())?;
     out.flush()?;
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -75,7 +77,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     });
     bar.finish_and_clear();
     let outcome = outcome?;
-    unfinished.finish(&write_result(&plan, shard, &outcome)?)?;
+    Unfinished::begin(&path)?.finish(&write_result(&plan, shard, &outcome)?)?;
     let violated = outcome.answers.iter().filter(|it| it.verdict == Verdict::Violated).count();
     writeln!(
         out,

@@ -19,6 +19,7 @@ use crate::generation::callers::script::{About, Script, message};
 use crate::generation::wire::{status, token_of};
 use crate::generation::words;
 use crate::http::{Response, request};
+use crate::moment::Moment;
 use crate::role::Told;
 
 /// The words for a token that is not the app's usual one.
@@ -330,5 +331,5 @@ pub(super) fn own_tokens(script: &mut Script, number: usize, token: Option<Token
 
 fn refusal() -> Response {
     Refusal::new(50013, "invalid_grant", "the assertion is not accepted")
-        .json(1_767_225_600, "00000000-0000-4000-8000-000000000000")
+        .json(Moment::OF_2026, "00000000-0000-4000-8000-000000000000")
 }
