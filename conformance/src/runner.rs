@@ -2,6 +2,8 @@
 
 pub mod no_response;
 pub mod challenge;
+pub mod markup;
+pub mod secret;
 pub mod matching;
 pub mod verdict;
 pub mod sut;
@@ -14,6 +16,7 @@ mod cookies;
 pub mod tester;
 pub mod play;
 pub mod outcome;
+pub mod advice;
 
 use std::collections::BTreeMap;
 
@@ -50,7 +53,8 @@ pub fn run(
     for outcome in &outcomes {
         *counts.entry(outcome.verdict).or_default() += 1;
     }
-    Run { outcomes, counts, unmet }
+    let is_silent = outcomes.iter().all(|it| it.heard == 0);
+    Run { outcomes, counts, unmet, is_silent }
 }
 
 fn requirements(loaded: &Loaded, vector: &Vector) -> Vec<outcome::Required> {

@@ -1,5 +1,7 @@
 //! A suite as it is read: every file held against its hash, its version and its type.
 
+pub mod soundness;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
@@ -9,6 +11,7 @@ use thiserror::Error;
 use crate::format::canonical::{content_hash, sha256};
 use crate::format::suite::{Coverage, Suite};
 use crate::format::{FORMAT, Step, Vector};
+use crate::suite::soundness::Examiner;
 
 /// A suite that can be run.
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub struct Loaded {
     pub vectors: BTreeMap<String, Vector>,
     /// What is covered.
     pub coverage: Coverage,
+    /// The runs behind vectors that are not there. Nothing needs them to run a vector.
+    pub missing: Vec<String>,
     /// The hash of the manifest, which names the suite in reports.
     pub sha256: String,
 }
@@ -81,9 +86,10 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, SuiteError> {
         known.insert(place.clone());
     }
     let coverage: Coverage = typed("coverage.json", bytes(files, "coverage.json")?)?;
-    let mut vectors = BTreeMap::new();
+    let (mut vectors, mut missing) = (BTreeMap::new(), Vec::new());
+    let mut examiner = Examiner::default();
     for listed in &suite.vectors {
-        let vector = vector(&listed.path, bytes(files, &listed.path)?)?;
+        let vector = read(&listed.path, bytes(files, &listed.path)?, &mut examiner)?;
         hold(&listed.path, &vector.content_hash, &listed.content_hash)?;
         if vector.id != listed.id || vector.role != listed.role || vector.kind != listed.kind {
             let why = "its id, role or kind is another than in `suite.json`".to_owned();
@@ -91,7 +97,10 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, SuiteError> {
         }
         known.insert(listed.path.clone());
         if let Some(itf) = &listed.itf {
-            hold(&itf.path, &sha256(bytes(files, &itf.path)?), &itf.sha256)?;
+            match files.get(&itf.path) {
+                Some(text) => hold(&itf.path, &sha256(text), &itf.sha256)?,
+                None => missing.push(itf.path.clone()),
+            }
             known.insert(itf.path.clone());
         }
         vectors.insert(vector.id.clone(), vector);
@@ -99,11 +108,15 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, SuiteError> {
     if let Some(place) = files.keys().find(|place| !known.contains(*place)) {
         return Err(SuiteError::Unknown(place.clone()));
     }
-    Ok(Loaded { suite, vectors, coverage, sha256: sha256(manifest) })
+    Ok(Loaded { suite, vectors, coverage, missing, sha256: sha256(manifest) })
 }
 
-/// One vector, held against its own hash.
+/// One vector, held against its own hash, and looked at whether it can be run.
 pub fn vector(place: &str, text: &[u8]) -> Result<Vector, SuiteError> {
+    read(place, text, &mut Examiner::default())
+}
+
+fn read(place: &str, text: &[u8], examiner: &mut Examiner) -> Result<Vector, SuiteError> {
     let vector: Vector = typed(place, text)?;
     let value: Value = serde_json::from_slice(text).map_err(|error| wrong(place, &error))?;
     let is = content_hash(&value).map_err(|error| wrong(place, &error))?;
@@ -113,6 +126,8 @@ pub fn vector(place: &str, text: &[u8]) -> Result<Vector, SuiteError> {
         let why = format!("it names `${{{name}}}`, and has no such binding");
         return Err(SuiteError::Vector { place: place.to_owned(), why });
     }
+    let unsound = |why| SuiteError::Vector { place: place.to_owned(), why };
+    examiner.examine(&vector).map_err(unsound)?;
     Ok(vector)
 }
 

@@ -47,6 +47,11 @@ pub trait Tester {
         request: &Request,
         within: Duration,
     ) -> Result<Response, NoResponse>;
+
+    /// The status of the answer to a request that asks nobody for anything. Whoever is no server on a network goes on.
+    fn harmless(&mut self) -> Result<u16, NoResponse> {
+        Ok(204)
+    }
 }
 
 /// Who puts a tested party in order.
@@ -143,19 +148,30 @@ impl<'a> Remote<'a> {
 
     /// Whether anything answers there at all: without that nothing is tested.
     pub fn reach(&self) -> Result<(), NoResponse> {
-        let Some(https) = &self.https else { return Ok(()) };
+        match self.ask_nothing(Duration::from_secs(10)) {
+            // Some answer, or a server that takes the connection and has no more to say to this.
+            Ok(_)
+            | Err(
+                NoResponse::TooLong(_)
+                | NoResponse::Timeout
+                | NoResponse::Unfinished
+                | NoResponse::Closed(_)
+                | NoResponse::Broken(_),
+            ) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A request that asks for nothing: the status of its answer.
+    fn ask_nothing(&self, within: Duration) -> Result<u16, NoResponse> {
+        let Some(https) = &self.https else { return Ok(204) };
         let request = Request {
             method: "OPTIONS".to_owned(),
             target: format!("https://{}/", self.known.authority),
             headers: Vec::new(),
             body: Vec::new(),
         };
-        match https.exchange(&request, Duration::from_secs(10)) {
-            // Some answer, or a server that takes the connection and has no more to say to this.
-            Ok(_) | Err(NoResponse::TooLong(_) | NoResponse::Timeout) => Ok(()),
-            Err(NoResponse::Closed(why)) if !why.contains("refused") => Ok(()),
-            Err(error) => Err(error),
-        }
+        https.exchange(&request, within).map(|response| response.status)
     }
 }
 
@@ -261,6 +277,10 @@ impl Tester for Remote<'_> {
         request.headers.push((origin::HEADER.to_owned(), value));
         https.exchange(&request, within)
     }
+
+    fn harmless(&mut self) -> Result<u16, NoResponse> {
+        self.ask_nothing(Duration::from_secs(5))
+    }
 }
 
 /// A tester of what is not there, and why it is not: every vector ends with that.
@@ -301,7 +321,7 @@ impl Tester for NotThere {
         _: &Request,
         _: Duration,
     ) -> Result<Response, NoResponse> {
-        Err(NoResponse::Closed(self.0.clone()))
+        Err(NoResponse::Refused(self.0.clone()))
     }
 }
 
