@@ -18,13 +18,10 @@ pub mod play;
 pub mod outcome;
 pub mod advice;
 
-use std::collections::BTreeMap;
-
 use crate::format::Vector;
 use crate::runner::outcome::{Known, Outcome, Run};
 use crate::runner::sut::KnownFailure;
 use crate::runner::tester::Tester;
-use crate::runner::verdict::Verdict;
 use crate::suite::{Loaded, fits};
 
 /// Runs vectors in the order of their ids. What is known to fail is run, and held against what is known.
@@ -49,12 +46,7 @@ pub fn run(
     }
     let meant = |it: &KnownFailure| vectors.iter().any(|vector| fits(&it.vector, &vector.id));
     let unmet = known.iter().filter(|it| !meant(it)).map(|it| it.vector.clone()).collect();
-    let mut counts: BTreeMap<Verdict, usize> = Verdict::ALL.map(|verdict| (verdict, 0)).into();
-    for outcome in &outcomes {
-        *counts.entry(outcome.verdict).or_default() += 1;
-    }
-    let is_silent = outcomes.iter().all(|it| it.heard == 0);
-    Run { outcomes, counts, unmet, is_silent }
+    Run::of(outcomes, unmet)
 }
 
 fn requirements(loaded: &Loaded, vector: &Vector) -> Vec<outcome::Required> {

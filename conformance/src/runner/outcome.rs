@@ -185,6 +185,17 @@ impl Outcome {
 }
 
 impl Run {
+    /// What came of these vectors; `unmet` of what is known to fail means none of them.
+    #[must_use]
+    pub fn of(outcomes: Vec<Outcome>, unmet: Vec<String>) -> Self {
+        let mut counts: BTreeMap<Verdict, usize> = Verdict::ALL.map(|verdict| (verdict, 0)).into();
+        for outcome in &outcomes {
+            *counts.entry(outcome.verdict).or_default() += 1;
+        }
+        let is_silent = outcomes.iter().all(|it| it.heard == 0);
+        Self { outcomes, counts, unmet, is_silent }
+    }
+
     /// How many vectors were run to a verdict about the tested party.
     #[must_use]
     pub fn executed(&self) -> usize {
