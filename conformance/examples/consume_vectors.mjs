@@ -243,8 +243,22 @@ class Browsers {
   }
 }
 
+// The status of a harmless request's answer; undefined if there is none.
+async function goesOn(vector, lab) {
+  const asked = { method: "OPTIONS", host: Lab.HOSTS[vector.role], path: "/", headers: [], data: Buffer.alloc(0) };
+  try {
+    return (await lab.exchange(asked, 5000)).status;
+  } catch (error) {
+    if (error instanceof Silent || error instanceof Failed) return undefined;
+    throw error;
+  }
+}
+
 // The verdict, and why.
 export async function play(vector, lab) {
+  const allows = vector.steps.some((step) => step.silence === "allowed");
+  let wasSilent = vector.kind === "robustness";
+  let before;
   let values = new Map();
   let browsers = new Browsers();
   let sent;
@@ -258,6 +272,7 @@ export async function play(vector, lab) {
       browsers = new Browsers();
       // What was brought is older than what is issued from now on.
       await lab.control("POST", "advance", { seconds: 60 });
+      if (allows || wasSilent) before = await goesOn(vector, lab);
     } else if (step.op === "send") {
       sent = step;
     } else {
@@ -270,7 +285,10 @@ export async function play(vector, lab) {
       } catch (error) {
         if (error instanceof Failed) return weigh(vector, "fail-unexpected", `${place}: ${error.message}`);
         if (!(error instanceof Silent)) throw error;
-        if (step.silence === "allowed") continue;
+        if (step.silence === "allowed") {
+          wasSilent = true;
+          continue;
+        }
         return weigh(vector, "fail-timeout", `${place}: ${error.message}`);
       }
       browsers.keep(sent.from, asked, response);
@@ -300,6 +318,10 @@ export async function play(vector, lab) {
         return { verdict: "inconclusive", why: `${place}: \`${taken.label}\` is allowed` };
       }
     }
+  }
+  const after = before !== undefined && wasSilent ? await goesOn(vector, lab) : before;
+  if (before !== undefined && (after === undefined || (after >= 500 && before < 500))) {
+    return weigh(vector, "fail-unexpected", `the server does not go on: ${after ?? "no answer"}`);
   }
   return { verdict: "pass", why: "" };
 }
