@@ -318,7 +318,9 @@ mod tests {
         };
         let location = |to: &str| {
             let values = BTreeMap::from([("to".to_owned(), to.to_owned())]);
-            filled(&template, &values.into_iter().chain(self::values()).collect()).headers[0].1.clone()
+            filled(&template, &values.into_iter().chain(self::values()).collect()).headers[0]
+                .1
+                .clone()
         };
         assert_eq!(location("https://h/in"), "https://h/in?code=a%20b%40c");
         assert_eq!(location("https://h/in?app=1"), "https://h/in?app=1&code=a%20b%40c");

@@ -1,9 +1,9 @@
 //! `run`: vectors against a tested party.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, anyhow, bail};
@@ -12,8 +12,8 @@ use conformance::generation::faults::unseen;
 use conformance::lab::others::Others;
 use conformance::report::{self, Format};
 use conformance::runner::adapter::{self, Adapter};
-use conformance::runner::control::OverHttps;
 use conformance::runner::advice::{Said, changes, line};
+use conformance::runner::control::OverHttps;
 use conformance::runner::outcome::{NamedFault, Outcome, REPORT, Report, Run, Tested, Used};
 use conformance::runner::run as run_vectors;
 use conformance::runner::sut::{Endpoint, Sut};
@@ -175,7 +175,9 @@ fn is_writable(file: &Path) -> anyhow::Result<()> {
     match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
             let folder = folder.display();
-            bail!("a report cannot be written to `{name}`: there is no folder `{folder}`; make it first")
+            bail!(
+                "a report cannot be written to `{name}`: there is no folder `{folder}`; make it first"
+            )
         }
         _ => Ok(()),
     }
@@ -212,7 +214,8 @@ impl Args {
             adapter::kill_all();
             let outcomes = so_far.lock().unwrap_or_else(PoisonError::into_inner).clone();
             let run = Run::of(outcomes, Vec::new());
-            let summary = format!("interrupted before the end of {vectors} vectors; {}", run.summary());
+            let summary =
+                format!("interrupted before the end of {vectors} vectors; {}", run.summary());
             let report = Report { as_expected: false, summary, run, ..begun.clone() };
             for (format, file) in &reports {
                 if let Ok(text) = report::write(*format, &report)

@@ -34,9 +34,8 @@ type Lack = (BTreeMap<String, String>, BTreeSet<Capability>);
 /// The changes that let a positive vector run, the cheapest first: the fewest settings and capabilities.
 #[must_use]
 pub fn changes(vectors: &[&Vector], run: &Run, said: &Said<'_>) -> Vec<Change> {
-    let is_skipped = |id: &str| {
-        run.outcomes.iter().any(|it| it.id == id && it.verdict == Verdict::Skipped)
-    };
+    let is_skipped =
+        |id: &str| run.outcomes.iter().any(|it| it.id == id && it.verdict == Verdict::Skipped);
     let skipped = vectors.iter().filter(|it| is_skipped(&it.id));
     let lacks: Vec<(Kind, Lack)> = skipped.map(|it| (it.kind, lack(it, said))).collect();
     let wanted = lacks.iter().filter(|(kind, _)| *kind == Kind::Positive).map(|(_, lack)| lack);
@@ -73,7 +72,8 @@ impl Change {
     #[must_use]
     pub fn says(&self) -> String {
         let settings = self.settings.iter().map(|(id, value)| format!("`{id} = \"{value}\"`"));
-        let capabilities = self.capabilities.iter().map(|it| format!("the capability `{}`", it.id()));
+        let capabilities =
+            self.capabilities.iter().map(|it| format!("the capability `{}`", it.id()));
         let what = settings.chain(capabilities).collect::<Vec<_>>().join(" and ");
         let (vectors, positive) = (self.vectors, self.positive);
         format!("with {what} {vectors} more would run, {positive} of them positive")

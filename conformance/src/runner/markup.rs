@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_none() {
-        for html in ["", "<", "<input", "<input name=ctx", "<input name=ctx>", "<!--", "ctx", "<é>"] {
+        for html in ["", "<", "<input", "<input name=ctx", "<input name=ctx>", "<!--", "ctx", "<é>"]
+        {
             assert_eq!(ctx(html), None, "{html}");
         }
     }
@@ -150,6 +151,9 @@ mod tests {
     #[test]
     fn references_are_replaced_and_nonsense_stays() {
         assert_eq!(unescaped("a&#39;s &lt;b&gt; &quot;&apos;&amp;amp;"), "a's <b> \"'&amp;");
-        assert_eq!(unescaped("&copy; & &; &#xd800; &#99999999999; é&"), "&copy; & &; &#xd800; &#99999999999; é&");
+        assert_eq!(
+            unescaped("&copy; & &; &#xd800; &#99999999999; é&"),
+            "&copy; & &; &#xd800; &#99999999999; é&"
+        );
     }
 }

@@ -298,7 +298,9 @@ mod tests {
             let it = Response::empty(302).with("Location", location);
             assert_eq!(holds(code, &it).unwrap()["c"], "4/0A==", "{location}");
         }
-        for location in ["https://x/code=1&state=alice", "https://x/?state=alice", "?code=1&state=bob"] {
+        for location in
+            ["https://x/code=1&state=alice", "https://x/?state=alice", "?code=1&state=bob"]
+        {
             assert!(holds(code, &Response::empty(302).with("Location", location)).is_err());
         }
         let ctx = r#"{"text":[{"attribute":{"element":"input","with":{"name":"ctx"},"name":"value","is":{"capture":"c"}}}]}"#;

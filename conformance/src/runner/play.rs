@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::format::step::ControlCall;
 use crate::format::{
-    Alternative, Binding, Forbidden, Invariant, Kind, Machine, Network, Silence, Step, Strength, Vector,
+    Alternative, Binding, Forbidden, Invariant, Kind, Machine, Network, Silence, Step, Strength,
+    Vector,
 };
 use crate::generation::wire::is_secret;
 use crate::http::{Request, Response, request};
@@ -205,7 +206,8 @@ impl Game<'_> {
                 let value = self.tester.value(binding).map_err(unable)?;
                 let is_word = is_secret(binding) && !matches!(binding, Binding::Factor { .. });
                 if let Some(why) = common(&value).filter(|_| is_word && !value.is_empty()) {
-                    let why = format!("the value of `{name}` cannot be told from ordinary text: {why}");
+                    let why =
+                        format!("the value of `{name}` cannot be told from ordinary text: {why}");
                     return Err((Verdict::SetupFailed, why));
                 }
                 self.values.insert(name.clone(), value);

@@ -88,7 +88,13 @@ pub fn written(secret: &str) -> Vec<String> {
         secret.chars().map(one).collect::<String>()
     };
     let html = |apostrophe| {
-        replaced(&[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', apostrophe)])
+        replaced(&[
+            ('&', "&amp;"),
+            ('<', "&lt;"),
+            ('>', "&gt;"),
+            ('"', "&quot;"),
+            ('\'', apostrophe),
+        ])
     };
     let quoted = serde_json::to_string(secret).unwrap_or_default();
     let quoted = quoted.trim_start_matches('"').strip_suffix('"').unwrap_or_default().to_owned();
@@ -151,7 +157,9 @@ mod tests {
         ] {
             assert!(leaks(text, ALICES), "{text}");
         }
-        for text in ["", "alice's passwort/1", "<input type=\"password\" name=\"passwd\">", "%zz \\u12"] {
+        for text in
+            ["", "alice's passwort/1", "<input type=\"password\" name=\"passwd\">", "%zz \\u12"]
+        {
             assert!(!leaks(text, ALICES), "{text}");
         }
     }
@@ -159,7 +167,9 @@ mod tests {
     #[test]
     fn what_is_found_is_hidden_too() {
         let all = written(ALICES);
-        for text in ["alice&#39;s password/1", "alice%27s%20password%2F1", "YWxpY2UncyBwYXNzd29yZC8x"] {
+        for text in
+            ["alice&#39;s password/1", "alice%27s%20password%2F1", "YWxpY2UncyBwYXNzd29yZC8x"]
+        {
             assert!(all.iter().any(|it| it == text), "{text}: {all:?}");
         }
     }

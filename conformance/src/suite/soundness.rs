@@ -176,7 +176,9 @@ impl Look<'_> {
             let is_inside = value.starts_with('/') && !value.starts_with("//");
             let leads = value.starts_with("https://") || is_inside || is_captured().is_some();
             if name.eq_ignore_ascii_case("location") && !leads {
-                return Err(format!("an answer leads to `{value}`, expected `https://${{NAME}}/…`"));
+                return Err(format!(
+                    "an answer leads to `{value}`, expected `https://${{NAME}}/…`"
+                ));
             }
             self.addresses(value)?;
         }
@@ -196,9 +198,8 @@ impl Look<'_> {
             if part.as_ptr() != text.as_ptr() {
                 let named = part.strip_prefix("${").and_then(|it| it.split_once('}'));
                 let goes_on = |it: char| it.is_alphanumeric() || ".-_~@:%$".contains(it);
-                let is_there = named.is_some_and(|(name, rest)| {
-                    self.is_host(name) && !rest.starts_with(goes_on)
-                });
+                let is_there = named
+                    .is_some_and(|(name, rest)| self.is_host(name) && !rest.starts_with(goes_on));
                 if !before.ends_with("https") || !is_there {
                     let place: String = part.chars().take(60).collect();
                     return Err(format!("`://{place}` is at no host of the vector"));
@@ -222,7 +223,11 @@ impl Look<'_> {
         match body {
             Some(Body::Hex { hex }) => {
                 let is_hex = hex.bytes().all(|it| it.is_ascii_hexdigit()) && hex.len() % 2 == 0;
-                if is_hex { Ok(()) } else { Err(format!("`{hex}` is not two digits for each byte")) }
+                if is_hex {
+                    Ok(())
+                } else {
+                    Err(format!("`{hex}` is not two digits for each byte"))
+                }
             }
             Some(Body::Form { .. } | Body::Text { .. }) | None => Ok(()),
         }
@@ -411,7 +416,8 @@ mod tests {
         }
         let says = wrong(OWN, |it| it["bindings"]["eas"]["role"] = "../../etc/passwd".into());
         assert_eq!(says, "binding `eas`: there is no host of `../../etc/passwd`");
-        let says = wrong(OWN, |it| it["steps"][1]["http"]["headers"] = json!([["Host", "evil.example"]]));
+        let says =
+            wrong(OWN, |it| it["steps"][1]["http"]["headers"] = json!([["Host", "evil.example"]]));
         assert!(says.contains("is the tester's to send"), "{says}");
     }
 
@@ -443,14 +449,24 @@ mod tests {
         for (says, found) in [
             ("no `reset`", wrong(OWN, |it| it["steps"] = json!([]))),
             ("expects anything", wrong(OWN, |it| it["steps"] = json!([it["steps"][0]]))),
-            ("no `expect` follows", wrong(OWN, |it| {
-                it["steps"] = json!([it["steps"][0], it["steps"][1], it["steps"][1], it["steps"][2]]);
-            })),
-            ("nothing was sent", wrong(OWN, |it| it["steps"] = json!([it["steps"][0], it["steps"][2]]))),
-            ("no answer is allowed", wrong(OWN, |it| {
-                it["steps"][2]["any_of"] = json!([]);
-                it["steps"][2]["silence"] = "forbidden".into();
-            })),
+            (
+                "no `expect` follows",
+                wrong(OWN, |it| {
+                    it["steps"] =
+                        json!([it["steps"][0], it["steps"][1], it["steps"][1], it["steps"][2]]);
+                }),
+            ),
+            (
+                "nothing was sent",
+                wrong(OWN, |it| it["steps"] = json!([it["steps"][0], it["steps"][2]])),
+            ),
+            (
+                "no answer is allowed",
+                wrong(OWN, |it| {
+                    it["steps"][2]["any_of"] = json!([]);
+                    it["steps"][2]["silence"] = "forbidden".into();
+                }),
+            ),
             ("`within_ms` is 0", wrong(OWN, |it| it["steps"][2]["within_ms"] = 0.into())),
             ("`(a` cannot be read", wrong(OWN, text(json!({ "regex": "(a" })))),
             ("cannot be read", wrong(OWN, text(json!({ "regex": "(a{1000}){1000}" })))),
@@ -458,26 +474,48 @@ mod tests {
             ("captured, and is no binding", wrong(OWN, text(json!({ "capture": "nowhere" })))),
             ("captured, and is no binding", wrong(OWN, text(json!({ "capture": "eas" })))),
             ("no such binding", wrong(OWN, text(json!({ "contains": "${nowhere}" })))),
-            ("no group to capture", wrong(OWN, |it| {
-                it["bindings"]["c"] = json!({ "kind": "captured" });
-                text(json!({ "capture-regex": { "name": "c", "regex": "a" } }))(it);
-            })),
-            ("is no status", wrong(OWN, |it| it["steps"][2]["any_of"][0]["http"]["status"] = json!(["4xy"]))),
-            ("two digits for each byte", wrong(OWN, |it| {
-                it["steps"][1]["http"]["body"] = json!({ "type": "hex", "hex": "0g" });
-            })),
-            ("two digits for each byte", wrong(OWN, |it| {
-                it["steps"][1]["http"]["body"] = json!({ "type": "hex", "hex": "030" });
-            })),
-            ("more than a line", wrong(OWN, |it| {
-                it["steps"][1]["http"]["headers"] = json!([["X-A", "a\r\nX-B: b"]]);
-            })),
-            ("no name of a header", wrong(OWN, |it| {
-                it["steps"][1]["http"]["headers"] = json!([["bad name", "a"]]);
-            })),
-            ("no such binding", wrong(OWN, |it| {
-                it["always"] = json!([{ "rule": "never-returns", "id": "x", "why": "y", "binding": "z" }]);
-            })),
+            (
+                "no group to capture",
+                wrong(OWN, |it| {
+                    it["bindings"]["c"] = json!({ "kind": "captured" });
+                    text(json!({ "capture-regex": { "name": "c", "regex": "a" } }))(it);
+                }),
+            ),
+            (
+                "is no status",
+                wrong(OWN, |it| it["steps"][2]["any_of"][0]["http"]["status"] = json!(["4xy"])),
+            ),
+            (
+                "two digits for each byte",
+                wrong(OWN, |it| {
+                    it["steps"][1]["http"]["body"] = json!({ "type": "hex", "hex": "0g" });
+                }),
+            ),
+            (
+                "two digits for each byte",
+                wrong(OWN, |it| {
+                    it["steps"][1]["http"]["body"] = json!({ "type": "hex", "hex": "030" });
+                }),
+            ),
+            (
+                "more than a line",
+                wrong(OWN, |it| {
+                    it["steps"][1]["http"]["headers"] = json!([["X-A", "a\r\nX-B: b"]]);
+                }),
+            ),
+            (
+                "no name of a header",
+                wrong(OWN, |it| {
+                    it["steps"][1]["http"]["headers"] = json!([["bad name", "a"]]);
+                }),
+            ),
+            (
+                "no such binding",
+                wrong(OWN, |it| {
+                    it["always"] =
+                        json!([{ "rule": "never-returns", "id": "x", "why": "y", "binding": "z" }]);
+                }),
+            ),
         ] {
             assert!(found.contains(says), "{says}: {found}");
         }

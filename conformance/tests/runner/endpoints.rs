@@ -188,8 +188,15 @@ fn who_refuses_everything_is_told_what_to_set() {
     let (ran, report) = run(&folder, role, &[]);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(report.run.executed() > 0 && !report.as_expected);
-    assert_eq!(others(&report, Verdict::Pass).iter().filter(|(_, it)| it.verdict != Verdict::Skipped).count(), 0);
-    let says = "error: no positive vector was run, so whoever refuses everything would do as well; with `";
+    assert_eq!(
+        others(&report, Verdict::Pass)
+            .iter()
+            .filter(|(_, it)| it.verdict != Verdict::Skipped)
+            .count(),
+        0
+    );
+    let says =
+        "error: no positive vector was run, so whoever refuses everything would do as well; with `";
     assert!(ran.err.starts_with(says), "{}", ran.err);
     // What it says to set is enough: then a positive vector is run, and fails.
     let (_, after) = ran.err.split_once("with `").unwrap();
@@ -215,8 +222,15 @@ fn a_report_goes_into_a_folder_that_is_there() {
     let to = format!("json:{}", missing.display());
     let suite = suite();
     let ran = conformance(&[
-        "run", "--sut", sut.to_str().unwrap(), "--suite", suite.to_str().unwrap(), "--role",
-        "activesync-onprem", "--report", &to,
+        "run",
+        "--sut",
+        sut.to_str().unwrap(),
+        "--suite",
+        suite.to_str().unwrap(),
+        "--role",
+        "activesync-onprem",
+        "--report",
+        &to,
     ]);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("there is no folder `"), "{}", ran.err);
@@ -230,8 +244,11 @@ fn an_interrupt_leaves_what_came_so_far() {
     for signal in ["INT", "TERM"] {
         let folder = folder(&format!("interrupt-{signal}"));
         // The third reset does not come back.
-        let hangs = format!("n=$((n+1)); if [ $n -gt 2 ]; then touch '{}'; sleep 60; fi; \
-            echo \"{{\\\"id\\\":$id,\\\"answer\\\":{{\\\"ok\\\":null}}}}\"", folder.join("hangs").display());
+        let hangs = format!(
+            "n=$((n+1)); if [ $n -gt 2 ]; then touch '{}'; sleep 60; fi; \
+            echo \"{{\\\"id\\\":$id,\\\"answer\\\":{{\\\"ok\\\":null}}}}\"",
+            folder.join("hangs").display()
+        );
         let adapter = Some(script(&obliging("reset", &hangs), 50_000));
         write(&folder, &Sut { adapter, ..sut(&server.base) }, &server.pem);
         let report = folder.join("report.json");
@@ -251,7 +268,9 @@ fn an_interrupt_leaves_what_came_so_far() {
             thread::sleep(Duration::from_millis(100));
         }
         let pid = child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success()
+        );
         assert_eq!(child.wait().unwrap().code(), Some(130));
         let report: Report = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
         assert_eq!(report.run.outcomes.len(), 2);

@@ -7,9 +7,9 @@ use model::action::Action;
 use crate::binding::names;
 use crate::format::step::ControlCall;
 use crate::format::{
-    Alternative, AttackOf, Binding, Body, Capability, Cited, Invariant, Kind, Machine,
-    Message, Network, Provenance, RequestPattern, RequestTemplate, ResponsePattern,
-    ResponseTemplate, Role, Silence, Step, Tier, UserAction, UserSees, Vector, WITH_OTHERS,
+    Alternative, AttackOf, Binding, Body, Capability, Cited, Invariant, Kind, Machine, Message,
+    Network, Provenance, RequestPattern, RequestTemplate, ResponsePattern, ResponseTemplate, Role,
+    Silence, Step, Tier, UserAction, UserSees, Vector, WITH_OTHERS,
 };
 use crate::generation::assembly::cited;
 use crate::generation::words::slug;

@@ -10,7 +10,9 @@ use model::protocol::token::{Audience, Subject, Token};
 
 use super::{Looks, status};
 use crate::binding::{identity_provider, names};
-use crate::format::{Attribute, Binding, Body, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
+use crate::format::{
+    Attribute, Binding, Body, Matcher, Network, RequestTemplate, ResponsePattern, Silence,
+};
 use crate::generation::words;
 
 /// Outlook mobile.

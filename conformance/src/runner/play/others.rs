@@ -6,8 +6,8 @@ use crate::format::{Invariant, RequestPattern, UserAction, UserSees};
 use crate::http::{Request, Response};
 use crate::runner::matching::request;
 use crate::runner::outcome::Exchange;
-use crate::runner::secret::leaks;
 use crate::runner::play::{End, Game, show_request, show_response, unable};
+use crate::runner::secret::leaks;
 use crate::runner::verdict::Verdict;
 
 impl Game<'_> {
