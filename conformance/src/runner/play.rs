@@ -1,13 +1,13 @@
 //! One vector against a tested party.
 
 mod others;
+mod going_on;
 
 use std::time::Duration;
 
 use crate::format::step::ControlCall;
 use crate::format::{
-    Alternative, Binding, Forbidden, Invariant, Kind, Machine, Network, Silence, Step, Strength,
-    Vector,
+    Alternative, Binding, Forbidden, Invariant, Machine, Network, Silence, Step, Strength, Vector,
 };
 use crate::generation::wire::is_secret;
 use crate::http::{Request, Response, request};
@@ -159,36 +159,6 @@ impl Game<'_> {
             }
         }
         self.goes_on()
-    }
-
-    /// Whether a vector may end the server: it sends what is no request, or nothing fits, or silence is allowed.
-    fn asks_whether_it_goes_on(&self) -> bool {
-        let allows = |step: &Step| match step {
-            Step::Expect { silence, .. } => *silence == Silence::Allowed,
-            Step::Control { .. }
-            | Step::Send { .. }
-            | Step::Peer { .. }
-            | Step::Drive { .. }
-            | Step::Asked { .. } => false,
-        };
-        self.vector.kind == Kind::Robustness || self.vector.steps.iter().any(allows)
-    }
-
-    /// The server has not ended over the vector: it answers a harmless request as it did before. Whom the network
-    /// lets ask nothing at all cannot know.
-    fn goes_on(&mut self) -> Result<(), End> {
-        let Some(before) = self.before else { return Ok(()) };
-        if self.vector.kind != Kind::Robustness && !self.was_silent {
-            return Ok(());
-        }
-        let says = match self.tester.harmless() {
-            Ok(after) if after < 500 || before >= 500 => return Ok(()),
-            Ok(after) => format!("status {after}, and before status {before}"),
-            Err(none) => none.says(),
-        };
-        self.outcome.came.clone_from(&says);
-        let why = format!("the server does not go on: a harmless request is answered by {says}");
-        Err((Verdict::FailUnexpected, why))
     }
 
     /// How long the step after this one waits.

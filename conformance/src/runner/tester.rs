@@ -1,5 +1,7 @@
 //! Who sends requests, puts the tested party in order and makes values: what a vector needs of a tester.
 
+mod not_there;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::sync::Arc;
@@ -16,6 +18,8 @@ use crate::runner::stage::Stage;
 use crate::runner::sut::Sut;
 use crate::runner::transport::Https;
 use crate::runner::values::{self, Known};
+
+pub use not_there::NotThere;
 
 /// A tester.
 pub trait Tester {
@@ -280,48 +284,6 @@ impl Tester for Remote<'_> {
 
     fn harmless(&mut self) -> Result<u16, NoResponse> {
         self.ask_nothing(Duration::from_secs(5))
-    }
-}
-
-/// A tester of what is not there, and why it is not: every vector ends with that.
-pub struct NotThere(pub String);
-
-impl Tester for NotThere {
-    fn can(&self, _: Capability) -> bool {
-        true
-    }
-
-    fn reset(&mut self, _: &BTreeMap<String, String>) -> Result<(), Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn revoke(&mut self) -> Result<(), Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn expire(&mut self) -> Result<(), Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn stage(&self) -> Option<Arc<Stage>> {
-        Some(Arc::default())
-    }
-
-    fn drive(&mut self, _: UserAction, _: Duration) -> Result<UserSees, Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn value(&mut self, _: &Binding) -> Result<String, Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn exchange(
-        &mut self,
-        _: (Network, Machine),
-        _: &Request,
-        _: Duration,
-    ) -> Result<Response, NoResponse> {
-        Err(NoResponse::Refused(self.0.clone()))
     }
 }
 
