@@ -8,9 +8,9 @@ import https from "node:https";
 import { join } from "node:path";
 import tls from "node:tls";
 
-import { Failed, fill, hold, isLike } from "./vector_patterns.mjs";
+import { Failed, fill, hold, isLike, leaks } from "./vector_patterns.mjs";
 
-const FORMAT = [1, 2];
+const FORMAT = [1, 3];
 const BODY_MAX = 1 << 20;
 
 // What is raised if there is no response.
@@ -64,7 +64,7 @@ export function readSuite(folder) {
     for (const what of ["id", "role", "kind", "tier"]) same(listed.path, vector[what], listed[what], what);
     same(listed.path, `${cites}`, `${listed.requirements}`, "list of requirements");
     same(listed.path, vector.provenance.itf, listed.itf?.path, "run");
-    if (listed.itf) same(listed.itf.path, sha256(bytes(listed.itf.path)), listed.itf.sha256);
+    if (listed.itf && existsSync(join(folder, listed.itf.path))) same(listed.itf.path, sha256(bytes(listed.itf.path)), listed.itf.sha256);
     return vector;
   });
 }
@@ -174,7 +174,14 @@ export class Lab {
         const late = setTimeout(() => asked.destroy(new Error(`nothing in ${within} ms`)), within);
         asked.on("close", () => { clearTimeout(late); secure.destroy(); });
         // A certificate that is not trusted is no silence: nothing was tested.
-        asked.on("error", (error) => (isTrusted ? silent(error) : reject(error)));
+        // What begins and is no whole answer is none either.
+        const broken = (error) => reject(new Failed(`no whole HTTP answer: ${error.message}`));
+        const isBroken = (error) => /^(HPE_|ERR_HTTP)/.test(error.code ?? "");
+        asked.on("error", (error) => {
+          if (!isTrusted) reject(error);
+          else if (isBroken(error)) broken(error);
+          else silent(error);
+        });
         asked.on("response", (response) => {
           const parts = [];
           let size = 0;
@@ -185,7 +192,7 @@ export class Lab {
               asked.destroy();
             }
           });
-          response.on("error", silent);
+          response.on("error", broken);
           response.on("end", () => {
             const raw = response.rawHeaders;
             const pairs = raw.flatMap((name, place) => (place % 2 ? [] : [[name, raw[place + 1]]]));
@@ -211,7 +218,7 @@ function broken(vector, response, values) {
     const secret = values.get(rule.binding);
     const is = rule.rule === "never-sends"
       ? isLike(rule.http, response, values)
-      : secret && places.some((it) => it.includes(secret));
+      : secret && places.some((it) => leaks(it, secret));
     if (is) return rule.why;
   }
   return null;
@@ -246,8 +253,22 @@ class Browsers {
   }
 }
 
+// The status of a harmless request's answer; undefined if there is none.
+async function goesOn(vector, lab) {
+  const asked = { method: "OPTIONS", host: Lab.HOSTS[vector.role], path: "/", headers: [], data: Buffer.alloc(0) };
+  try {
+    return (await lab.exchange(asked, 5000)).status;
+  } catch (error) {
+    if (error instanceof Silent || error instanceof Failed) return undefined;
+    throw error;
+  }
+}
+
 // The verdict, and why.
 export async function play(vector, lab) {
+  const allows = vector.steps.some((step) => step.silence === "allowed");
+  let wasSilent = vector.kind === "robustness";
+  let before;
   let values = new Map();
   let browsers = new Browsers();
   let sent;
@@ -261,6 +282,7 @@ export async function play(vector, lab) {
       browsers = new Browsers();
       // What was brought is older than what is issued from now on.
       await lab.control("POST", "advance", { seconds: 60 });
+      if (allows || wasSilent) before = await goesOn(vector, lab);
     } else if (step.op === "send") {
       sent = step;
     } else {
@@ -273,7 +295,10 @@ export async function play(vector, lab) {
       } catch (error) {
         if (error instanceof Failed) return weigh(vector, "fail-unexpected", `${place}: ${error.message}`);
         if (!(error instanceof Silent)) throw error;
-        if (step.silence === "allowed") continue;
+        if (step.silence === "allowed") {
+          wasSilent = true;
+          continue;
+        }
         return weigh(vector, "fail-timeout", `${place}: ${error.message}`);
       }
       browsers.keep(sent.from, asked, response);
@@ -303,6 +328,10 @@ export async function play(vector, lab) {
         return { verdict: "inconclusive", why: `${place}: \`${taken.label}\` is allowed` };
       }
     }
+  }
+  const after = before !== undefined && wasSilent ? await goesOn(vector, lab) : before;
+  if (before !== undefined && (after === undefined || (after >= 500 && before < 500))) {
+    return weigh(vector, "fail-unexpected", `the server does not go on: ${after ?? "no answer"}`);
   }
   return { verdict: "pass", why: "" };
 }

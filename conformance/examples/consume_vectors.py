@@ -6,7 +6,7 @@
 
 `--lab` is the proxy of `conformance lab`: it is put in order before each vector, and makes tokens. With `--base`
 a server has one configuration, said by `--setting`; vectors of others, and vectors that need more than a user's
-password, are skipped. Ends with 0 if nothing failed, 1 if something did, 2 if nothing could be run.
+password, are skipped. Ends with 0 if nothing failed, 1 if something did, 2 if no positive vector could be run.
 """
 
 import argparse
@@ -23,9 +23,9 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
-from vector_patterns import Failed, fill, hold, is_like
+from vector_patterns import Failed, fill, hold, is_like, leaks
 
-FORMAT = (1, 2)
+FORMAT = (1, 3)
 BODY_MAX = 1 << 20
 
 
@@ -87,8 +87,8 @@ def read_suite(folder, role, exhaustive=False):
             same(listed["path"], vector[what], listed[what], what)
         same(listed["path"], cites, listed["requirements"], "list of requirements")
         same(listed["path"], vector["provenance"].get("itf"), listed.get("itf", {}).get("path"), "run")
-        if "itf" in listed:
-            itf = listed["itf"]
+        itf = listed.get("itf")
+        if itf and (folder / itf["path"]).exists():
             same(itf["path"], sha256((folder / itf["path"]).read_bytes()), itf["sha256"])
         if vector["role"] == role and (exhaustive or vector["tier"] != "exhaustive"):
             vectors.append(vector)
@@ -145,6 +145,7 @@ def request(template, values):
 
 def exchange(connection, method, path, headers, data):
     """Sends, and returns status, headers and body. Redirects are not followed."""
+    began = False
     try:
         connection.putrequest(method, path, skip_accept_encoding=True)
         for name, value in headers:
@@ -152,10 +153,15 @@ def exchange(connection, method, path, headers, data):
         connection.putheader("Content-Length", str(len(data)))
         connection.endheaders(data)
         response = connection.getresponse()
+        began = True
         body = response.read(BODY_MAX + 1)
     except ssl.SSLCertVerificationError as error:
         sys.exit(f"error: the certificate is not trusted: {error}")
+    except http.client.RemoteDisconnected as error:
+        raise Silent(f"no answer: {error!r}") from error
     except (OSError, http.client.HTTPException) as error:
+        if began or isinstance(error, http.client.HTTPException):
+            raise Failed(f"no whole HTTP answer: {error!r}") from error
         raise Silent(f"no answer: {error!r}") from error
     finally:
         connection.close()
@@ -208,6 +214,14 @@ class Server:
     def revoke(self):
         """Alice's sessions are revoked."""
         raise Skipped("nobody revokes what was issued")
+
+    def goes_on(self):
+        """The status of a harmless request's answer; None if there is none."""
+        try:
+            connection = self.connect(self.authority, 5)
+            return exchange(connection, "OPTIONS", "/", [("User-Agent", "conformance")], b"")[0]
+        except (Silent, Failed):
+            return None
 
     def origin(self, step):
         """What the server must be told of from where a request comes."""
@@ -326,7 +340,7 @@ def check_always(vector, response, values):
             broken = is_like(rule["http"], response, values)
         else:
             secret = values.get(rule["binding"])
-            broken = secret and any(secret in it for it in [body, *(value for _, value in headers)])
+            broken = secret and any(leaks(it, secret) for it in [body, *(value for _, value in headers)])
         if broken:
             return rule["why"]
     return None
@@ -335,6 +349,8 @@ def check_always(vector, response, values):
 def play(vector, server):
     """The verdict, and why."""
     values, sent, browsers = {}, None, Browsers()
+    allows = any(step.get("silence") == "allowed" for step in vector["steps"])
+    before, was_silent = None, False
     for place, step in enumerate(vector["steps"], 1):
         if step["op"] == "control" and step["call"] == "revoke":
             server.revoke()
@@ -343,6 +359,8 @@ def play(vector, server):
             browsers = Browsers()
             values = bind(vector["bindings"], server)
             server.settle()
+            if allows or vector["kind"] == "robustness":
+                before = server.goes_on()
         elif step["op"] == "send":
             sent = step
         else:
@@ -353,6 +371,7 @@ def play(vector, server):
                 response = exchange(connection, method, path, headers, data)
             except Silent as silent:
                 if step["silence"] == "allowed":
+                    was_silent = True
                     continue
                 return weigh(vector, "fail-timeout", f"step {place}: {silent}")
             except Failed as failed:
@@ -377,6 +396,10 @@ def play(vector, server):
                 break
             else:
                 return weigh(vector, "fail-unexpected", f"step {place}: {'; '.join(reasons)}")
+    if before is not None and (was_silent or vector["kind"] == "robustness"):
+        after = server.goes_on()
+        if after is None or after >= 500 > before:
+            return weigh(vector, "fail-unexpected", f"the server does not go on: {after or 'no answer'}")
     return "pass", ""
 
 
@@ -408,19 +431,21 @@ def main():
         split = [it.split("=", 1) for it in args.user]
         users = {name: tuple(it.split(":", 1)) for name, it in split}
         server = Server(args.base, context, users, dict(it.split("=", 1) for it in args.setting))
-    counts = Counter()
+    counts, shown = Counter(), False
     for vector in vectors:
         try:
             verdict, why = play(vector, server)
         except Skipped as skipped:
             verdict, why = "skipped", str(skipped)
         counts[verdict] += 1
+        shown |= vector["kind"] == "positive" and verdict not in ("skipped", "inconclusive")
         if args.all or verdict not in ("pass", "skipped"):
             print(f"{verdict} {vector['id']} {why}".rstrip())
     print(f"{args.role}: {len(vectors)} vectors: " + ", ".join(f"{n} {it}" for it, n in sorted(counts.items())))
-    if counts["skipped"] == len(vectors):
-        return 2
-    return 1 if any(it.startswith("fail") for it in counts) else 0
+    if any(it.startswith("fail") for it in counts):
+        return 1
+    # Whoever refuses everything passes all others.
+    return 0 if shown else 2
 
 
 if __name__ == "__main__":

@@ -48,6 +48,63 @@ function claims(token) {
   }
 }
 
+const decode = (text) => {
+  const bytes = (it) => Buffer.from(it.replaceAll("%", ""), "hex").toString();
+  return text.replaceAll("+", " ").replace(/(?:%[0-9a-f]{2})+/gi, bytes);
+};
+
+// The parameters of an address, decoded: those of the query, then those behind the `#`; the first of a name counts.
+function parameters(address) {
+  const [before, ...fragment] = address.split("#");
+  const query = before.includes("?") ? before.slice(before.indexOf("?") + 1) : "";
+  const found = new Map();
+  for (const part of [query, fragment.join("#")].flatMap((it) => it.split("&")).filter(Boolean)) {
+    const [name, ...value] = part.split("=");
+    if (!found.has(decode(name))) found.set(decode(name), decode(value.join("=")));
+  }
+  return found;
+}
+
+const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
+
+// Character references by number, and the named ones of FORMAT.md.
+const unescape = (text) => text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]+));/gi, (whole, hex, number, name) => {
+  if (name) return NAMED[name] ?? whole;
+  const code = hex ? parseInt(hex, 16) : Number(number);
+  return code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? whole : String.fromCodePoint(code);
+});
+
+// An attribute of the first element that has these others; undefined if there is none.
+function attribute(html, { element, with: others = {}, name }) {
+  const plain = html.replace(/<!--[^]*?(?:-->|$)/g, "");
+  for (const [, tag, rest] of plain.matchAll(/<([a-z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi)) {
+    const found = new Map();
+    for (const [, key, a, b, c] of rest.matchAll(/([^\s=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)) {
+      if (!found.has(key.toLowerCase())) found.set(key.toLowerCase(), unescape(a ?? b ?? c ?? ""));
+    }
+    const has = ([key, value]) => found.get(key) === value;
+    if (tag.toLowerCase() === element && Object.entries(others).every(has)) return found.get(name);
+  }
+  return undefined;
+}
+
+// Whether a secret is in a text: as it stands, encoded in up to two of these ways, or in base64.
+export function leaks(text, secret) {
+  const json = (it) => it.replace(/\\(?:u([0-9a-f]{4})|(["\\/]))/gi, (_, hex, sign) => sign ?? String.fromCharCode(parseInt(hex, 16)));
+  let readings = new Set([text]);
+  for (let round = 0; round < 2; round += 1) {
+    readings = new Set([...readings].flatMap((it) => [it, decode(it), unescape(it), json(it)]));
+  }
+  const parts = [0, 1, 2].flatMap((before) => {
+    const data = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+    const cut = (it) => it.slice(Math.ceil((before * 8) / 6), Math.floor((data.length * 8) / 6));
+    return ["base64", "base64url"].map((alphabet) => cut(data.toString(alphabet)));
+  }).filter((it) => it.length >= 8);
+  const whole = new RegExp(`(?<![0-9A-Za-z])${secret.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![0-9A-Za-z])`);
+  const has = (it) => (Buffer.byteLength(secret) >= 16 ? it.includes(secret) : whole.test(it));
+  return [...readings].some((it) => has(it) || parts.some((part) => it.includes(part)));
+}
+
 // Whether a value, or undefined, is as it should be. What it captures goes into `captured`.
 function match(matcher, found, values, captured) {
   const [[kind, wanted]] = Object.entries(matcher);
@@ -64,6 +121,15 @@ function match(matcher, found, values, captured) {
     "capture-regex": () => {
       const groups = found.match(new RegExp(wanted.regex));
       return groups && captured.set(wanted.name, groups[1]);
+    },
+    query: () => {
+      const fields = parameters(found);
+      for (const [name, inner] of Object.entries(wanted)) match(inner, fields.get(name), values, captured);
+      return true;
+    },
+    attribute: () => {
+      match(wanted.is, attribute(found, wanted), values, captured);
+      return true;
     },
     jwt: () => {
       const said = claims(found);

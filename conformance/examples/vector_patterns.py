@@ -3,9 +3,12 @@ needs no network.
 """
 
 import base64
+import html
+import html.parser
 import json
 import re
 import sys
+import urllib.parse
 
 
 class Failed(Exception):
@@ -49,6 +52,58 @@ def pointed(value, pointer):
     return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
 
 
+def parameters(address):
+    """The parameters of an address, decoded: those of the query, then those behind the `#`; the first of a name counts."""
+    before, _, fragment = address.partition("#")
+    found = {}
+    for part in [*before.partition("?")[2].split("&"), *fragment.split("&")]:
+        name, _, value = part.partition("=")
+        if part:
+            found.setdefault(urllib.parse.unquote_plus(name), urllib.parse.unquote_plus(value))
+    return found
+
+
+class Elements(html.parser.HTMLParser):
+    """Finds the first element that is meant."""
+
+    def __init__(self, wanted):
+        super().__init__()
+        self.wanted, self.found = wanted, None
+
+    def handle_starttag(self, tag, attrs):
+        attributes = {name: value or "" for name, value in reversed(attrs)}
+        with_ = self.wanted.get("with", {}).items()
+        if self.found is None and tag == self.wanted["element"] and with_ <= attributes.items():
+            self.found = attributes
+
+
+def attribute(text, wanted):
+    elements = Elements(wanted)
+    elements.feed(text)
+    elements.close()
+    return (elements.found or {}).get(wanted["name"])
+
+
+def leaks(text, secret):
+    """Whether a secret is in a text: as it stands, encoded in up to two of these ways, or in base64."""
+
+    def unescaped(text):
+        return re.sub(r'\\(?:u([0-9a-fA-F]{4})|(["\\/]))', lambda it: it[2] or chr(int(it[1], 16)), text)
+
+    readings = {text}
+    for _ in range(2):
+        readings |= {f(it) for it in readings for f in (urllib.parse.unquote_plus, html.unescape, unescaped)}
+    parts = set()
+    for before in range(3):
+        data = bytes(before) + secret.encode()
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            parts.add(encode(data).decode()[-(-before * 8 // 6):len(data) * 8 // 6])
+    parts = [it for it in parts if len(it) >= 8]
+    edge = "" if len(secret.encode()) >= 16 else r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
+    has = lambda text: secret in text if not edge else re.search(edge.format(re.escape(secret)), text)
+    return any(has(it) or any(part in it for part in parts) for it in readings)
+
+
 def match(matcher, found, values, captured):
     """Whether a value, or None, is as it should be. Raises Failed if not."""
     (kind, wanted), = matcher.items()
@@ -73,6 +128,14 @@ def match(matcher, found, values, captured):
         ok = re.search(wanted["regex"], found)
         if ok:
             captured[wanted["name"]] = ok[1]
+    elif kind == "query":
+        fields = parameters(found)
+        for name, inner in wanted.items():
+            match(inner, fields.get(name), values, captured)
+        ok = True
+    elif kind == "attribute":
+        match(wanted["is"], attribute(found, wanted), values, captured)
+        ok = True
     elif kind == "jwt":
         claims = jwt(found)
         for pointer, inner in wanted.items():

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use http::{Body, Challenge, Header, Matcher, RequestTemplate, ResponsePattern};
+pub use http::{Attribute, Body, Challenge, Header, Matcher, RequestTemplate, ResponsePattern};
 pub use peer::{RequestPattern, ResponseTemplate, UserAction, UserSees};
 pub use step::{
     Alternative, Binding, Forbidden, Invariant, Machine, Message, Network, Silence, Step,
@@ -22,7 +22,10 @@ pub use step::{
 
 /// The version of the format. A minor version only adds what older consumers may not leave out, so a
 /// consumer refuses a newer one.
-pub const FORMAT: &str = "1.2";
+pub const FORMAT: &str = "1.3";
+
+/// The version that brought the roles that ask others.
+pub const WITH_OTHERS: &str = "1.2";
 
 /// The version that brought revocation, and four roles.
 pub const WITH_REVOCATION: &str = "1.1";
@@ -200,7 +203,7 @@ impl Role {
             | Self::AutodiscoverOnline
             | Self::AutodiscoverOnprem
             | Self::FederationServer => WITH_REVOCATION,
-            Self::Client | Self::AutoDetect | Self::Provisioning => FORMAT,
+            Self::Client | Self::AutoDetect | Self::Provisioning => WITH_OTHERS,
         }
     }
 

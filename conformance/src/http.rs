@@ -82,7 +82,8 @@ pub fn request(template: &RequestTemplate, values: &BTreeMap<String, String>) ->
     Request { method: template.method.clone(), target, headers, body }
 }
 
-/// The response of a template. In a `Location` values are encoded behind the question mark.
+/// The response of a template. In a `Location` values are encoded behind the question mark; where what is filled in
+/// before it has a query already, that goes on.
 #[must_use]
 pub fn filled(template: &ResponseTemplate, values: &BTreeMap<String, String>) -> Response {
     let encoded: BTreeMap<String, String> =
@@ -90,7 +91,9 @@ pub fn filled(template: &ResponseTemplate, values: &BTreeMap<String, String>) ->
     let header = |(name, value): &Header| {
         let value = match value.split_once('?') {
             Some((before, query)) if name.eq_ignore_ascii_case("location") => {
-                format!("{}?{}", fill(before, values), fill(query, &encoded))
+                let before = fill(before, values);
+                let sign = if before.contains('?') { '&' } else { '?' };
+                format!("{before}{sign}{}", fill(query, &encoded))
             }
             _ => fill(value, values),
         };
@@ -125,6 +128,20 @@ pub fn pairs(text: &str) -> BTreeMap<String, String> {
         (decode(name), decode(value))
     };
     text.split('&').filter(|part| !part.is_empty()).map(pair).collect()
+}
+
+/// The parameters of an address, decoded: those of its query, and behind the `#` those that its query has not. The
+/// first of several with one name counts.
+#[must_use]
+pub fn parameters(address: &str) -> BTreeMap<String, String> {
+    let (before, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let query = before.split_once('?').map_or("", |(_, query)| query);
+    let mut parameters = BTreeMap::new();
+    for part in [query, fragment].iter().flat_map(|it| it.split('&')).filter(|it| !it.is_empty()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        parameters.entry(decode(name)).or_insert_with(|| decode(value));
+    }
+    parameters
 }
 
 /// A value out of a query or a form. What is encoded wrongly stays as it is.
@@ -290,6 +307,23 @@ mod tests {
         assert_eq!(request.target, "https://h/p?User=a%20b%40c");
         assert_eq!(request.headers[0].1, "a b@c");
         assert_eq!(request.body, b"u=a%20b%40c");
+    }
+
+    #[test]
+    fn a_redirect_to_an_address_with_a_query_goes_on_with_it() {
+        let template = ResponseTemplate {
+            status: 302,
+            headers: vec![("Location".to_owned(), "${to}?code=${user}".to_owned())],
+            body: None,
+        };
+        let location = |to: &str| {
+            let values = BTreeMap::from([("to".to_owned(), to.to_owned())]);
+            filled(&template, &values.into_iter().chain(self::values()).collect()).headers[0]
+                .1
+                .clone()
+        };
+        assert_eq!(location("https://h/in"), "https://h/in?code=a%20b%40c");
+        assert_eq!(location("https://h/in?app=1"), "https://h/in?app=1&code=a%20b%40c");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 pub mod no_response;
 pub mod challenge;
+pub mod markup;
+pub mod secret;
 pub mod matching;
 pub mod verdict;
 pub mod sut;
@@ -14,14 +16,12 @@ mod cookies;
 pub mod tester;
 pub mod play;
 pub mod outcome;
-
-use std::collections::BTreeMap;
+pub mod advice;
 
 use crate::format::Vector;
 use crate::runner::outcome::{Known, Outcome, Run};
 use crate::runner::sut::KnownFailure;
 use crate::runner::tester::Tester;
-use crate::runner::verdict::Verdict;
 use crate::suite::{Loaded, fits};
 
 /// Runs vectors in the order of their ids. What is known to fail is run, and held against what is known.
@@ -46,11 +46,7 @@ pub fn run(
     }
     let meant = |it: &KnownFailure| vectors.iter().any(|vector| fits(&it.vector, &vector.id));
     let unmet = known.iter().filter(|it| !meant(it)).map(|it| it.vector.clone()).collect();
-    let mut counts: BTreeMap<Verdict, usize> = Verdict::ALL.map(|verdict| (verdict, 0)).into();
-    for outcome in &outcomes {
-        *counts.entry(outcome.verdict).or_default() += 1;
-    }
-    Run { outcomes, counts, unmet }
+    Run::of(outcomes, unmet)
 }
 
 fn requirements(loaded: &Loaded, vector: &Vector) -> Vec<outcome::Required> {

@@ -4,6 +4,8 @@
 mod held;
 mod release;
 
+pub mod soundness;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use input::json::{self, JsonError};
@@ -14,6 +16,7 @@ use thiserror::Error;
 use crate::format::canonical::{SUM, content_hash, sha256, sum_line};
 use crate::format::suite::{Coverage, Suite};
 use crate::format::{FORMAT, Step, Vector};
+use crate::suite::soundness::Examiner;
 
 /// A suite that can be run.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct Loaded {
     pub vectors: BTreeMap<String, Vector>,
     /// What is covered.
     pub coverage: Coverage,
+    /// The runs behind vectors that are not there. Nothing needs them to run a vector.
+    pub missing: Vec<String>,
     /// The hash of the manifest, which names the suite in reports.
     pub sha256: String,
 }
@@ -95,16 +100,21 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, SuiteError> {
         known.insert(place.clone());
     }
     let coverage: Coverage = typed("coverage.json", bytes(files, "coverage.json")?)?;
-    let mut vectors = BTreeMap::new();
+    let (mut vectors, mut missing) = (BTreeMap::new(), Vec::new());
+    let mut examiner = Examiner::default();
     for listed in &suite.vectors {
-        let vector = vector(&listed.path, bytes(files, &listed.path)?)?;
+        let vector = read(&listed.path, bytes(files, &listed.path)?, &mut examiner)?;
         hold(&listed.path, &vector.content_hash, &listed.content_hash)?;
         held::as_listed(&vector, listed)?;
         known.insert(listed.path.clone());
         if let Some(itf) = &listed.itf {
-            let file = bytes(files, &itf.path)?;
-            hold(&itf.path, &sha256(file), &itf.sha256)?;
-            once(&itf.path, file)?;
+            match files.get(&itf.path) {
+                Some(file) => {
+                    hold(&itf.path, &sha256(file), &itf.sha256)?;
+                    once(&itf.path, file)?;
+                }
+                None => missing.push(itf.path.clone()),
+            }
             known.insert(itf.path.clone());
         }
         vectors.insert(vector.id.clone(), vector);
@@ -119,11 +129,15 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, SuiteError> {
         SuiteError::Vector { place, why }
     })?;
     release::is_as_here(&suite).map_err(SuiteError::Manifest)?;
-    Ok(Loaded { suite, vectors, coverage, sha256: sum })
+    Ok(Loaded { suite, vectors, coverage, missing, sha256: sum })
 }
 
-/// One vector, held against its own hash.
+/// One vector, held against its own hash, and looked at whether it can be run.
 pub fn vector(place: &str, text: &[u8]) -> Result<Vector, SuiteError> {
+    read(place, text, &mut Examiner::default())
+}
+
+fn read(place: &str, text: &[u8], examiner: &mut Examiner) -> Result<Vector, SuiteError> {
     let vector: Vector = typed(place, text)?;
     let value: Value = serde_json::from_slice(text).map_err(|error| wrong(place, error))?;
     let is = content_hash(&value).map_err(|error| wrong(place, error))?;
@@ -133,6 +147,8 @@ pub fn vector(place: &str, text: &[u8]) -> Result<Vector, SuiteError> {
         let why = format!("it names `${{{name}}}`, and has no such binding");
         return Err(SuiteError::Vector { place: place.to_owned(), why });
     }
+    let unsound = |why| SuiteError::Vector { place: place.to_owned(), why };
+    examiner.examine(&vector).map_err(unsound)?;
     Ok(vector)
 }
 

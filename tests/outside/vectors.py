@@ -103,7 +103,7 @@ def against_the_lab(program, work, suite):
 def changed(work, suite):
     """The consumer refuses a vector that was edited, and a suite of a newer format."""
     copy = work / "changed"
-    for edit, says in ((edited, "was changed"), (newer, "is of format 1.3")):
+    for edit, says in ((edited, "was changed"), (newer, "is of format 1.4")):
         shutil.rmtree(copy, ignore_errors=True)
         for place in ("schema/conformance", "vectors", "itf/vectors"):
             shutil.copytree(SUITE / place, copy / place)
@@ -120,7 +120,7 @@ def edited(copy, suite):
 
 
 def newer(copy, suite):
-    (copy / "suite.json").write_text(json.dumps(suite | {"format": "1.3"}))
+    (copy / "suite.json").write_text(json.dumps(suite | {"format": "1.4"}))
 
 
 def basic_only(program, work):

@@ -1,21 +1,24 @@
 //! `run`: vectors against a tested party.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, anyhow, bail};
-use conformance::format::{Role, Vector};
+use conformance::format::{Capability, Role, Vector};
 use conformance::generation::faults::unseen;
 use conformance::lab::others::Others;
 use conformance::moment::Moment;
 use conformance::report::{self, Format};
 use conformance::runner::adapter::{self, Adapter};
+use conformance::runner::advice::{Said, changes, line};
 use conformance::runner::control::OverHttps;
-use conformance::runner::outcome::{NamedFault, Outcome, REPORT, Report, Tested, Used};
+use conformance::runner::outcome::{NamedFault, Outcome, REPORT, Report, Run, Tested, Used};
 use conformance::runner::run as run_vectors;
 use conformance::runner::sut::{Endpoint, Sut};
-use conformance::runner::tester::{Control, NotThere, Remote};
+use conformance::runner::tester::{Control, NotThere, Remote, Tester};
 use conformance::selftest;
 use conformance::suite::Loaded;
 use input::file;
@@ -31,7 +34,8 @@ use crate::cli::list::Which;
     conformance run --sut sut.toml --role activesync-onprem\n  \
     conformance run --sut sut.toml --role activesync-onprem --report html:report.html --report junit:report.xml\n\n\
     Exit status: 0 everything is as expected; 1 something failed that is not known to fail, or is known to \
-    fail and does not; 2 could not run, or nothing was run.")]
+    fail and does not; 2 could not run, or nothing was tested: no vector was run, nothing ever answered, or no positive \
+    vector was run.")]
 pub(super) struct Args {
     /// What is tested
     #[arg(long, value_name = "FILE")]
@@ -76,6 +80,11 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         };
         sut.known_failure.iter().filter(|it| is_run(&it.vector)).cloned().collect()
     };
+    for (_, file) in &args.reports {
+        is_writable(file)?;
+    }
+    let so_far = Arc::new(Mutex::new(Vec::new()));
+    args.end_well(&sut, &loaded, role, vectors.len(), &so_far)?;
     let (mut input, mut terminal) = (io::stdin().lock(), io::stderr().lock());
     // As it was asked for, and not as it is elsewhere.
     let mut again = format!("conformance run --sut {}", args.sut.display());
@@ -83,8 +92,10 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         again = format!("{again} --suite {}", args.place.suite.display());
     }
     let mut told = Ok(());
+    let mut capabilities = BTreeSet::new();
     let (run, not_there) = match args.begin(&sut, role, &mut input, &mut terminal)? {
         Ok(mut tester) => {
+            capabilities.extend(Capability::ALL.into_iter().filter(|it| tester.can(*it)));
             let others = args.others(&sut, role)?;
             if let Some(others) = &others {
                 let (proxy, authority) = (others.proxy(), others.authority());
@@ -95,6 +106,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
                 if told.is_ok() {
                     told = tell(outcome, &again, out);
                 }
+                so_far.lock().unwrap_or_else(PoisonError::into_inner).push(outcome.clone());
             });
             tester.leave_stage().map_err(|it| anyhow!(it.says().to_owned()))?;
             (run, None)
@@ -106,20 +118,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         }
     };
     told?;
-    let covered = loaded.coverage.roles.iter().find(|it| it.role == role);
     let faults = if args.reports.is_empty() { Vec::new() } else { faults(&loaded, role)? };
-    let report = Report {
-        format: REPORT.to_owned(),
-        sut: Tested { name: sut.name.clone(), version: sut.version.clone() },
-        suite: Used { release: loaded.suite.release.clone(), sha256: loaded.sha256.clone() },
-        role,
-        as_expected: run.is_expected(),
-        summary: run.summary(),
-        run,
-        uncovered: covered.map(|it| it.uncovered.clone()).unwrap_or_default(),
-        pairs: covered.and_then(|it| it.pairs.clone()),
-        faults,
-    };
+    let report = Report { faults, ..about(&sut, &loaded, role, run) };
     for (format, file) in &args.reports {
         write(file, &report::write(*format, &report)?)?;
     }
@@ -130,10 +130,59 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         writeln!(out, "stale: `{entry}` is known to fail, and means no vector")?;
     }
     writeln!(out, "{}: {}", sut.name, report.summary)?;
-    if report.run.executed() == 0 {
-        bail!("nothing was run: {}", report.summary);
+    let run = &report.run;
+    let has_own = sut.adapter.is_none() && sut.control.is_none() && !sut.person;
+    let said = Said { settings: has_own.then_some(&sut.settings), capabilities: &capabilities };
+    let more = || line(&changes(&vectors, run, &said));
+    if run.executed() == 0 {
+        bail!("nothing was run: {}; {}", report.summary, more());
+    }
+    if run.is_silent {
+        let base = sut.role.get(&role).map_or(sut.name.as_str(), |it| it.base.as_str());
+        bail!("nothing was tested: `{base}` never answered, nor asked anything");
+    }
+    if run.lacks_positive() {
+        let says = "no positive vector was run, so whoever refuses everything would do as well";
+        if run.outcomes.iter().all(Outcome::is_expected) {
+            bail!("{says}; {}", more());
+        }
+        writeln!(out, "{says}; {}", more())?;
     }
     Ok(if report.as_expected { End::Well } else { End::NotWell })
+}
+
+/// The report of a run, but for the named faults.
+fn about(sut: &Sut, loaded: &Loaded, role: Role, run: Run) -> Report {
+    let covered = loaded.coverage.roles.iter().find(|it| it.role == role);
+    Report {
+        format: REPORT.to_owned(),
+        sut: Tested { name: sut.name.clone(), version: sut.version.clone() },
+        suite: Used { release: loaded.suite.release.clone(), sha256: loaded.sha256.clone() },
+        role,
+        as_expected: run.is_expected(),
+        summary: run.summary(),
+        run,
+        uncovered: covered.map(|it| it.uncovered.clone()).unwrap_or_default(),
+        pairs: covered.and_then(|it| it.pairs.clone()),
+        faults: Vec::new(),
+    }
+}
+
+/// Whether a report can be written there: its folder is there, and it is no folder itself.
+fn is_writable(file: &Path) -> anyhow::Result<()> {
+    let name = file.display();
+    if file.is_dir() {
+        bail!("a report cannot be written to `{name}`: it is a folder, expected a file");
+    }
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            let folder = folder.display();
+            bail!(
+                "a report cannot be written to `{name}`: there is no folder `{folder}`; make it first"
+            )
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The named faults of a role, with the vectors that see them in the lab: seconds.
@@ -151,6 +200,38 @@ fn faults(loaded: &Loaded, role: Role) -> anyhow::Result<Vec<NamedFault>> {
 }
 
 impl Args {
+    /// Has an interrupt kill the adapter, which is a process group of its own and may hang, and write what came so far
+    /// into the reports.
+    fn end_well(
+        &self,
+        sut: &Sut,
+        loaded: &Loaded,
+        role: Role,
+        vectors: usize,
+        so_far: &Arc<Mutex<Vec<Outcome>>>,
+    ) -> anyhow::Result<()> {
+        let (reports, so_far) = (self.reports.clone(), Arc::clone(so_far));
+        let begun = about(sut, loaded, role, Run::default());
+        ctrlc::set_handler(move || {
+            adapter::kill_all();
+            let outcomes = so_far.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let run = Run::of(outcomes, Vec::new());
+            let summary =
+                format!("interrupted before the end of {vectors} vectors; {}", run.summary());
+            let report = Report { as_expected: false, summary, run, ..begun.clone() };
+            for (format, file) in &reports {
+                if let Ok(text) = report::write(*format, &report)
+                    && let Err(error) = write(file, &text)
+                {
+                    eprintln(&format!("error: {error:#}"));
+                }
+            }
+            // As a shell says of a program that an interrupt has ended.
+            std::process::exit(130);
+        })
+        .context("interrupts cannot be heard")
+    }
+
     /// A tester that reaches what is tested; why there is none, where that is not the fault of `sut.toml`.
     fn begin<'a>(
         &self,
@@ -161,7 +242,7 @@ impl Args {
     ) -> anyhow::Result<Result<Remote<'a>, String>> {
         let ca = self.ca(sut.role.get(&role))?;
         let control = match (&sut.adapter, &sut.control) {
-            (Some(of), _) => match leaving_nothing(|| Adapter::start(of, role))? {
+            (Some(of), _) => match Adapter::start(of, role) {
                 Ok(adapter) => Control::Adapter(Box::new(adapter)),
                 Err(why) => return Ok(Err(why)),
             },
@@ -213,16 +294,10 @@ impl Args {
     }
 }
 
-/// Starts an adapter, which an interrupt from then on kills: it is a process group of its own, so the terminal
-/// does not, and it may hang.
-fn leaving_nothing<T>(start: impl FnOnce() -> T) -> anyhow::Result<T> {
-    ctrlc::set_handler(|| {
-        adapter::kill_all();
-        // As a shell says of a program that an interrupt has ended.
-        std::process::exit(130);
-    })
-    .context("interrupts cannot be heard")?;
-    Ok(start())
+/// Says something where the program is about to end.
+fn eprintln(text: &str) {
+    // Whoever does not listen is told nothing.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// A file that another names, from that one's place.

@@ -18,6 +18,12 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let name = args.place.suite.display();
     match suite::load(&args.place.read()?) {
+        Ok(loaded) if !loaded.missing.is_empty() => {
+            for place in &loaded.missing {
+                writeln!(out, "{name}: `{place}` is missing")?;
+            }
+            Ok(End::NotWell)
+        }
         Ok(loaded) => {
             let (vectors, release) = (loaded.vectors.len(), &loaded.suite.release);
             writeln!(out, "{name}: release {release}, {vectors} vectors, every hash is right")?;

@@ -68,6 +68,27 @@ pub struct ResponsePattern {
     pub text: Vec<Matcher>,
 }
 
+impl ResponsePattern {
+    /// Whether it decodes addresses or HTML, which came with 1.3.
+    #[must_use]
+    pub fn is_decoding(&self) -> bool {
+        let decodes = |matcher: &Matcher| match matcher {
+            Matcher::Query(_) | Matcher::Attribute(_) => true,
+            Matcher::Equals(_)
+            | Matcher::OneOf(_)
+            | Matcher::Contains(_)
+            | Matcher::Lacks(_)
+            | Matcher::Jwt(_)
+            | Matcher::Regex(_)
+            | Matcher::Sha256(_)
+            | Matcher::Present(_)
+            | Matcher::Capture(_)
+            | Matcher::CaptureRegex { .. } => false,
+        };
+        self.headers.iter().map(|(_, it)| it).chain(&self.text).any(decodes)
+    }
+}
+
 /// A challenge. Several may stand in one header or in several, in any order, with more parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +122,11 @@ pub enum Matcher {
     /// It is a JWT (RFC 7519), whose claims, by JSON Pointer, are like this. A claim that is no text is
     /// taken as JSON. The signature is not looked at.
     Jwt(BTreeMap<String, Matcher>),
+    /// It is an address, whose parameters, by name, are like this. A parameter is decoded, and stands in the query
+    /// or, if not there, behind the `#`.
+    Query(BTreeMap<String, Matcher>),
+    /// It is HTML, and an attribute of an element in it is like this.
+    Attribute(Attribute),
     /// It has this in it somewhere: a regular expression without look-around.
     Regex(String),
     /// Base64url of its SHA-256 is this (RFC 7636); bindings are put in.
@@ -116,4 +142,19 @@ pub enum Matcher {
         /// The regular expression, with one group.
         regex: String,
     },
+}
+
+/// An attribute of the first element in HTML that is meant; character references in it are replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attribute {
+    /// The element's name, in lower case.
+    pub element: String,
+    /// Attributes that it has with these values.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+    /// The attribute's name, in lower case.
+    pub name: String,
+    /// What its value must be like.
+    pub is: Box<Matcher>,
 }

@@ -34,7 +34,7 @@ pub enum Step {
     Expect {
         /// How long to wait for it.
         within_ms: u32,
-        /// Whether no answer, or no connection, will do.
+        /// Whether no byte of an answer, or no connection, will do: where the network itself may refuse.
         silence: Silence,
         /// What is allowed; the first that fits is taken.
         any_of: Vec<Alternative>,
@@ -286,9 +286,9 @@ pub enum Invariant {
         /// What it is.
         http: ResponsePattern,
     },
-    /// The value of a binding is in no response of the role under test. A value of less than 16 bytes may be
-    /// there by chance within a longer run of ASCII letters and digits, and only counts where it stands
-    /// between others.
+    /// The value of a binding is in no response of the role under test, in whatever way it is encoded. A value of
+    /// less than 16 bytes may be there by chance within a longer run of ASCII letters and digits, and only counts
+    /// where it stands between others.
     NeverReturns {
         /// A name within the vector.
         id: String,
@@ -309,8 +309,8 @@ pub enum Invariant {
         /// What it is.
         http: RequestPattern,
     },
-    /// The value of a binding is in no request of the role under test, but to these hosts. Short values count as in
-    /// `never-returns`.
+    /// The value of a binding is in no request of the role under test, but to these hosts. Encoded and short values
+    /// count as in `never-returns`.
     NeverTells {
         /// A name within the vector.
         id: String,

@@ -7,15 +7,17 @@ use family::enumeration::Narrowing;
 use family::variable::VariableId;
 use model::action::Action;
 use model::actor::entra::Response;
+use model::control::Control;
 use model::fault::Fault;
 use model::setting::{self, Pkce, Setting, Who};
 
 use crate::format::step::ControlCall;
 use crate::format::{
     Alternative, AttackOf, Capability, Cited, FORMAT, Forbidden, Invariant, Kind, Message,
-    Provenance, ResponsePattern, Role, Silence, Step, Strength, Tier, Vector, WITH_REVOCATION,
+    Provenance, ResponsePattern, Role, Silence, Step, Strength, Tier, Vector, WITH_OTHERS,
+    WITH_REVOCATION,
 };
-use crate::generation::candidates::play;
+use crate::generation::candidates::{play, stops};
 use crate::generation::phrases::title;
 use crate::generation::selection::Chosen;
 use crate::generation::{harm, wire, words};
@@ -33,6 +35,7 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
     let candidate = &chosen.candidate;
     let configuration = &candidate.configuration;
     let (told, decided_by) = play(&candidate.asks, false, configuration);
+    let stops = stops(&candidate.asks, configuration);
     let (settings, assumptions) = read(&candidate.asks, configuration, chosen.fault);
     let natures = natures(&candidate.asks, configuration, &assumptions);
     let proof_key = configuration.get(Pkce::ID) == Pkce::On.index();
@@ -58,11 +61,13 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
         if all.clone().all(|told| !words::gives(told)) {
             claims = harm::claims(*ask, *main, action, configuration);
         }
+        others.extend(words::ahead(*ask, *main).into_iter().map(|told| (told, BTreeMap::new())));
         if wire::wants_revocation(*ask) {
             draft.revoke();
         }
         draft.send(sent, message);
-        draft.expect(*ask, *main, others, is_attack, &claims);
+        let is_firewalled = stops.get(place) == Some(&Some(Control::Publishing));
+        draft.expect(*ask, (*main, is_firewalled), others, is_attack, &claims);
     }
     let goal = &chosen.goal;
     let requirements = draft.cited(candidate.role, &goal.ask, &goal.told, &goal.decided);
@@ -119,7 +124,7 @@ pub fn malformed(role: Role, tier: Tier, (name, says, sent): wire::Malformed) ->
     };
     draft.steps.push(Step::Expect {
         within_ms: WITHIN_MS,
-        silence: Silence::Allowed,
+        silence: Silence::Forbidden,
         any_of: refusals.into_iter().map(refused).collect(),
         forbid: granted.into_iter().map(forbidden).collect(),
     });
@@ -154,12 +159,13 @@ impl Draft {
     fn expect(
         &mut self,
         ask: Ask,
-        main: Told,
+        (main, is_firewalled): (Told, bool),
         others: Vec<(Told, BTreeMap<String, String>)>,
         is_attack: bool,
         claims: &[&str],
     ) {
-        let mut silence = Silence::Forbidden;
+        // What stops on the network may do so without a word.
+        let mut silence = if is_firewalled { Silence::Allowed } else { Silence::Forbidden };
         let mut any_of: Vec<Alternative> = Vec::new();
         let all = std::iter::once((main, BTreeMap::new())).chain(others);
         for (told, assuming) in all {
@@ -231,12 +237,20 @@ impl Draft {
             _ => None,
         };
         let browsers: BTreeSet<String> = self.steps.iter().filter_map(from).collect();
+        let reads = |step: &Step| match step {
+            Step::Expect { any_of, forbid, .. } => {
+                any_of.iter().any(|it| it.http.is_decoding())
+                    || forbid.iter().any(|it| it.http.is_decoding())
+            }
+            _ => false,
+        };
         let format = match tier {
-            Tier::Exhaustive => FORMAT,
+            _ if self.steps.iter().any(reads) => FORMAT,
+            Tier::Exhaustive => WITH_OTHERS,
             Tier::Core | Tier::Standard
                 if self.requires.contains(&Capability::DeviceCode) || browsers.len() > 1 =>
             {
-                FORMAT
+                WITH_OTHERS
             }
             Tier::Core | Tier::Standard if self.steps.contains(&revoke) => WITH_REVOCATION,
             Tier::Core | Tier::Standard => role.format(),

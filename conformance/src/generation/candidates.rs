@@ -7,6 +7,7 @@ use family::view::Concrete;
 use model::action::Action;
 use model::actor::{entra, federation_server};
 use model::attacks::Attack;
+use model::control::Control;
 use model::graph::Graph;
 use model::party::Party;
 use model::world::World;
@@ -83,6 +84,20 @@ pub fn play(
         }
     }
     (told, decided)
+}
+
+/// The last control that stopped something on the way to the answer to each request.
+#[must_use]
+pub fn stops(asks: &[Ask], configuration: &Assignment) -> Vec<Option<Control>> {
+    let view = Concrete(configuration);
+    let mut records = Records::default();
+    let stop = |ask: &Ask| {
+        let trail = RefCell::default();
+        answer(&mut records, *ask, false, &view, (Some(&trail), None));
+        let checks = trail.into_inner();
+        checks.iter().rev().find(|it| !it.passed).map(|it| it.control)
+    };
+    asks.iter().map(stop).collect()
 }
 
 /// Hands over what the transitions of all explored configurations show of a role, the shortest runs of a

@@ -12,6 +12,7 @@ use crate::generation::automaton::Automaton;
 use crate::generation::detection::is_apart;
 use crate::generation::space::Space;
 use crate::generation::structural::Structural;
+use crate::generation::words;
 use crate::role::{Ask, Records, Told, answer};
 
 /// What the products say of a fault.
@@ -100,7 +101,7 @@ impl Product<'_> {
     ) -> Option<Vec<Ask>> {
         let (faulty, told) = self.with_fault(before, ask);
         if is_apart(self.space.role, ask, told, right) {
-            if self.is_assumed(&asks, told) {
+            if words::ahead(ask, right).contains(&told) || self.is_assumed(&asks, told) {
                 // A vector ends there.
                 self.assumed = true;
                 return None;

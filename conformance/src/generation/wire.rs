@@ -48,7 +48,7 @@ pub struct Sent {
 /// An answer as it may look.
 #[derive(Clone, Debug)]
 pub struct Looks {
-    /// Whether no answer is as good.
+    /// Whether no answer is as good: only where the network itself may be what refuses.
     pub silence: Silence,
     /// What it may look like, with a label for each.
     pub patterns: Vec<(&'static str, ResponsePattern)>,
@@ -144,7 +144,7 @@ pub fn looks(ask: Ask, told: Told, is_attack: bool) -> Looks {
             captures: BTreeMap::new(),
         },
         (Ask::Federation(request), Told::Federation(response)) => {
-            federation_server::looks(request, response, is_attack)
+            federation_server::looks(request, response)
         }
         (Ask::Entra(request, _), Told::Entra(response)) => {
             identity_provider::looks(request, response, is_attack)

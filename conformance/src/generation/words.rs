@@ -84,6 +84,25 @@ pub fn is_granted(told: Told) -> bool {
     }
 }
 
+/// What else may be answered to an authorization request whose right answer is a refusal. For whom it is, and for
+/// what, may be looked at when the user has signed in: what is forbidden is what comes of it.
+#[must_use]
+pub fn ahead(ask: Ask, right: Told) -> Vec<Told> {
+    use entra::{Request, Response};
+    let begins = matches!(
+        ask,
+        Ask::Entra(Request::Authorize, _)
+            | Ask::Lure(Lure::Begin, _)
+            | Ask::Device(Asked::Enter, _)
+    );
+    match right {
+        Told::Entra(Response::Refused) if begins => {
+            [Response::Continue, Response::RedirectToFederation].map(Told::Entra).into()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Whether the answer gives data, or what is traded for it.
 #[must_use]
 pub fn gives(told: Told) -> bool {

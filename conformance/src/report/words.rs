@@ -142,6 +142,13 @@ fn must(matcher: &Matcher) -> String {
         Matcher::Contains(it) => format!("has `{it}` in it"),
         Matcher::Lacks(it) => format!("has no `{it}` in it"),
         Matcher::Regex(it) | Matcher::CaptureRegex { regex: it, .. } => format!("fits `{it}`"),
+        Matcher::Query(fields) => {
+            let all = fields.iter().map(|(name, it)| format!("`{name}` {}", must(it)));
+            format!("is an address in which {}", all.collect::<Vec<_>>().join(", "))
+        }
+        Matcher::Attribute(it) => {
+            format!("is HTML with `{}` of `<{}>`, which {}", it.name, it.element, must(&it.is))
+        }
         Matcher::Sha256(it) => format!("has the SHA-256 `{it}`"),
         Matcher::Present(true) | Matcher::Capture(_) => "is there".to_owned(),
         Matcher::Present(false) => "is not there".to_owned(),

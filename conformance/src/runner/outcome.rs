@@ -10,7 +10,7 @@ use crate::format::{Kind, Role, Strength, Tier};
 use crate::runner::verdict::Verdict;
 
 /// The version of the report.
-pub const REPORT: &str = "1.2";
+pub const REPORT: &str = "1.3";
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,6 +88,9 @@ pub struct Run {
     pub counts: BTreeMap<Verdict, usize>,
     /// Entries of what is known to fail that mean no vector of the run.
     pub unmet: Vec<String>,
+    /// Whether nothing at all was heard of the tested party. Reports before 1.3 do not say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_silent: bool,
 }
 
 /// What came of a vector.
@@ -124,6 +127,9 @@ pub struct Outcome {
     pub repeat: String,
     /// What was known of it before.
     pub known: Option<Known>,
+    /// How many answers of the tested party came, and how many requests of it.
+    #[serde(skip)]
+    pub heard: usize,
 }
 
 /// A requirement.
@@ -179,16 +185,40 @@ impl Outcome {
 }
 
 impl Run {
+    /// What came of these vectors; `unmet` of what is known to fail means none of them.
+    #[must_use]
+    pub fn of(outcomes: Vec<Outcome>, unmet: Vec<String>) -> Self {
+        let mut counts: BTreeMap<Verdict, usize> = Verdict::ALL.map(|verdict| (verdict, 0)).into();
+        for outcome in &outcomes {
+            *counts.entry(outcome.verdict).or_default() += 1;
+        }
+        let is_silent = outcomes.iter().all(|it| it.heard == 0);
+        Self { outcomes, counts, unmet, is_silent }
+    }
+
     /// How many vectors were run to a verdict about the tested party.
     #[must_use]
     pub fn executed(&self) -> usize {
         self.outcomes.iter().filter(|it| it.verdict.is_executed()).count()
     }
 
-    /// Whether everything is as expected, and something was run.
+    /// Whether there are positive vectors, and none was run: whoever refuses everything would have done as well. One
+    /// that ended inconclusively shows nothing.
+    #[must_use]
+    pub fn lacks_positive(&self) -> bool {
+        let mut positive = self.outcomes.iter().filter(|it| it.kind == Kind::Positive).peekable();
+        let shows = |verdict: Verdict| {
+            matches!(verdict, Verdict::Pass | Verdict::Warn) || verdict.is_failure()
+        };
+        positive.peek().is_some() && !positive.any(|it| shows(it.verdict))
+    }
+
+    /// Whether everything is as expected, and something was tested.
     #[must_use]
     pub fn is_expected(&self) -> bool {
         self.executed() > 0
+            && !self.is_silent
+            && !self.lacks_positive()
             && self.unmet.is_empty()
             && self.outcomes.iter().all(Outcome::is_expected)
     }

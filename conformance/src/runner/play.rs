@@ -1,6 +1,7 @@
 //! One vector against a tested party.
 
 mod others;
+mod going_on;
 
 use std::time::Duration;
 
@@ -12,9 +13,10 @@ use crate::generation::wire::is_secret;
 use crate::http::{Request, Response, request};
 use crate::runner::adapter::Unable;
 use crate::runner::cookies::Browsers;
-use crate::runner::matching::{Values, has, hold};
+use crate::runner::matching::{Values, hold};
 use crate::runner::no_response::NoResponse;
 use crate::runner::outcome::{Exchange, Outcome};
+use crate::runner::secret::{common, leaks, written};
 use crate::runner::tester::Tester;
 use crate::runner::values::s256;
 use crate::runner::verdict::Verdict;
@@ -41,10 +43,19 @@ pub fn play(vector: &Vector, tester: &mut dyn Tester) -> Outcome {
         transcript: Vec::new(),
         repeat: format!("--role {} --run {}", vector.role.id(), vector.id),
         known: None,
+        heard: 0,
     };
-    let (values, asked) = (Values::new(), Vec::new());
-    let browsers = Browsers::default();
-    let mut game = Game { vector, tester, values, outcome, answer: None, asked, browsers };
+    let mut game = Game {
+        vector,
+        tester,
+        values: Values::new(),
+        outcome,
+        answer: None,
+        asked: Vec::new(),
+        browsers: Browsers::default(),
+        before: None,
+        was_silent: false,
+    };
     if let Err(end) = game.run() {
         let (verdict, why) = end;
         game.outcome.verdict = verdict;
@@ -71,6 +82,10 @@ struct Game<'a> {
     answer: Option<Result<Response, NoResponse>>,
     asked: others::Asked,
     browsers: Browsers,
+    /// What a harmless request was answered before anything else, where it was.
+    before: Option<u16>,
+    /// Whether silence came where that is allowed.
+    was_silent: bool,
 }
 
 impl Game<'_> {
@@ -101,6 +116,9 @@ impl Game<'_> {
                     self.tester.reset(&self.vector.configuration).map_err(unable)?;
                     self.browsers = Browsers::default();
                     self.bind()?;
+                    if self.asks_whether_it_goes_on() {
+                        self.before = self.tester.harmless().ok();
+                    }
                     if let Some(stage) = self.tester.stage() {
                         stage.know(&self.values);
                         // What it asks when it is put in order is no part of the vector.
@@ -140,7 +158,7 @@ impl Game<'_> {
                 }
             }
         }
-        Ok(())
+        self.goes_on()
     }
 
     /// How long the step after this one waits.
@@ -156,6 +174,12 @@ impl Game<'_> {
         for (name, binding) in &self.vector.bindings {
             if !matches!(binding, Binding::Captured {} | Binding::Sha256 { .. }) {
                 let value = self.tester.value(binding).map_err(unable)?;
+                let is_word = is_secret(binding) && !matches!(binding, Binding::Factor { .. });
+                if let Some(why) = common(&value).filter(|_| is_word && !value.is_empty()) {
+                    let why =
+                        format!("the value of `{name}` cannot be told from ordinary text: {why}");
+                    return Err((Verdict::SetupFailed, why));
+                }
                 self.values.insert(name.clone(), value);
             }
         }
@@ -178,6 +202,7 @@ impl Game<'_> {
                 Err(none) => none.says(),
             },
         });
+        self.outcome.heard += usize::from(answer.is_ok());
         self.answer = Some(answer);
     }
 
@@ -201,13 +226,17 @@ impl Game<'_> {
             Some(Err(none)) => {
                 self.outcome.came = none.says();
                 return match none {
-                    NoResponse::Timeout | NoResponse::Closed(_) if silence == Silence::Allowed => {
+                    _ if none.is_silence() && silence == Silence::Allowed => {
+                        self.was_silent = true;
                         Ok(())
                     }
-                    NoResponse::Timeout => Err((Verdict::FailTimeout, none.says())),
-                    NoResponse::Closed(_) | NoResponse::TooLong(_) => {
-                        Err((Verdict::FailUnexpected, none.says()))
+                    NoResponse::Timeout | NoResponse::Unfinished => {
+                        Err((Verdict::FailTimeout, none.says()))
                     }
+                    NoResponse::Refused(_)
+                    | NoResponse::Closed(_)
+                    | NoResponse::Broken(_)
+                    | NoResponse::TooLong(_) => Err((Verdict::FailUnexpected, none.says())),
                     NoResponse::Untrusted(_) => Err((Verdict::SetupFailed, none.says())),
                     NoResponse::Unsendable(_) => Err((Verdict::Error, none.says())),
                 };
@@ -250,8 +279,8 @@ impl Game<'_> {
                 Invariant::NeverReturns { why, binding, .. } => {
                     let value = self.values.get(binding).filter(|value| !value.is_empty());
                     let returns = |value: &String| {
-                        has(&response.text(), value)
-                            || response.headers.iter().any(|(_, it)| has(it, value))
+                        leaks(&response.text(), value)
+                            || response.headers.iter().any(|(_, it)| leaks(it, value))
                     };
                     value.is_some_and(returns).then_some(why)
                 }
@@ -278,8 +307,7 @@ impl Game<'_> {
         let hide = |text: &str| {
             let put = |text: String, (name, value): &(&String, &String)| {
                 let name = format!("${{{name}}}");
-                let encoded = crate::http::encode(value);
-                text.replace(value.as_str(), &name).replace(&encoded, &name)
+                written(value).iter().fold(text, |text, it| text.replace(it, &name))
             };
             secrets.iter().fold(text.to_owned(), put)
         };

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::format::{Capability, Role};
+use crate::runner::secret::common;
 use crate::runner::verdict::Verdict;
 
 /// The file.
@@ -131,6 +132,14 @@ impl Sut {
         }
         if sut.adapter.as_ref().is_some_and(|adapter| adapter.command.is_empty()) {
             return Err("adapter: command is empty, expected a program".to_owned());
+        }
+        for (name, user) in &sut.users {
+            if let Some(why) = common(&user.password) {
+                return Err(format!(
+                    "users.{name}.password: it cannot be told from ordinary text, for {why}; expected 8 characters \
+                     or more that are no word and no number"
+                ));
+            }
         }
         for (setting, value) in &sut.settings {
             let Some((_, row)) = model::setting::find(setting) else {

@@ -1,5 +1,7 @@
 //! Who sends requests, puts the tested party in order and makes values: what a vector needs of a tester.
 
+mod not_there;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::sync::Arc;
@@ -17,6 +19,8 @@ use crate::runner::stage::Stage;
 use crate::runner::sut::Sut;
 use crate::runner::transport::Https;
 use crate::runner::values::{self, Known};
+
+pub use not_there::NotThere;
 
 /// A tester.
 pub trait Tester {
@@ -48,6 +52,11 @@ pub trait Tester {
         request: &Request,
         within: Duration,
     ) -> Result<Response, NoResponse>;
+
+    /// The status of the answer to a request that asks nobody for anything. Whoever is no server on a network goes on.
+    fn harmless(&mut self) -> Result<u16, NoResponse> {
+        Ok(204)
+    }
 }
 
 /// Who puts a tested party in order.
@@ -143,19 +152,30 @@ impl<'a> Remote<'a> {
 
     /// Whether anything answers there at all: without that nothing is tested.
     pub fn reach(&self) -> Result<(), NoResponse> {
-        let Some(https) = &self.https else { return Ok(()) };
+        match self.ask_nothing(Duration::from_secs(10)) {
+            // Some answer, or a server that takes the connection and has no more to say to this.
+            Ok(_)
+            | Err(
+                NoResponse::TooLong(_)
+                | NoResponse::Timeout
+                | NoResponse::Unfinished
+                | NoResponse::Closed(_)
+                | NoResponse::Broken(_),
+            ) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A request that asks for nothing: the status of its answer.
+    fn ask_nothing(&self, within: Duration) -> Result<u16, NoResponse> {
+        let Some(https) = &self.https else { return Ok(204) };
         let request = Request {
             method: "OPTIONS".to_owned(),
             target: format!("https://{}/", self.known.authority),
             headers: Vec::new(),
             body: Vec::new(),
         };
-        match https.exchange(&request, Duration::from_secs(10)) {
-            // Some answer, or a server that takes the connection and has no more to say to this.
-            Ok(_) | Err(NoResponse::TooLong(_) | NoResponse::Timeout) => Ok(()),
-            Err(NoResponse::Closed(why)) if !why.contains("refused") => Ok(()),
-            Err(error) => Err(error),
-        }
+        https.exchange(&request, within).map(|response| response.status)
     }
 }
 
@@ -261,47 +281,9 @@ impl Tester for Remote<'_> {
         request.headers.push((origin::HEADER.to_owned(), value));
         https.exchange(&request, within)
     }
-}
 
-/// A tester of what is not there, and why it is not: every vector ends with that.
-pub struct NotThere(pub String);
-
-impl Tester for NotThere {
-    fn can(&self, _: Capability) -> bool {
-        true
-    }
-
-    fn reset(&mut self, _: &BTreeMap<String, String>) -> Result<(), Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn revoke(&mut self) -> Result<(), Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn expire(&mut self) -> Result<(), Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn stage(&self) -> Option<Arc<Stage>> {
-        Some(Arc::default())
-    }
-
-    fn drive(&mut self, _: UserAction, _: Duration) -> Result<UserSees, Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn value(&mut self, _: &Binding) -> Result<String, Unable> {
-        Err(Unable::Failed(self.0.clone()))
-    }
-
-    fn exchange(
-        &mut self,
-        _: (Network, Machine),
-        _: &Request,
-        _: Duration,
-    ) -> Result<Response, NoResponse> {
-        Err(NoResponse::Closed(self.0.clone()))
+    fn harmless(&mut self) -> Result<u16, NoResponse> {
+        self.ask_nothing(Duration::from_secs(5))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use conformance::lab::tls::Authority;
@@ -28,6 +28,12 @@ pub(crate) enum Does {
     SendsTooManyHeaders,
     /// Answers what asks for the root, and nothing else.
     SaysNothing,
+    /// Sends these bytes, and ends the connection.
+    Sends(&'static str),
+    /// Sends these bytes, and nothing more.
+    Stops(&'static str),
+    /// Answers by 401, and crashes over a bearer.
+    CrashesAfterAnswer,
 }
 
 /// A server, until the test ends.
@@ -45,11 +51,17 @@ impl Server {
         let authority = Authority::new(address, &[]).unwrap();
         let sent = Arc::new(AtomicU64::new(0));
         let (config, counter) = (authority.config, Arc::clone(&sent));
+        let crashed = Arc::new(AtomicBool::new(false));
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (config, counter) = (Arc::clone(&config), Arc::clone(&counter));
-                // That the other side goes away is what is tested.
-                thread::spawn(move || serve(stream.unwrap(), config, does, &counter).unwrap_or(()));
+                let crashed = Arc::clone(&crashed);
+                thread::spawn(move || {
+                    if !crashed.load(Ordering::SeqCst) {
+                        // That the other side goes away is what is tested.
+                        serve(stream.unwrap(), config, does, (&counter, &crashed)).unwrap_or(());
+                    }
+                });
             }
         });
         Self { base, pem: authority.pem, sent }
@@ -65,7 +77,7 @@ fn serve(
     stream: TcpStream,
     config: Arc<ServerConfig>,
     does: Does,
-    counter: &AtomicU64,
+    (counter, crashed): (&AtomicU64, &AtomicBool),
 ) -> std::io::Result<()> {
     if does == Does::ClosesAtOnce {
         return Ok(());
@@ -98,6 +110,17 @@ fn serve(
             send(b"HTTP/1.1 401 No\r\n", 1)?;
             let header = [b"X-A: ", block.as_slice(), b"\r\n"].concat();
             send(&header, 10_000)
+        }
+        Does::Sends(text) => send(text.as_bytes(), 1),
+        Does::Stops(text) => {
+            send(text.as_bytes(), 1)?;
+            loop {
+                thread::park();
+            }
+        }
+        Does::CrashesAfterAnswer => {
+            crashed.fetch_or(request.contains("earer"), Ordering::SeqCst);
+            send(b"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", 1)
         }
         Does::SaysNothing if request.contains(" / HTTP/1.1") => {
             send(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", 1)

@@ -57,8 +57,8 @@ fn is_refused(test: &str, change: impl FnOnce(&mut Value), says: &[&str]) {
 #[test]
 fn a_vector_of_a_newer_format_is_refused() {
     let newer = |format: &'static str| move |vector: &mut Value| vector["format"] = format.into();
-    for format in ["1.3", "2.0", "2", "soon"] {
-        let says = format!("is of format {format}, and this program reads 1.2");
+    for format in ["1.4", "2.0", "2", "soon"] {
+        let says = format!("is of format {format}, and this program reads 1.3");
         is_refused("newer", newer(format), &[&says, "a newer program is needed"]);
     }
     // Whatever else a newer one has, its version is what is told.

@@ -7,9 +7,9 @@ use model::action::Action;
 use crate::binding::names;
 use crate::format::step::ControlCall;
 use crate::format::{
-    Alternative, AttackOf, Binding, Body, Capability, Cited, FORMAT, Invariant, Kind, Machine,
-    Message, Network, Provenance, RequestPattern, RequestTemplate, ResponsePattern,
-    ResponseTemplate, Role, Silence, Step, Tier, UserAction, UserSees, Vector,
+    Alternative, AttackOf, Binding, Body, Capability, Cited, Invariant, Kind, Machine, Message,
+    Network, Provenance, RequestPattern, RequestTemplate, ResponsePattern, ResponseTemplate, Role,
+    Silence, Step, Tier, UserAction, UserSees, Vector, WITH_OTHERS,
 };
 use crate::generation::assembly::cited;
 use crate::generation::words::slug;
@@ -212,7 +212,7 @@ impl Script {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Vector {
             schema: "../../schema/conformance/vector.json".to_owned(),
-            format: FORMAT.to_owned(),
+            format: WITH_OTHERS.to_owned(),
             content_hash: String::new(),
             title: about.title,
             kind: about.kind,

@@ -45,7 +45,7 @@ pub(super) fn request(
 
 /// What an answer may look like.
 pub(super) fn looks(device: Asked, told: Told, is_attack: bool) -> Looks {
-    let silence = if is_attack { Silence::Allowed } else { Silence::Forbidden };
+    let silence = Silence::Forbidden;
     let looks =
         |label, pattern, captures| Looks { silence, patterns: vec![(label, pattern)], captures };
     let none = BTreeMap::new();

@@ -51,7 +51,7 @@ pub(super) fn looks(response: Response, is_attack: bool) -> Looks {
         }
         Response::Revoked => (Silence::Forbidden, vec![("claims-challenge", claims_challenge())]),
         Response::NoMailbox | Response::Refused if is_attack => {
-            (Silence::Allowed, vec![("refused", status(&["4xx", "503"]))])
+            (Silence::Forbidden, vec![("refused", status(&["4xx", "503"]))])
         }
         // 451 leads ActiveSync to another server (MS-ASHTTP).
         Response::NoMailbox => {

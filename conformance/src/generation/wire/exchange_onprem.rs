@@ -53,7 +53,7 @@ pub(super) fn looks(response: Response, is_attack: bool) -> Looks {
         ),
         Response::Found => (Silence::Forbidden, vec![("address", discovery::found())]),
         Response::Refused if is_attack => {
-            (Silence::Allowed, vec![("refused", status(&["4xx", "503"]))])
+            (Silence::Forbidden, vec![("refused", status(&["4xx", "503"]))])
         }
         Response::Refused => (Silence::Forbidden, vec![("refused", status(&["401", "403"]))]),
     };

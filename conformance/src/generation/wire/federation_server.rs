@@ -7,6 +7,7 @@ use model::actor::federation_server::{Request, Response};
 use model::policy::federation::Method;
 use model::protocol::credential::{Location, Password};
 
+use super::identity_provider::hidden;
 use super::{Looks, status};
 use crate::binding::{federation_server as adfs, names};
 use crate::format::{Binding, Body, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
@@ -22,7 +23,7 @@ pub(super) fn network(request: Request) -> Network {
     }
 }
 
-pub(super) fn looks(request: Request, response: Response, is_attack: bool) -> Looks {
+pub(super) fn looks(request: Request, response: Response) -> Looks {
     let mut captures = BTreeMap::new();
     let mut capture = || captures.insert("page".to_owned(), Binding::Captured {});
     let patterns = match response {
@@ -37,8 +38,7 @@ pub(super) fn looks(request: Request, response: Response, is_attack: bool) -> Lo
         Response::Signed(method) => vec![("signed", signed(request, method))],
         Response::NoFactor | Response::PasswordRefused | Response::Refused => refused(request),
     };
-    let silence = if is_attack { Silence::Allowed } else { Silence::Forbidden };
-    Looks { silence, patterns, captures }
+    Looks { silence: Silence::Forbidden, patterns, captures }
 }
 
 /// What would give what must be refused: a signed assertion.
@@ -65,10 +65,9 @@ fn of_200(text: Vec<Matcher>) -> ResponsePattern {
 
 /// A page says in `data-page` which it is, and has the sign-in in `<input name="ctx">`.
 fn page(which: &str) -> ResponsePattern {
-    let (name, regex) = ("page".to_owned(), "name=\"ctx\" value=\"([^\"]+)\"".to_owned());
     of_200(vec![
         has(&format!("data-page=\"{which}\"")),
-        Matcher::CaptureRegex { name, regex },
+        hidden("ctx", "page"),
         Matcher::Lacks(RESULT.to_owned()),
     ])
 }

@@ -10,7 +10,9 @@ use model::protocol::token::{Audience, Subject, Token};
 
 use super::{Looks, status};
 use crate::binding::{identity_provider, names};
-use crate::format::{Binding, Body, Matcher, Network, RequestTemplate, ResponsePattern, Silence};
+use crate::format::{
+    Attribute, Binding, Body, Matcher, Network, RequestTemplate, ResponsePattern, Silence,
+};
 use crate::generation::words;
 
 /// Outlook mobile.
@@ -66,27 +68,22 @@ pub(super) fn looks(request: Request, response: Response, is_attack: bool) -> Lo
         }
         Response::RedirectToFederation => {
             capture("ctx");
-            let realm = "[?&]wtrealm=urn(:|%3A)federation(:|%3A)MicrosoftOnline(&|$)";
             let location = [
                 Matcher::Regex("^https://".to_owned()),
-                Matcher::Regex(realm.to_owned()),
-                Matcher::CaptureRegex {
-                    name: "ctx".to_owned(),
-                    regex: "[?&]wctx=([^&]+)".to_owned(),
-                },
+                query([
+                    ("wctx", Matcher::Capture("ctx".to_owned())),
+                    ("wtrealm", Matcher::Equals("urn:federation:MicrosoftOnline".to_owned())),
+                ]),
             ];
             vec![("to-ad-fs", redirect(location.into()))]
         }
         Response::Code => {
             capture("code");
-            let location = [
-                Matcher::Contains("state=${state}".to_owned()),
-                Matcher::CaptureRegex {
-                    name: "code".to_owned(),
-                    regex: "[?&]code=([^&]+)".to_owned(),
-                },
-            ];
-            vec![("code", redirect(location.into()))]
+            let location = query([
+                ("code", Matcher::Capture("code".to_owned())),
+                ("state", Matcher::Equals("${state}".to_owned())),
+            ]);
+            vec![("code", redirect(vec![location]))]
         }
         Response::Tokens(token) => {
             let mut tokens = tokens_of(token);
@@ -125,8 +122,12 @@ pub(super) fn looks(request: Request, response: Response, is_attack: bool) -> Lo
             ("error-page", page("error")),
         ],
     };
-    let silence = if is_attack { Silence::Allowed } else { Silence::Forbidden };
-    Looks { silence, patterns, captures }
+    Looks { silence: Silence::Forbidden, patterns, captures }
+}
+
+/// Parameters of an address.
+fn query<const N: usize>(fields: [(&str, Matcher); N]) -> Matcher {
+    Matcher::Query(fields.map(|(name, it)| (name.to_owned(), it)).into())
 }
 
 /// What would give what is asked for.
@@ -135,7 +136,7 @@ pub(super) fn granted(request: Request) -> ResponsePattern {
         let json = BTreeMap::from([("/access_token".to_owned(), Matcher::Present(true))]);
         return ResponsePattern { json, ..status(&["2xx"]) };
     }
-    redirect(vec![Matcher::Regex("[?&]code=[^&]+".to_owned())])
+    redirect(vec![Matcher::Regex("[?&#]code=[^&]+".to_owned())])
 }
 
 fn is_of_token_endpoint(request: Request) -> bool {
@@ -169,19 +170,31 @@ fn redirect(location: Vec<Matcher>) -> ResponsePattern {
 pub(super) fn page(which: &str) -> ResponsePattern {
     let mut text = vec![Matcher::Contains(format!("data-page=\"{which}\""))];
     if which != "error" {
-        let (name, regex) = ("ctx".to_owned(), "name=\"ctx\" value=\"([^\"]+)\"".to_owned());
-        text.push(Matcher::CaptureRegex { name, regex });
+        text.push(hidden("ctx", "ctx"));
     }
     ResponsePattern { text, ..status(&["200"]) }
+}
+
+/// The value of a field of a form, whose name is this, becomes a binding.
+pub(super) fn hidden(field: &str, binding: &str) -> Matcher {
+    Matcher::Attribute(Attribute {
+        element: "input".to_owned(),
+        with: BTreeMap::from([("name".to_owned(), field.to_owned())]),
+        name: "value".to_owned(),
+        is: Box::new(Matcher::Capture(binding.to_owned())),
+    })
 }
 
 pub(super) fn tokens_of(token: Token) -> ResponsePattern {
     let audience = [names::resource(token.audience).to_owned(), names::EXCHANGE.to_owned()];
     // The name on-premises is one of Exchange Online's principal, but a token for it says the name.
-    let audience = match token.audience {
+    let audience: Vec<String> = match token.audience {
         Audience::ExchangeOnline => audience.into(),
         Audience::OnPremises => audience.into_iter().take(1).collect(),
     };
+    // A list of one says the same (RFC 7519, 4.1.3).
+    let lists: Vec<String> = audience.iter().map(|it| format!("[\"{it}\"]")).collect();
+    let audience = [audience, lists].concat();
     let mfa = "\"mfa\"".to_owned();
     let claims = BTreeMap::from([
         ("/aud".to_owned(), Matcher::OneOf(audience)),
@@ -189,7 +202,8 @@ pub(super) fn tokens_of(token: Token) -> ResponsePattern {
     ]);
     let json = BTreeMap::from([
         ("/access_token".to_owned(), Matcher::Jwt(claims)),
-        ("/token_type".to_owned(), Matcher::Equals("Bearer".to_owned())),
+        // In any case (RFC 6749, 5.1).
+        ("/token_type".to_owned(), Matcher::Regex("^[Bb][Ee][Aa][Rr][Ee][Rr]$".to_owned())),
     ]);
     ResponsePattern { json, ..status(&["200"]) }
 }

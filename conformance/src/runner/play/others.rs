@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::format::{Invariant, RequestPattern, UserAction, UserSees};
 use crate::http::{Request, Response};
-use crate::runner::matching::{has, request};
+use crate::runner::matching::request;
 use crate::runner::outcome::Exchange;
 use crate::runner::play::{End, Game, show_request, show_response, unable};
+use crate::runner::secret::leaks;
 use crate::runner::verdict::Verdict;
 
 impl Game<'_> {
@@ -14,6 +15,7 @@ impl Game<'_> {
     pub(super) fn listen(&mut self) -> Result<(), End> {
         let Some(stage) = self.tester.stage() else { return Ok(()) };
         let (asked, values) = stage.take();
+        self.outcome.heard += asked.len();
         self.values.extend(values);
         for (request, response) in &asked {
             self.outcome.transcript.push(Exchange {
@@ -58,8 +60,7 @@ impl Game<'_> {
             let host = self.values.get(name).map_or("", |it| it.split(':').next().unwrap_or(it));
             host.eq_ignore_ascii_case(&asked.host())
         };
-        let encoded = crate::http::encode(value);
-        let is_in = |text: &str| has(text, value) || has(text, &encoded);
+        let is_in = |text: &str| leaks(text, value);
         !but.iter().any(is_host)
             && (is_in(&asked.target)
                 || is_in(&asked.text())
