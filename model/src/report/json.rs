@@ -52,7 +52,9 @@ pub use impact::{
     ChangeJson, ChangedJson, ClaimDifferenceJson, DifferenceJson, ImpactJson, SettingDifferenceJson,
 };
 pub use ladder::{LadderJson, LaddersJson, RungJson};
-pub use repair::{BesidesJson, MarginJson, RepairJson, RepairStepJson, RepairsJson};
+pub use repair::{
+    BesidesJson, ListEditJson, MarginJson, PreparationJson, RepairJson, RepairStepJson, RepairsJson,
+};
 pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, TraceJson};
 pub use sensitivity::{
     SensitivityJson, SensitivityOfFamily, TurnedClaimJson, TurnedInPreset, TurnedJson,
