@@ -32,8 +32,13 @@ impl Violations {
         claims: Marks,
         progress: &mut dyn FnMut(usize, u128),
     ) -> Result<Self, Exhausted> {
-        let outcome =
-            Whole::ask(scope, progress, &mut |whole| whole.decide(scope, claims, Examples::Left))?;
+        Whole::ask(scope, progress, &mut |whole| Self::in_whole(whole, claims))
+    }
+
+    /// Decides claims in a family that has been explored.
+    pub fn in_whole(whole: &Whole, claims: Marks) -> Result<Self, Exhausted> {
+        let scope = whole.scope();
+        let outcome = whole.decide(scope, claims, Examples::Left)?;
         let space = outcome.answers.iter().find_map(|answer| match &answer.violating {
             Violating::Region(space, _) => Some(Arc::clone(space)),
             Violating::Cubes(_) => None,

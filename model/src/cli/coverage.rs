@@ -45,11 +45,12 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let mut families = vec![(scope, coverage)];
     let mut presets: Vec<(&Preset, InPreset)> = Vec::new();
     if args.scope.is_everything() {
-        let scope = Scope::at_her_best();
-        let coverage = Coverage::of_steps(&scope.cube, &mut |states, _| {
-            bar.set_message(format!("{states} states"));
-        })?;
-        families.push((scope, coverage));
+        for scope in Scope::at_their_best() {
+            let coverage = Coverage::of_steps(&scope.cube, &mut |states, _| {
+                bar.set_message(format!("{states} states"));
+            })?;
+            families.push((scope, coverage));
+        }
         for preset in &PRESETS {
             bar.set_message(preset.id);
             presets.push((preset, in_preset(&args.scope.within(preset.cube()), threads)));

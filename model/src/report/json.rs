@@ -44,7 +44,8 @@ pub use coverage::{
     PremiseJson,
 };
 pub use explain::{
-    BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, WayJson, WithoutJson,
+    BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, StepKindJson, WayJson,
+    WithoutJson,
 };
 pub use faults::{EquivalentJson, FaultJson, FaultsJson, KilledJson};
 pub use hierarchy::{HierarchiesJson, HierarchyJson, HierarchyOfScope};
