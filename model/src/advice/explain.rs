@@ -298,7 +298,7 @@ impl Explanation {
     /// Finds words for the conditions, and puts the others that stand in one place there.
     fn tell(&mut self, space: &Space, words: &[(&'static str, Region)]) -> Result<(), Exhausted> {
         for place in 0..self.conditions.len() {
-            let region = self.of(space, &Formula::Condition(place))?;
+            let region = self.region_of(space, &Formula::Condition(place))?;
             let says = words.iter().find(|(_, of)| *of == region).map(|(says, _)| *says);
             if let Some(condition) = self.conditions.get_mut(place) {
                 condition.says = says;
@@ -320,26 +320,27 @@ impl Explanation {
         for (site, ways) in &self.sites {
             let there = space.literal(MailboxLocation::ID, site.one())?;
             for way in ways {
-                let way = space.and(&self.of(space, &way.formula)?, &there)?;
+                let way = space.and(&self.region_of(space, &way.formula)?, &there)?;
                 region = space.or(&region, &way)?;
             }
         }
         space.and(&region, &space.cube(scope)?)
     }
 
-    fn of(&self, space: &Space, formula: &Formula) -> Result<Region, Exhausted> {
+    /// The region of one formula.
+    pub fn region_of(&self, space: &Space, formula: &Formula) -> Result<Region, Exhausted> {
         match formula {
             Formula::Is(variable, values) => space.literal(*variable, *values),
             Formula::Condition(number) => match self.conditions.get(*number) {
-                Some(condition) => self.of(space, &condition.formula),
+                Some(condition) => self.region_of(space, &condition.formula),
                 None => Ok(space.none()),
             },
             Formula::All(parts) => parts
                 .iter()
-                .try_fold(space.all(), |all, part| space.and(&all, &self.of(space, part)?)),
+                .try_fold(space.all(), |all, part| space.and(&all, &self.region_of(space, part)?)),
             Formula::Any(parts) => parts
                 .iter()
-                .try_fold(space.none(), |any, part| space.or(&any, &self.of(space, part)?)),
+                .try_fold(space.none(), |any, part| space.or(&any, &self.region_of(space, part)?)),
         }
     }
 }
