@@ -41,7 +41,10 @@ fn no_kind_of_step_that_shows_a_claim_is_left_out() {
     let around = (0..6).map(|_| {
         let near = near_preset(&mut numbers);
         let one: Cube = near.iter().map(|(_, value)| Values::one(value)).collect();
-        with(one, &["client=*", "onprem-owa-sign-in=*", "onprem-policy-assignment=others-only,user"])
+        with(
+            one,
+            &["client=*", "onprem-owa-sign-in=*", "onprem-policy-assignment=others-only,user"],
+        )
     });
     let ids = [DATA, "attacker-never-reads-mailbox", "basic-authentication-never-succeeds"];
     let (mut seen, mut covered) = (0, 0);
@@ -82,7 +85,9 @@ fn the_ways_of_a_server_that_is_published_are_all_told() {
         assert!(text.contains(word), "{word}\n{text}");
     }
     let none = text.lines().skip_while(|line| !line.starts_with("  no part ")).collect::<String>();
-    for id in ["onprem-block-legacy-other", "onprem-other-protocols-published", "onprem-owa-sign-in"] {
+    for id in
+        ["onprem-block-legacy-other", "onprem-other-protocols-published", "onprem-owa-sign-in"]
+    {
         assert!(!none.contains(id), "{id}\n{text}");
     }
 }

@@ -3,6 +3,8 @@
 //! A preset, then a file, then single settings; what comes later replaces what came earlier. Without
 //! a preset everything is free that is not mentioned.
 
+mod strongest;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -13,7 +15,6 @@ use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
 use crate::capability::Attacker;
-use crate::claim::{self, Limit};
 use crate::preset::{self, Preset};
 use crate::setting::{self, Row};
 
@@ -123,33 +124,6 @@ impl Default for Scope {
 }
 
 impl Scope {
-    /// The families in which every claim applies to the strongest attacker that it is about: all
-    /// configurations in which the attacker can do everything, and for each premise that withholds
-    /// capabilities those in which the attacker can do everything else.
-    #[must_use]
-    pub fn at_their_best() -> Vec<Self> {
-        let mut premises: Vec<Vec<Limit>> = vec![Vec::new()];
-        for claim in claim::all() {
-            // A capability that a premise leaves open is not withheld.
-            let withheld = |(_, values): &Limit| !values.contains(0);
-            let premise: Vec<Limit> = claim.of_attacker().filter(withheld).collect();
-            if !premises.contains(&premise) {
-                premises.push(premise);
-            }
-        }
-        premises.iter().map(|premise| Self::within_premise(premise)).collect()
-    }
-
-    fn within_premise(premise: &[Limit]) -> Self {
-        let mut scope = Self::default();
-        let best = Attacker::All.at_her_best(scope.cube.clone());
-        let best = premise.iter().fold(best, |cube, (it, values)| cube.with(*it, *values));
-        let changes = best.iter().filter(|(it, values)| scope.cube.get(*it) != *values);
-        let changes = changes.collect();
-        scope.change(changes);
-        scope
-    }
-
     /// The configurations of a preset.
     pub fn preset(id: &str) -> Result<Self, ScopeError> {
         let preset = preset::find(id).ok_or_else(|| ScopeError::Preset {

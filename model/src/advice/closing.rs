@@ -81,9 +81,8 @@ fn of_way(
     let mut found: Vec<(u32, Closer)> = Vec::new();
     for set in sets.unwrap_or_default() {
         let ways = space.values_of_change(&good, &from, &set, VALUES_MAX)?.unwrap_or_default();
-        let cost = |it: &VariableId| {
-            weights.get(it).copied().unwrap_or_else(|| setting::effort(*it))
-        };
+        let cost =
+            |it: &VariableId| weights.get(it).copied().unwrap_or_else(|| setting::effort(*it));
         let costs = set.iter().map(cost).sum();
         for way in ways {
             found.push((costs, set.iter().map(|it| (*it, way.get(*it))).collect()));

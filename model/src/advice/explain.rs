@@ -41,8 +41,8 @@ pub struct Way {
     pub kinds: Vec<StepKind>,
     /// Whether another way is open wherever it is.
     pub is_covered: bool,
-    /// Where it can.
-    pub formula: Formula,
+    /// Where it can; not told where other ways cover it and it takes many words.
+    pub formula: Option<Formula>,
     /// What closes it alone: minimal sets of an administrator's settings with the values that will do, the
     /// cheapest first. Empty unless it was asked.
     pub closed_by: Vec<Vec<(VariableId, Values)>>,
@@ -90,13 +90,35 @@ pub fn explain(
             open.add_unnamed(maker.given(&there)?);
         }
         let mut ways = Vec::new();
+        let mut regions = Vec::new();
         for (says, kinds, region, is_covered) in open.in_order(space)? {
-            let formula = maker.formulas.of(&region)?;
+            let formula = if is_covered { None } else { Some(maker.formulas.of(&region)?) };
             ways.push(Way { says, kinds, is_covered, formula, closed_by: Vec::new() });
+            regions.push(region);
+        }
+        for (way, region) in ways.iter_mut().zip(&regions).filter(|(way, _)| way.is_covered) {
+            way.formula = Some(maker.formulas.of(region)?).filter(is_short);
         }
         sites.push((*site, ways));
     }
     maker.finish(sites)
+}
+
+/// How many literals are told of a way that others cover.
+const COVERED_MAX: usize = 8;
+
+/// Whether a formula is told of a way that others cover: it is short, and names no condition, which would
+/// take a line of its own.
+fn is_short(formula: &Formula) -> bool {
+    formula.literals() <= COVERED_MAX && !has_condition(formula)
+}
+
+fn has_condition(formula: &Formula) -> bool {
+    match formula {
+        Formula::Condition(_) => true,
+        Formula::All(parts) | Formula::Any(parts) => parts.iter().any(has_condition),
+        Formula::Is(..) => false,
+    }
 }
 
 struct Maker<'a> {
@@ -206,8 +228,10 @@ impl<'a> Maker<'a> {
         mut sites: Vec<(MailboxLocation, Vec<Way>)>,
     ) -> Result<Explanation, Exhausted> {
         let mut met: Vec<usize> = Vec::new();
-        for way in sites.iter_mut().flat_map(|(_, ways)| ways) {
-            renumber(&mut way.formula, &mut met);
+        for formula in
+            sites.iter_mut().flat_map(|(_, ways)| ways).filter_map(|it| it.formula.as_mut())
+        {
+            renumber(formula, &mut met);
         }
         let mut conditions: Vec<Condition> = Vec::new();
         // The definitions of conditions may name others.
@@ -283,8 +307,8 @@ impl Explanation {
         let mut met = Vec::new();
         let mut conditions = Vec::new();
         for (_, ways) in &mut self.sites {
-            for way in ways {
-                renumber(&mut way.formula, &mut met);
+            for formula in ways.iter_mut().filter_map(|way| way.formula.as_mut()) {
+                renumber(formula, &mut met);
             }
             while let Some(number) = met.get(conditions.len()).copied() {
                 let Some(mut condition) = self.conditions.get(number).cloned() else { break };
@@ -319,8 +343,9 @@ impl Explanation {
         let mut region = space.none();
         for (site, ways) in &self.sites {
             let there = space.literal(MailboxLocation::ID, site.one())?;
-            for way in ways {
-                let way = space.and(&self.region_of(space, &way.formula)?, &there)?;
+            // What is not told is covered.
+            for formula in ways.iter().filter_map(|way| way.formula.as_ref()) {
+                let way = space.and(&self.region_of(space, formula)?, &there)?;
                 region = space.or(&region, &way)?;
             }
         }

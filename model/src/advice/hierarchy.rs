@@ -77,8 +77,10 @@ fn hierarchy(
     // Only sets that the claim is about are asked for, and only what it leaves open is added to one.
     let is_about = |set: u32| {
         let has = |at: usize| u8::from(set >> at & 1 == 0);
-        let of = |capability: VariableId| premise.iter().find(|(limited, _)| *limited == capability);
-        let keeps = |(at, it): (usize, &VariableId)| of(*it).is_none_or(|it| it.1.contains(has(at)));
+        let of =
+            |capability: VariableId| premise.iter().find(|(limited, _)| *limited == capability);
+        let keeps =
+            |(at, it): (usize, &VariableId)| of(*it).is_none_or(|it| it.1.contains(has(at)));
         capabilities.iter().enumerate().all(keeps)
     };
     let all = (0..1_u32 << capabilities.len()).filter(|set| is_about(*set));

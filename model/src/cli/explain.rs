@@ -138,18 +138,17 @@ fn around(explained: &mut Explained, place: usize) -> anyhow::Result<()> {
     let (scope, claim) = (explained.scope.cube.clone(), explained.claim);
     let kinds: Vec<Vec<StepKind>> =
         explained.explanation.ways_mut().map(|way| way.kinds.clone()).collect();
-    let (parts, closed_by) =
-        Whole::ask(&Problem::around(&scope), &mut |_, _| {}, &mut |whole| {
-            let violations = Violations::in_whole(whole, Problem::asked(claim))?;
-            let problem = Problem::among(Arc::new(violations), &scope, claim, Weights::new());
-            let closing = Closing::new(whole, &scope, place, claim)?;
-            let closed_by = kinds.iter().map(|kinds| match kinds.is_empty() {
-                true => Ok(Vec::new()),
-                false => closing.of(kinds, &Weights::new()),
-            });
-            let closed_by = closed_by.collect::<Result<Vec<_>, Exhausted>>()?;
-            Ok((parts(&problem)?.unwrap_or_default(), closed_by))
-        })?;
+    let (parts, closed_by) = Whole::ask(&Problem::around(&scope), &mut |_, _| {}, &mut |whole| {
+        let violations = Violations::in_whole(whole, Problem::asked(claim))?;
+        let problem = Problem::among(Arc::new(violations), &scope, claim, Weights::new());
+        let closing = Closing::new(whole, &scope, place, claim)?;
+        let closed_by = kinds.iter().map(|kinds| match kinds.is_empty() {
+            true => Ok(Vec::new()),
+            false => closing.of(kinds, &Weights::new()),
+        });
+        let closed_by = closed_by.collect::<Result<Vec<_>, Exhausted>>()?;
+        Ok((parts(&problem)?.unwrap_or_default(), closed_by))
+    })?;
     explained.parts = parts;
     for (way, closed_by) in explained.explanation.ways_mut().zip(closed_by) {
         way.closed_by = closed_by;

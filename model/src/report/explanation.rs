@@ -98,12 +98,13 @@ pub fn write_explanation(
         let mut block = format!("{}\n", title(*site));
         for way in ways {
             let says = if way.says.is_empty() { String::new() } else { format!("{}: ", way.says) };
-            write_line(&mut block, "- ", &format!("{says}{}", write_formula(&way.formula)))?;
+            let when = way.formula.as_ref().map_or_else(|| COVERED.to_owned(), write_formula);
+            write_line(&mut block, "- ", &format!("{says}{when}"))?;
             if !way.closed_by.is_empty() {
                 write_line(&mut block, "    ", &format!("closed alone by {}", write_closers(way)))?;
             }
         }
-        let named = ways.iter().flat_map(|way| named(&way.formula)).collect();
+        let named = ways.iter().filter_map(|way| way.formula.as_ref()).flat_map(named).collect();
         write_conditions(&mut block, explanation, named, &mut told, false)?;
         write_block(out, &block, most)?;
     }
@@ -116,6 +117,9 @@ pub fn write_explanation(
     }
     Ok(())
 }
+
+/// What is told of a way that others cover, and whose own condition takes many words.
+const COVERED: &str = "open too, only where one of the other lines holds";
 
 /// How many sets that close a way are named.
 const CLOSERS_SHOWN: usize = 3;

@@ -52,7 +52,8 @@ impl ListEdit {
     /// What the statement makes of a list.
     #[must_use]
     pub fn apply(&self, list: &[String]) -> Vec<String> {
-        let without = |gone: &str| list.iter().filter(|it| *it != gone).cloned().collect::<Vec<_>>();
+        let without =
+            |gone: &str| list.iter().filter(|it| *it != gone).cloned().collect::<Vec<_>>();
         match self.edit {
             Edit::Adds(it) => list.iter().cloned().chain([it.to_owned()]).collect(),
             Edit::Includes(_) if list.iter().any(|it| it == "All") => list.to_vec(),
@@ -105,14 +106,8 @@ struct Entry {
 }
 
 /// An entry of which only some is said.
-const ENTRY: Entry = Entry {
-    setting: "",
-    needs: None,
-    save: Save::Nothing,
-    lists: &[],
-    later: None,
-    others: &[],
-};
+const ENTRY: Entry =
+    Entry { setting: "", needs: None, save: Save::Nothing, lists: &[], later: None, others: &[] };
 
 /// Likewise for another value.
 const OTHER: Other = Other { value: "", command: "", needs: None, undo: None, lists: &[] };

@@ -94,7 +94,8 @@ impl Open {
                     others = space.or(&others, &other.region)?;
                 }
             }
-            if let (Some((_, found)), Some(is_covered)) = (self.0.get_index(at), covered.get_mut(at))
+            if let (Some((_, found)), Some(is_covered)) =
+                (self.0.get_index(at), covered.get_mut(at))
             {
                 *is_covered = space.is_within(&found.region, &others)?;
             }
@@ -145,18 +146,12 @@ const NAMED: [&str; 4] = [BY_ACTIVESYNC, BY_OWA, BY_OTHERS, LEGACY_SYNCS];
 fn says(action: Action) -> Option<&'static str> {
     use PasswordProtocol::{ActiveSync, OutlookOnTheWeb};
     let says = match action {
-        Action::SignInLegacy(Site::OnPremises, ActiveSync, _) => {
-            LEGACY_SYNCS
-        }
+        Action::SignInLegacy(Site::OnPremises, ActiveSync, _) => LEGACY_SYNCS,
         Action::SignInLegacy(..) => "Alice's legacy client signs in with the password alone",
         Action::SignInByHand(..) => "Alice sets the account up by hand, with the password alone",
         Action::FallBackToPassword => "Alice's modern app falls back to the password",
-        Action::TryPassword(Site::OnPremises, ActiveSync, ..) => {
-            BY_ACTIVESYNC
-        }
-        Action::TryPassword(Site::OnPremises, OutlookOnTheWeb, ..) => {
-            BY_OWA
-        }
+        Action::TryPassword(Site::OnPremises, ActiveSync, ..) => BY_ACTIVESYNC,
+        Action::TryPassword(Site::OnPremises, OutlookOnTheWeb, ..) => BY_OWA,
         Action::TryPassword(Site::OnPremises, PasswordProtocol::Other, ..) => BY_OTHERS,
         Action::TryPassword(Site::OnPremises, ..) => {
             "the attacker's password is taken by Exchange Server"

@@ -10,8 +10,8 @@ use model::families::violating::Violating;
 use model::preset::Preset;
 use model::report::explanation::write_formula;
 use model::report::json::{
-    BaselineJson, ConditionJson, Counts, Explain, FORMAT, Factored, PartJson, RULES_MAX, RunJson, StepKindJson,
-    Tool, TraceJson, Values as ValuesJson, WayJson, WithoutJson,
+    BaselineJson, ConditionJson, Counts, Explain, FORMAT, Factored, PartJson, RULES_MAX, RunJson,
+    StepKindJson, Tool, TraceJson, Values as ValuesJson, WayJson, WithoutJson,
 };
 use model::scope::{Scope, write_cube, write_values};
 use model::setting::{self, MailboxLocation, Setting, Who};
@@ -133,7 +133,7 @@ fn factored(it: &Explained) -> Factored {
     let mut ways = Vec::new();
     for (place, of_place) in &it.explanation.sites {
         for way in of_place {
-            let formula = write_formula(&way.formula);
+            let formula = way.formula.as_ref().map(write_formula);
             ways.push(WayJson {
                 mailbox_location: site(*place),
                 says: way.says.clone(),

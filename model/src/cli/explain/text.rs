@@ -141,12 +141,22 @@ pub(super) fn write_runs(it: &Explained, out: &mut dyn Write) -> anyhow::Result<
     let bad = it.answer.violating_count();
     writeln!(
         out,
-        "In each of them one of these {} runs can be taken, and none can be left out here. Who makes \
-         them\nimpossible has not closed the other ways{}. The share in which each can be taken, and it \
-         alone:",
-        runs.len(),
-        others_open(it, runs)
+        "{}. None can be left out.",
+        match runs.len() {
+            1 => "This run can be taken in each of them".to_owned(),
+            count => format!("In each of them one of these {count} runs can be taken"),
+        }
     )?;
+    let open = others_open(it, runs);
+    if !open.is_empty() {
+        write_lines(
+            out,
+            0,
+            "",
+            &format!("Who stops them has not closed what is open too: {open}."),
+        )?;
+    }
+    writeln!(out, "The share in which each can be taken, and it alone:")?;
     for (place, run) in runs.iter().enumerate() {
         let (share, alone) = (percent(run.configurations, bad), percent(run.alone, bad));
         let steps: Vec<String> = run.actions.iter().map(|it| it.label()).collect();
@@ -178,7 +188,7 @@ fn others_open(it: &Explained, runs: &[Explains]) -> String {
         .filter(|way| !way.kinds.iter().any(|kind| taken.contains(kind)))
         .map(|way| way.says.as_str())
         .collect();
-    if open.is_empty() { String::new() } else { format!(", open too: {}", open.join("; ")) }
+    open.join("; ")
 }
 
 fn write_run(

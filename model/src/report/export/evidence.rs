@@ -21,8 +21,7 @@ pub fn coverage(
 ) -> Result<CoverageJson, Exhausted> {
     progress("all configurations");
     let all = Scope::default();
-    let mut families =
-        vec![CoverageOfFamily::new(&all, &Coverage::of(&all.cube, &mut |_, _| {})?)];
+    let mut families = vec![CoverageOfFamily::new(&all, &Coverage::of(&all.cube, &mut |_, _| {})?)];
     for best in Scope::at_their_best() {
         let found = Coverage::of_steps(&best.cube, &mut |_, _| {})?;
         families.push(CoverageOfFamily::new(&best, &found));

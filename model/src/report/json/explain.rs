@@ -61,8 +61,8 @@ pub struct WayJson {
     pub steps: Vec<StepKindJson>,
     /// Whether another way is open wherever this one is. It is open all the same.
     pub covered: bool,
-    /// When it can.
-    pub formula: String,
+    /// When it can; nothing where other ways cover it and it takes many words.
+    pub formula: Option<String>,
     /// What closes it, whatever the other ways are: minimal sets of an administrator's settings, each with
     /// all values that will do, the cheapest first.
     pub closed_by: Vec<Values>,

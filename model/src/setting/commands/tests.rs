@@ -42,8 +42,14 @@ fn what_is_changed_is_saved_and_what_was_saved_is_put_back() {
         match it.save.unwrap() {
             // The file of the function has the setting's name in it, in both directions.
             Save::WithEdit => {
-                assert!(it.change.contains("Edit-CaPolicy") || it.change.contains("Entra admin"), "{of}");
-                assert!(it.undo.starts_with(&format!("Undo-CaPolicy <policy> {} ", row.id)), "{of}");
+                assert!(
+                    it.change.contains("Edit-CaPolicy") || it.change.contains("Entra admin"),
+                    "{of}"
+                );
+                assert!(
+                    it.undo.starts_with(&format!("Undo-CaPolicy <policy> {} ", row.id)),
+                    "{of}"
+                );
                 assert!(it.undo.contains("after step 0"), "{of}");
             }
             Save::Command(save) => {
@@ -61,7 +67,10 @@ fn what_is_changed_is_saved_and_what_was_saved_is_put_back() {
             Save::ByHand(_) => assert!(!it.undo.contains("anywhere"), "{of}"),
             Save::Nothing => {
                 assert!(it.later.is_some() && it.change.starts_with("New-"), "{of}");
-                assert!(it.undo.contains("-State disabled") && it.undo.contains("<new policy>"), "{of}");
+                assert!(
+                    it.undo.contains("-State disabled") && it.undo.contains("<new policy>"),
+                    "{of}"
+                );
             }
         }
     }
@@ -206,14 +215,14 @@ fn no_edit_takes_an_exclusion_that_it_does_not_name_or_drops_what_it_read() {
 fn what_a_step_names_is_there_before_it() {
     for (row, value, it) in procedures() {
         let of = format!("{}={value}", row.id);
-        let uses = |word: &str| it.change.contains(word) || it.later.is_some_and(|it| it.contains(word));
+        let uses =
+            |word: &str| it.change.contains(word) || it.later.is_some_and(|it| it.contains(word));
         let functions = uses("-CaPolicy") || uses("$Emergency");
         assert_eq!(functions, it.needs == Some(Preparation::ConditionalAccess), "{of}");
-        let makes = uses("AuthenticationPolicy <policy>") || uses("AuthenticationPolicy -Identity <policy>");
-        let is_made = matches!(
-            it.needs,
-            Some(Preparation::OnlinePolicy | Preparation::OnPremisesPolicy)
-        );
+        let makes = uses("AuthenticationPolicy <policy>")
+            || uses("AuthenticationPolicy -Identity <policy>");
+        let is_made =
+            matches!(it.needs, Some(Preparation::OnlinePolicy | Preparation::OnPremisesPolicy));
         let is_weaker = value == "true" || value == "false" && row.id.starts_with("onprem");
         assert!(is_made == makes || is_weaker, "{of}");
     }
