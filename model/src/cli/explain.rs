@@ -142,9 +142,8 @@ fn around(explained: &mut Explained, place: usize) -> anyhow::Result<()> {
         let violations = Violations::in_whole(whole, Problem::asked(claim))?;
         let problem = Problem::among(Arc::new(violations), &scope, claim, Weights::new());
         let closing = Closing::new(whole, &scope, place, claim)?;
-        let closed_by = kinds.iter().map(|kinds| match kinds.is_empty() {
-            true => Ok(Vec::new()),
-            false => closing.of(kinds, &Weights::new()),
+        let closed_by = kinds.iter().map(|kinds| {
+            if kinds.is_empty() { Ok(Vec::new()) } else { closing.of(kinds, &Weights::new()) }
         });
         let closed_by = closed_by.collect::<Result<Vec<_>, Exhausted>>()?;
         Ok((parts(&problem)?.unwrap_or_default(), closed_by))
