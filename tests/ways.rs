@@ -14,6 +14,7 @@ use model::families::whole::Whole;
 use model::graph::Graph;
 use model::preset::PRESETS;
 use model::sample::{Numbers, near_preset};
+use model::setting::commands::{Edit, ListEdit};
 
 use crate::command_line::{DATA, succeeds};
 use crate::common::{configurations, with};
@@ -104,6 +105,17 @@ fn a_setting_of_a_minimal_repair_has_a_part() {
         }
         let parts = parts(&problem).unwrap().unwrap();
         let repairs = problem.repairs().unwrap().unwrap().repairs;
+        for repair in &repairs {
+            for procedure in repair.steps.iter().map(|it| it.procedure()) {
+                // What is changed is saved, what is used is there, and no list of exclusions is replaced.
+                assert!(procedure.save.is_some(), "{}: {}", preset.id, procedure.change);
+                let is_there = |it| repair.preparations().contains(&it);
+                assert!(procedure.needs.is_none_or(is_there), "{}", preset.id);
+                let replaces =
+                    |it: &ListEdit| it.is_of_exclusions() && matches!(it.edit, Edit::Widens(_));
+                assert!(!procedure.lists.iter().any(replaces), "{}", preset.id);
+            }
+        }
         for step in repairs.iter().flat_map(|it| &it.steps) {
             let Some(part) = parts.iter().find(|it| it.setting == step.setting) else { continue };
             assert_ne!(part.part, Part::None, "{}", preset.id);

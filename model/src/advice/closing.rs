@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use family::changes::Variables;
 use family::cube::{Assignment, Cube};
 use family::region::{Exhausted, Region};
 use family::variable::{Values, VariableId};
@@ -18,6 +19,9 @@ const SETS_MAX: usize = 2_000;
 
 /// How many ways to give the settings of one set their values.
 const VALUES_MAX: usize = 20;
+
+/// What a migration costs.
+const MIGRATION: u32 = 100;
 
 /// A minimal set of settings, each with all values that will do.
 pub type Closer = Vec<(VariableId, Values)>;
@@ -77,7 +81,7 @@ fn of_way(
     let closed = space.minus(&space.all(), open)?;
     let good = whatever(space, &closed, &left, scope)?;
     let from = scope.least().unwrap_or_else(|| Assignment::new(Vec::new()));
-    let sets = space.repairs(&good, &from, &std::iter::empty().collect(), SETS_MAX)?;
+    let sets = space.repairs(&good, &from, &Variables::new(), SETS_MAX)?;
     let mut found: Vec<(u32, Closer)> = Vec::new();
     for set in sets.unwrap_or_default() {
         let ways = space.values_of_change(&good, &from, &set, VALUES_MAX)?.unwrap_or_default();
@@ -87,6 +91,10 @@ fn of_way(
         for way in ways {
             found.push((costs, set.iter().map(|it| (*it, way.get(*it))).collect()));
         }
+    }
+    // A migration is named only where nothing less closes it.
+    if found.iter().any(|(cost, _)| *cost < MIGRATION) {
+        found.retain(|(cost, _)| *cost < MIGRATION);
     }
     found.sort_by_key(|(cost, closer)| (*cost, closer.len()));
     Ok(found.into_iter().map(|(_, closer)| closer).collect())

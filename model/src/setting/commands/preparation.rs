@@ -53,7 +53,8 @@ impl Preparation {
 /// refuses to take an exclusion from an emergency account, and to enable a policy for all users, or for
 /// roles, from which none is excluded.
 const CONDITIONAL_ACCESS: &[&str] = &[
-    "Connect-MgGraph -Scopes Policy.Read.All,Policy.ReadWrite.ConditionalAccess,Application.Read.All",
+    "Connect-MgGraph -Scopes Policy.Read.All, Policy.ReadWrite.ConditionalAccess,",
+    "  Application.Read.All",
     "$EmergencyUsers = @('<object id of each emergency account>')",
     "$EmergencyGroups = @('<object id of each group of emergency accounts>')",
     "Invoke-MgGraphRequest -Method GET -Uri '/v1.0/identity/conditionalAccess/policies' `",
@@ -88,5 +89,6 @@ const CONDITIONAL_ACCESS: &[&str] = &[
     "  Send-CaPart $Id $Part $policy }",
     "function Undo-CaPolicy($Id, $Step, $Part) {",
     "  $ErrorActionPreference = 'Stop'",
-    "  Send-CaPart $Id $Part (Get-Content \"$Step.$Id.json\" -Raw -Encoding utf8 | ConvertFrom-Json) }",
+    "  $json = Get-Content \"$Step.$Id.json\" -Raw -Encoding utf8",
+    "  Send-CaPart $Id $Part ($json | ConvertFrom-Json) }",
 ];
