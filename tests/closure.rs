@@ -186,7 +186,7 @@ fn claims_grow_with_the_attacker_as_they_say() {
     let (mut gains, mut examples) = (0, BTreeSet::new());
     let mut numbers = Numbers(23);
     let presets = PRESETS.iter().map(model::preset::Preset::cube);
-    let near = (0..8).map(|_| {
+    let near = (0..3).map(|_| {
         let near = near_preset(&mut numbers);
         near.iter().map(|(_, value)| Values::one(value)).collect()
     });
