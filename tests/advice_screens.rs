@@ -110,10 +110,28 @@ fn an_impact_names_the_command_of_its_direction() {
         let field = |name: &str| written["changes"][0][name].as_str().unwrap().to_owned();
         (field("change"), field("undo"))
     };
-    let row = model::setting::find("ca-policy").unwrap().1;
-    let (change, undo) = (row.change.to_owned(), row.undo.to_owned());
-    assert_eq!(told("ca-policy=report-only"), (undo, change));
+    let (change, undo) = told("ca-policy=report-only");
+    assert!(change.contains("$p.state = 'enabledForReportingButNotEnforced'"), "{change}");
+    assert!(undo.starts_with("Undo-CaPolicy <policy> ca-policy state"), "{undo}");
     let row = model::setting::find("exo-policy-assignment").unwrap().1;
     let (change, undo) = (row.change.to_owned(), row.undo.to_owned());
     assert_eq!(told("exo-policy-assignment=organization"), (change, undo));
+}
+
+/// Every step of a repair of an excluded account reads and saves before it writes, and keeps the exclusions.
+#[test]
+fn a_repair_says_first_what_its_steps_use() {
+    let text = succeeds(0, &["repair", "--preset", "excluded-account"]);
+    let lines: Vec<&str> = text.lines().collect();
+    let place = |word: &str| lines.iter().position(|line| line.contains(word));
+    let function = place("function Edit-CaPolicy").unwrap_or_else(|| panic!("{text}"));
+    assert!(function < place("Edit-CaPolicy <policy>").unwrap(), "{text}");
+    for word in ["IncludeUsers = @('All')", "ExcludeGroups = @()", "-Conditions"] {
+        assert!(!text.contains(word), "{word}\n{text}");
+    }
+    let asked = ["repair", "basic-authentication-never-succeeds", "--preset", "nothing-configured"];
+    let text = succeeds(0, &asked);
+    let made = text.find("New-AuthenticationPolicy").unwrap_or_else(|| panic!("{text}"));
+    let used = text.find("-DefaultAuthenticationPolicy").unwrap_or_else(|| panic!("{text}"));
+    assert!(made < used, "{text}");
 }

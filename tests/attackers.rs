@@ -12,11 +12,13 @@ use model::capability::{Attacker, capabilities};
 use model::claim::{self, Marks};
 use model::families::{Engine, Options, Verdict, decide, decide_at_once};
 use model::graph::Graph;
+use model::preset::PRESETS;
 use model::sample::{Numbers, assignment};
 use model::scope::Scope;
 use model::setting;
 use model::world::World;
 
+use crate::command_line::succeeds;
 use crate::common::with;
 use family::protocol::Protocol;
 
@@ -74,6 +76,34 @@ fn the_least_that_breaks_the_architectures_of_the_article_and_the_baseline() {
         ]
     );
     assert_eq!(least("compliant-or-mfa", MFA), [""]);
+}
+
+/// A claim about an attacker who has not got something is asked within its premise, and closed there.
+#[test]
+fn the_hierarchy_of_a_claim_about_a_stranger_is_closed_within_its_premise() {
+    const STRANGER: &str = "stranger-cannot-lock-out-user";
+    let mut sprays = 0;
+    for preset in &PRESETS {
+        let scope = preset.cube();
+        let found = hierarchies(&scope, marks(&[STRANGER]), &mut |_, _| {}).unwrap();
+        assert!(found[0].is_upward_closed, "{}", preset.id);
+        let (knows, _) = setting::find("attacker-knows-password").unwrap();
+        assert_eq!(found[0].premise.iter().map(|it| it.0).collect::<Vec<_>>(), [knows]);
+        assert!(found[0].least.iter().all(|set| !set.contains(&knows)), "{}", preset.id);
+        for set in &found[0].least {
+            // With it and with everything else that the claim is about, the other engine agrees.
+            let (place, claim) = claim::find(STRANGER).unwrap();
+            let least = claim.within(&with_only(&scope, set)).unwrap();
+            let outcome =
+                decide_at_once(&least, Marks::default().with(place), &mut |_, _| {}).unwrap();
+            assert_eq!(outcome.answers[0].verdict, Verdict::Violated, "{}", preset.id);
+            sprays += 1;
+        }
+    }
+    assert!(sprays > 3, "{sprays}");
+    let text = succeeds(0, &["hierarchy", "--preset", "article-on-premises", "--claim", STRANGER]);
+    assert!(text.contains("attacker-knows-password=no, which it is about"), "{text}");
+    assert!(!text.contains("a fault of the model"), "{text}");
 }
 
 fn verdict(scope: &Cube, id: &str) -> Verdict {

@@ -1,20 +1,22 @@
-//! What the attacker learns: the laws of learning, that one thing at a time is enough, and that being able
-//! to do more never stops her.
+//! What the attacker learns: the laws of learning, that one thing at a time is enough, and what being able
+//! to do more means for each claim.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use family::cube::Cube;
 use family::protocol::Protocol;
-use family::variable::VariableId;
+use family::variable::{Values, VariableId};
 use family::view::{Concrete, View};
 use model::action::Action;
 use model::actor::attacker::{Pair, Record, Right};
+use model::advice::violations::Violations;
 use model::capability::{Attacker, capabilities};
-use model::claim::{self, Kind, Marks};
-use model::families::at_once::Examples;
+use model::claim::{self, Growth, Marks};
 use model::families::whole::Whole;
 use model::graph::Graph;
 use model::party::Party;
+use model::preset::PRESETS;
+use model::sample::{Numbers, near_preset};
 use model::scope::Scope;
 use model::setting;
 use model::world::World;
@@ -174,37 +176,75 @@ fn nothing_that_is_learnt_is_forgotten_and_nobody_but_her_learns_it() {
     assert!(taught > 10 && Action::IDS.len() > 50);
 }
 
-/// Over presets with every capability open: whoever loses one comes to violate nothing.
+/// Every claim says what more capabilities mean for it. Over every preset and some scopes near one, with
+/// every capability open, it is as it says: what grows is violated by whoever can do more, what shrinks by
+/// whoever can do less, and what is neither has an example that shows it.
 #[test]
-fn being_able_to_do_more_never_keeps_a_claim() {
-    let invariants = claim::all().iter().enumerate();
-    let invariants = invariants.filter(|(_, it)| matches!(it.kind, Kind::Invariant(_)));
-    let marks = invariants.fold(Marks::default(), |marks, (place, _)| marks.with(place));
-    let mut gains = 0;
-    for preset in ["article-exchange-online", "article-on-premises", "microsoft-baseline"] {
-        let scope = Scope::preset(preset).unwrap().cube;
+fn claims_grow_with_the_attacker_as_they_say() {
+    let every = claim::all().iter().enumerate();
+    let marks = every.fold(Marks::default(), |marks, (place, _)| marks.with(place));
+    let (mut gains, mut examples) = (0, BTreeSet::new());
+    let mut numbers = Numbers(23);
+    let presets = PRESETS.iter().map(model::preset::Preset::cube);
+    let near = (0..3).map(|_| {
+        let near = near_preset(&mut numbers);
+        near.iter().map(|(_, value)| Values::one(value)).collect()
+    });
+    for scope in presets.chain(near.collect::<Vec<Cube>>()) {
         let open = |cube: Cube, it| cube.with(it, setting::domain().values(it));
         let scope = capabilities().fold(scope, open);
         let found = Whole::ask(&scope, &mut |_, _| {}, &mut |whole| {
             let space = whole.space();
             let all = space.cube(&scope)?;
-            let outcome = whole.decide(&scope, marks, Examples::Left)?;
-            let mut gains = 0;
-            for answer in &outcome.answers {
-                let violating = answer.violating.region(space)?;
-                let limits = |it: &VariableId| answer.claim.applies.iter().any(|(on, _)| on == it);
-                // A claim about an attacker who has not got it says nothing of one who has.
-                for capability in capabilities().filter(|it| !limits(it)) {
+            let violations = Violations::alone(whole, marks)?;
+            let (mut gains, mut examples) = (0, Vec::new());
+            for (answer, violating) in &violations.claims {
+                let claim = answer.claim;
+                for capability in capabilities() {
                     // `yes` is the first value of each, `no` the second.
-                    let repairs = space.entering(&violating, &all, capability, (0, 1))?;
-                    assert!(repairs.is_empty(), "{} and {capability:?}", answer.claim.id);
-                    let breaks = space.entering(&violating, &all, capability, (1, 0))?;
-                    gains += usize::from(!breaks.is_empty());
+                    let lost = space.entering(violating, &all, capability, (0, 1))?;
+                    let won = space.entering(violating, &all, capability, (1, 0))?;
+                    let of = format!("{} and {}", claim.id, setting::row(capability).unwrap().id);
+                    match claim.growth {
+                        Growth::Grows => assert!(lost.is_empty(), "{of}: does not grow"),
+                        Growth::Shrinks => assert!(won.is_empty(), "{of}: does not shrink"),
+                        Growth::Neither(_) if !lost.is_empty() => examples.push(claim.id),
+                        Growth::Neither(_) => {}
+                    }
+                    gains += usize::from(!won.is_empty());
                 }
             }
-            Ok(gains)
+            Ok((gains, examples))
         });
-        gains += found.unwrap();
+        let (more, shown) = found.unwrap();
+        gains += more;
+        examples.extend(shown);
     }
     assert!(gains > 30, "{gains}");
+    for claim in claim::all().iter().filter(|it| matches!(it.growth, Growth::Neither(_))) {
+        assert!(examples.contains(claim.id), "{} has no example", claim.id);
+        let Growth::Neither(why) = claim.growth else { continue };
+        assert!(!why.is_empty(), "{}", claim.id);
+    }
+    // Whoever names a capability in the limits of a claim cannot say that it grows.
+    for claim in claim::all().iter().filter(|it| it.of_attacker().next().is_some()) {
+        assert!(matches!(claim.growth, Growth::Neither(_)), "{}", claim.id);
+    }
+}
+
+/// Every claim has a family in which it applies to whoever has all that the claim leaves.
+#[test]
+fn every_claim_applies_to_the_strongest_attacker_that_it_is_about() {
+    let families = Scope::at_their_best();
+    assert_eq!(families.len(), 2);
+    for claim in claim::all() {
+        let strongest = families.iter().any(|scope| {
+            claim.within(&scope.cube).is_some_and(|within| {
+                let limits = |it: VariableId| claim.of_attacker().any(|(on, _)| on == it);
+                // `yes` is the first value of each.
+                capabilities().all(|it| limits(it) || within.get(it) == Values::one(0))
+            })
+        });
+        assert!(strongest, "{}", claim.id);
+    }
 }

@@ -46,7 +46,7 @@ mod attackers;
 mod faults;
 // That claims are not empty, what rests on assumptions, and how far parties can rely on each other.
 mod quality;
-// What she learns, closed off; and that more never stops her.
+// What the attacker learns, closed off; and what more capabilities mean for each claim.
 mod closure;
 // What is left out of her, given to her.
 mod boundary;
@@ -76,6 +76,8 @@ mod comparisons_agree;
 mod repairs;
 // Explanations, rules, runs and baselines, each held against the region that it is about.
 mod explains;
+// Each way in which a claim is violated is told, and what closes it.
+mod ways;
 // That a catalogue of runs is as short as can be.
 mod fewest;
 // What the tables name is there, and of all that is there they say something.

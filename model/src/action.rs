@@ -2,6 +2,8 @@
 
 mod words;
 
+pub(crate) use self::words::{protocol, site};
+
 use crate::actor::attacker::{Disguise, Right, Seat};
 use crate::party::Party;
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};

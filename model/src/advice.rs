@@ -6,6 +6,7 @@ pub mod repair;
 pub mod parts;
 pub mod rules;
 pub mod explain;
+pub mod closing;
 pub mod catalogue;
 pub mod baselines;
 pub mod impact;

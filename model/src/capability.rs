@@ -81,8 +81,9 @@ impl Attacker {
         }
     }
 
-    /// A scope with everything that she may have given to her, and nothing else. Being able to do more
-    /// stops nothing, so what she breaks with less she breaks so.
+    /// A scope with everything that the attacker may have given to it, and nothing else. What it breaks with
+    /// less it breaks so, of every claim that says of itself that it grows with the attacker. A claim about
+    /// an attacker who has not got something has a family of its own (`Scope::at_their_best`).
     #[must_use]
     pub fn at_her_best(self, scope: Cube) -> Cube {
         // `yes` is the first value of each, `no` the second.

@@ -17,7 +17,7 @@ use family::view::{Reader, View};
 use crate::action::Action;
 use crate::event::Event;
 use crate::party::Party;
-use crate::setting::{self, Setting};
+use crate::setting::{self, Setting, Who};
 use crate::world::state::State;
 
 /// A claim.
@@ -33,6 +33,19 @@ pub struct Claim {
     pub applies: Vec<Limit>,
     /// What kind of statement it is, and its content.
     pub kind: Kind,
+    /// What an attacker who can do more means for it.
+    pub growth: Growth,
+}
+
+/// Where a claim is violated, as the attacker can do more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    /// Wherever it is violated by one who can do less: no step is lost.
+    Grows,
+    /// Nowhere else than by one who can do less: what is looked for is a step, and none is lost.
+    Shrinks,
+    /// Neither follows, for this reason.
+    Neither(&'static str),
 }
 
 /// A setting with the values that a claim is about.
@@ -119,6 +132,20 @@ impl Kind {
     }
 }
 
+impl Growth {
+    /// What it is for most claims of a kind.
+    #[must_use]
+    pub fn usual(kind: &Kind) -> Self {
+        match kind {
+            Kind::Reachable(_) | Kind::Witness(_) => Self::Shrinks,
+            Kind::Invariant(_)
+            | Kind::Progress { .. }
+            | Kind::Decision(_)
+            | Kind::Comparison(_) => Self::Grows,
+        }
+    }
+}
+
 /// What is compared, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
@@ -160,6 +187,12 @@ impl Claim {
         self.applies
             .iter()
             .try_fold(scope.clone(), |cube, (variable, values)| cube.restrict(*variable, *values))
+    }
+
+    /// The capabilities of the attacker that the claim is limited by, with the values that it is about.
+    pub fn of_attacker(&self) -> impl Iterator<Item = Limit> {
+        let is_hers = |id| setting::row(id).is_some_and(|row| row.who == Who::Attacker);
+        self.applies.iter().copied().filter(move |(id, _)| is_hers(*id))
     }
 
     /// All configurations to which the claim applies.

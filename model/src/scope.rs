@@ -6,6 +6,7 @@
 pub mod near;
 mod file;
 mod asked;
+mod strongest;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -161,17 +162,6 @@ impl Default for Scope {
 }
 
 impl Scope {
-    /// All configurations in which the attacker can do everything.
-    #[must_use]
-    pub fn at_her_best() -> Self {
-        let mut scope = Self::default();
-        let cube = Attacker::All.at_her_best(scope.cube.clone());
-        let changes = cube.iter().filter(|(it, values)| scope.cube.get(*it) != *values);
-        let changes = changes.collect();
-        scope.change(changes);
-        scope
-    }
-
     /// The configurations of a preset.
     pub fn preset(id: &str) -> Result<Self, ScopeError> {
         let preset = preset::find(id).ok_or_else(|| ScopeError::Preset {

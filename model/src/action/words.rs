@@ -5,14 +5,16 @@ use crate::actor::attacker::{Disguise, Right, Seat};
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
 use crate::protocol::token::{Audience, Cause};
 
-fn site(site: Site) -> &'static str {
+/// The id of a site.
+pub(crate) fn site(site: Site) -> &'static str {
     match site {
         Site::Online => "online",
         Site::OnPremises => "on-premises",
     }
 }
 
-fn protocol(protocol: PasswordProtocol) -> &'static str {
+/// The id of a password-only protocol.
+pub(crate) fn protocol(protocol: PasswordProtocol) -> &'static str {
     match protocol {
         PasswordProtocol::AutoDiscover => "autodiscover",
         PasswordProtocol::ActiveSync => "activesync",

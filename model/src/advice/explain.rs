@@ -7,6 +7,7 @@
 
 mod phrases;
 mod shorten;
+mod ways;
 
 use family::cube::Cube;
 use family::formula::{Formula, Formulas};
@@ -14,10 +15,9 @@ use family::guards::Guards;
 use family::region::{Exhausted, Region, Space};
 use family::variable::{Values, VariableId};
 use family::view::View;
-use indexmap::IndexMap;
 
+pub use self::ways::StepKind;
 use crate::action::Action;
-use crate::actor::attacker::Right;
 use crate::claim::{Claim, Kind};
 use crate::families::whole::Whole;
 use crate::setting::{self, MailboxLocation, Setting};
@@ -31,13 +31,21 @@ pub struct Explanation {
     pub conditions: Vec<Condition>,
 }
 
-/// One way in which a claim is violated.
+/// One way in which a claim is violated. It is listed whether or not the other ways cover it: who closes
+/// the others has not closed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
     /// What happens.
-    pub says: &'static str,
-    /// Where it can.
-    pub formula: Formula,
+    pub says: String,
+    /// The kinds of steps that show it so; none for a claim that is not about steps.
+    pub kinds: Vec<StepKind>,
+    /// Whether another way is open wherever it is.
+    pub is_covered: bool,
+    /// Where it can; not told where other ways cover it and it takes many words.
+    pub formula: Option<Formula>,
+    /// What closes it alone: minimal sets of an administrator's settings with the values that will do, the
+    /// cheapest first. Empty unless it was asked.
+    pub closed_by: Vec<Vec<(VariableId, Values)>>,
 }
 
 /// A condition that formulas name.
@@ -47,48 +55,6 @@ pub struct Condition {
     pub says: Option<&'static str>,
     /// Exactly when it holds.
     pub formula: Formula,
-}
-
-/// What happens in a way, for a claim about steps.
-fn says(action: Action) -> &'static str {
-    use crate::protocol::credential::PasswordProtocol::{ActiveSync, OutlookOnTheWeb};
-    use crate::protocol::credential::Site;
-    match action {
-        Action::SignInLegacy(Site::OnPremises, ActiveSync, _) => {
-            "Alice's legacy client syncs with the password alone"
-        }
-        Action::SignInLegacy(..) => "Alice's legacy client signs in with the password alone",
-        Action::SignInByHand(..) => "Alice sets the account up by hand, with the password alone",
-        Action::FallBackToPassword => "Alice's modern app falls back to the password",
-        Action::TryPassword(Site::OnPremises, ActiveSync, ..) => {
-            "the attacker's password is taken by ActiveSync"
-        }
-        Action::TryPassword(Site::OnPremises, OutlookOnTheWeb, ..) => {
-            "the attacker's password is taken by OWA"
-        }
-        Action::TryPassword(Site::OnPremises, ..) => {
-            "the attacker's password is taken by EWS, IMAP, POP or the like"
-        }
-        Action::TryPassword(..) => "the attacker signs in with the password alone",
-        Action::ReadMailbox | Action::Synchronize | Action::DeliverFromCache => {
-            "Alice's app gets mail after a sign-in"
-        }
-        Action::ConnectDirectly => "another modern app of Alice's reads from the server itself",
-        Action::ReadOnline(_) => "the attacker reads with a token",
-        Action::ProvisionAndRead(_) => {
-            "the attacker has a copy made in Exchange Online, and reads it"
-        }
-        Action::ReadOnPremises(_, Right::Sync, ..) => {
-            "the attacker reads from the server itself, with Exchange Online's own token"
-        }
-        Action::ReadOnPremises(..) => "the attacker reads from the server itself, with a token",
-        Action::ReadInBrowser(_) => "the attacker reads in OWA, with a token",
-        Action::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
-        Action::UseSharedPrincipal => {
-            "the attacker reads through the principal that Exchange Server shares"
-        }
-        _ => "a step on the way shows it",
-    }
 }
 
 /// What the sign-in of Alice's app is without a second factor of hers.
@@ -114,51 +80,52 @@ pub fn explain(
         if there.is_empty() {
             continue;
         }
-        let given = |region: &Region| space.exists(region, &fixed);
-        let mut ways: IndexMap<&'static str, Region> = IndexMap::new();
+        let mut open = ways::Open::default();
         if let Kind::Invariant(_) = claim.kind {
             for (action, region) in whole.ways(place)? {
-                let region = given(&space.and(&region, &there)?)?;
-                let known = ways.get(says(action)).cloned().unwrap_or_else(|| space.none());
-                ways.insert(says(action), space.or(&known, &region)?);
+                let region = maker.given(&space.and(&region, &there)?)?;
+                open.add(space, action, &region)?;
             }
         } else {
-            ways.insert("", given(&there)?);
+            open.add_unnamed(maker.given(&there)?);
         }
-        ways.retain(|_, region| !region.is_empty());
-        let ways = irredundant(space, ways)?;
-        let ways = ways
-            .into_iter()
-            .map(|(says, region)| Ok(Way { says, formula: maker.formulas.of(&region)? }));
-        sites.push((*site, ways.collect::<Result<Vec<_>, Exhausted>>()?));
+        let mut ways = Vec::new();
+        let mut regions = Vec::new();
+        for (says, kinds, region, is_covered) in open.in_order(space)? {
+            let formula = if is_covered { None } else { Some(maker.formulas.of(&region)?) };
+            ways.push(Way { says, kinds, is_covered, formula, closed_by: Vec::new() });
+            regions.push(region);
+        }
+        for (way, region) in ways.iter_mut().zip(&regions).filter(|(way, _)| way.is_covered) {
+            way.formula = Some(maker.formulas.of(region)?).filter(is_short);
+        }
+        sites.push((*site, ways));
     }
     maker.finish(sites)
 }
 
-/// Leaves out what is covered by the others, the smallest first.
-fn irredundant(
-    space: &Space,
-    ways: IndexMap<&'static str, Region>,
-) -> Result<Vec<(&'static str, Region)>, Exhausted> {
-    let mut order: Vec<&'static str> = ways.keys().copied().collect();
-    order.sort_by_key(|says| ways.get(says).map(|region| space.count(region)));
-    let mut kept = ways;
-    for says in order {
-        let mut others = space.none();
-        for (_, region) in kept.iter().filter(|(of, _)| **of != says) {
-            others = space.or(&others, region)?;
-        }
-        if let Some(region) = kept.get(says)
-            && space.is_within(region, &others)?
-        {
-            kept.shift_remove(says);
-        }
+/// How many literals are told of a way that others cover.
+const COVERED_MAX: usize = 8;
+
+/// Whether a formula is told of a way that others cover: it is short, and names no condition, which would
+/// take a line of its own.
+fn is_short(formula: &Formula) -> bool {
+    formula.literals() <= COVERED_MAX && !has_condition(formula)
+}
+
+fn has_condition(formula: &Formula) -> bool {
+    match formula {
+        Formula::Condition(_) => true,
+        Formula::All(parts) | Formula::Any(parts) => parts.iter().any(has_condition),
+        Formula::Is(..) => false,
     }
-    Ok(kept.into_iter().collect())
 }
 
 struct Maker<'a> {
     space: &'a Space,
+    /// The family, and what has one value in it.
+    cube: Cube,
+    fixed: Vec<VariableId>,
     formulas: Formulas<'a>,
     /// Words for regions.
     words: Vec<(&'static str, Region)>,
@@ -172,6 +139,7 @@ impl<'a> Maker<'a> {
     fn new(whole: &'a Whole, fixed: &[VariableId]) -> Result<Self, Exhausted> {
         let space = whole.space();
         let mut formulas = Formulas::new(space, phrases::groups());
+        let given = |region: &Region| as_told(space, region, whole.cube(), fixed);
         let region = |holds: fn(&dyn View) -> bool| -> Result<Region, Exhausted> {
             let mut region = space.none();
             for (leaf, holds) in Guards::new(space).split(|view: &dyn View| holds(view))? {
@@ -179,13 +147,17 @@ impl<'a> Maker<'a> {
                     region = space.or(&region, &leaf)?;
                 }
             }
-            space.exists(&space.and(&region, &space.cube(whole.cube())?)?, fixed)
+            given(&region)
         };
+        // What the family says of itself is no condition: it holds in all of it, or nowhere.
+        let is_told = |region: &Region| region.is_empty() || *region == space.all();
         let (mut words, mut known) = (Vec::new(), Vec::new());
         for (says, holds) in phrases::parts() {
             let region = region(holds)?;
-            known.push(formulas.definition(&region)?);
-            words.push((says, region));
+            if !is_told(&region) {
+                known.push(formulas.definition(&region)?);
+                words.push((says, region));
+            }
         }
         for (says, holds) in phrases::labels() {
             words.push((says, region(holds)?));
@@ -197,7 +169,7 @@ impl<'a> Maker<'a> {
         if let Some((data, _)) = crate::claim::find("mailbox-data-requires-mfa") {
             for (action, region) in whole.ways(data)? {
                 if action == Action::ReadMailbox {
-                    decisions.push((SIGNS_IN, space.exists(&region, fixed)?));
+                    decisions.push((SIGNS_IN, given(&region)?));
                 }
             }
         }
@@ -210,7 +182,7 @@ impl<'a> Maker<'a> {
             }
         }
         let mut split = Vec::new();
-        for (says, any_of) in phrases::tokens(whole, fixed)? {
+        for (says, any_of) in phrases::tokens(whole, &given)? {
             let mut region = space.none();
             for (_, one) in &any_of {
                 region = space.or(&region, one)?;
@@ -229,7 +201,14 @@ impl<'a> Maker<'a> {
             }
             split.push((region, parts));
         }
-        Ok(Self { space, formulas, words, known, split })
+        words.retain(|(_, region)| !is_told(region));
+        let (cube, fixed) = (whole.cube().clone(), fixed.to_vec());
+        Ok(Self { space, cube, fixed, formulas, words, known, split })
+    }
+
+    /// A region of the family in the words in which it is told.
+    fn given(&self, region: &Region) -> Result<Region, Exhausted> {
+        as_told(self.space, region, &self.cube, &self.fixed)
     }
 
     /// The definition of a condition.
@@ -249,8 +228,10 @@ impl<'a> Maker<'a> {
         mut sites: Vec<(MailboxLocation, Vec<Way>)>,
     ) -> Result<Explanation, Exhausted> {
         let mut met: Vec<usize> = Vec::new();
-        for way in sites.iter_mut().flat_map(|(_, ways)| ways) {
-            renumber(&mut way.formula, &mut met);
+        for formula in
+            sites.iter_mut().flat_map(|(_, ways)| ways).filter_map(|it| it.formula.as_mut())
+        {
+            renumber(formula, &mut met);
         }
         let mut conditions: Vec<Condition> = Vec::new();
         // The definitions of conditions may name others.
@@ -266,6 +247,32 @@ impl<'a> Maker<'a> {
         explanation.tell(self.space, &self.words)?;
         Ok(explanation)
     }
+}
+
+/// A region of a family without what the family says of itself: what has one value in it, and that a setting
+/// has one of the values that it has there at all.
+fn as_told(
+    space: &Space,
+    region: &Region,
+    cube: &Cube,
+    fixed: &[VariableId],
+) -> Result<Region, Exhausted> {
+    let mut told = space.exists(&space.and(region, &space.cube(cube)?)?, fixed)?;
+    for (variable, values) in cube.iter() {
+        if values == setting::domain().values(variable) || fixed.contains(&variable) {
+            continue;
+        }
+        let Some(least) = values.least() else { continue };
+        let with = space.given(&told, variable, least)?;
+        let mut is_same = true;
+        for value in values.iter() {
+            is_same = is_same && space.given(&told, variable, value)? == with;
+        }
+        if is_same {
+            told = with;
+        }
+    }
+    Ok(told)
 }
 
 /// Whether a region is nothing but its parts.
@@ -300,8 +307,8 @@ impl Explanation {
         let mut met = Vec::new();
         let mut conditions = Vec::new();
         for (_, ways) in &mut self.sites {
-            for way in ways {
-                renumber(&mut way.formula, &mut met);
+            for formula in ways.iter_mut().filter_map(|way| way.formula.as_mut()) {
+                renumber(formula, &mut met);
             }
             while let Some(number) = met.get(conditions.len()).copied() {
                 let Some(mut condition) = self.conditions.get(number).cloned() else { break };
@@ -315,7 +322,7 @@ impl Explanation {
     /// Finds words for the conditions, and puts the others that stand in one place there.
     fn tell(&mut self, space: &Space, words: &[(&'static str, Region)]) -> Result<(), Exhausted> {
         for place in 0..self.conditions.len() {
-            let region = self.of(space, &Formula::Condition(place))?;
+            let region = self.region_of(space, &Formula::Condition(place))?;
             let says = words.iter().find(|(_, of)| *of == region).map(|(says, _)| *says);
             if let Some(condition) = self.conditions.get_mut(place) {
                 condition.says = says;
@@ -326,32 +333,39 @@ impl Explanation {
         Ok(())
     }
 
+    /// All ways, those of one place of the mailbox after those of another.
+    pub fn ways_mut(&mut self) -> impl Iterator<Item = &mut Way> {
+        self.sites.iter_mut().flat_map(|(_, ways)| ways)
+    }
+
     /// The region that the explanation gives, within a scope.
     pub fn region(&self, space: &Space, scope: &Cube) -> Result<Region, Exhausted> {
         let mut region = space.none();
         for (site, ways) in &self.sites {
             let there = space.literal(MailboxLocation::ID, site.one())?;
-            for way in ways {
-                let way = space.and(&self.of(space, &way.formula)?, &there)?;
+            // What is not told is covered.
+            for formula in ways.iter().filter_map(|way| way.formula.as_ref()) {
+                let way = space.and(&self.region_of(space, formula)?, &there)?;
                 region = space.or(&region, &way)?;
             }
         }
         space.and(&region, &space.cube(scope)?)
     }
 
-    fn of(&self, space: &Space, formula: &Formula) -> Result<Region, Exhausted> {
+    /// The region of one formula.
+    pub fn region_of(&self, space: &Space, formula: &Formula) -> Result<Region, Exhausted> {
         match formula {
             Formula::Is(variable, values) => space.literal(*variable, *values),
             Formula::Condition(number) => match self.conditions.get(*number) {
-                Some(condition) => self.of(space, &condition.formula),
+                Some(condition) => self.region_of(space, &condition.formula),
                 None => Ok(space.none()),
             },
             Formula::All(parts) => parts
                 .iter()
-                .try_fold(space.all(), |all, part| space.and(&all, &self.of(space, part)?)),
+                .try_fold(space.all(), |all, part| space.and(&all, &self.region_of(space, part)?)),
             Formula::Any(parts) => parts
                 .iter()
-                .try_fold(space.none(), |any, part| space.or(&any, &self.of(space, part)?)),
+                .try_fold(space.none(), |any, part| space.or(&any, &self.region_of(space, part)?)),
         }
     }
 }

@@ -9,7 +9,7 @@ use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 
 use crate::capability::capabilities;
-use crate::claim::{self, Claim, Kind, Marks};
+use crate::claim::{self, Claim, Kind, Limit, Marks};
 use crate::families::at_once::Examples;
 use crate::families::whole::Whole;
 use crate::setting;
@@ -22,8 +22,11 @@ pub struct Hierarchy {
     /// The minimal sets of capabilities with which some configuration of the scope violates it, the
     /// smaller first. The empty set alone: it needs no attacker.
     pub least: Vec<Vec<VariableId>>,
-    /// Whether every set that has one of them in it violates it too, in some configuration. It must be so:
-    /// nothing is stopped by being able to do more.
+    /// The capabilities that the claim itself is limited by, with the values that it is about. What the
+    /// attacker has of them is no part of a set, and no set is asked for that the claim is not about.
+    pub premise: Vec<Limit>,
+    /// Whether every set that has one of them in it, and that the claim is about, violates it too, in some
+    /// configuration. It must be so: nothing is stopped by being able to do more.
     pub is_upward_closed: bool,
 }
 
@@ -60,8 +63,9 @@ fn hierarchy(
         breaking =
             space.or(&breaking, &space.exists(&answer.violating.region(space)?, &others)?)?;
     }
+    let premise: Vec<Limit> = claim.of_attacker().collect();
     let Some(any) = scope.least() else {
-        return Ok(Hierarchy { claim, least: Vec::new(), is_upward_closed: true });
+        return Ok(Hierarchy { claim, least: Vec::new(), premise, is_upward_closed: true });
     };
     let breaks = |set: u32| {
         let with = |one: family::cube::Assignment, (at, capability): (usize, &VariableId)| {
@@ -70,8 +74,20 @@ fn hierarchy(
         };
         space.contains(&breaking, &capabilities.iter().enumerate().fold(any.clone(), with))
     };
-    let mut sets: Vec<u32> = (0..1_u32 << capabilities.len()).filter(|set| breaks(*set)).collect();
-    let more = |set: u32| (0..capabilities.len()).map(move |at| set | 1 << at);
+    // Only sets that the claim is about are asked for, and only what it leaves open is added to one.
+    let is_about = |set: u32| {
+        let has = |at: usize| u8::from(set >> at & 1 == 0);
+        let of =
+            |capability: VariableId| premise.iter().find(|(limited, _)| *limited == capability);
+        let keeps =
+            |(at, it): (usize, &VariableId)| of(*it).is_none_or(|it| it.1.contains(has(at)));
+        capabilities.iter().enumerate().all(keeps)
+    };
+    let all = (0..1_u32 << capabilities.len()).filter(|set| is_about(*set));
+    let mut sets: Vec<u32> = all.filter(|set| breaks(*set)).collect();
+    let more = |set: u32| {
+        (0..capabilities.len()).map(move |at| set | 1 << at).filter(|wider| is_about(*wider))
+    };
     let is_upward_closed =
         sets.iter().all(|set| more(*set).all(|wider| sets.binary_search(&wider).is_ok()));
     sets.sort_by_key(|set| (set.count_ones(), *set));
@@ -86,7 +102,7 @@ fn hierarchy(
         with.map(|(_, capability)| *capability).collect()
     };
     let least = least.into_iter().map(named).collect();
-    Ok(Hierarchy { claim, least, is_upward_closed })
+    Ok(Hierarchy { claim, least, premise, is_upward_closed })
 }
 
 /// Configurations of a scope in which the attacker can do this and nothing else.

@@ -12,7 +12,6 @@ use crate::claim::{Claim, Kind, Marks};
 use crate::families::Verdict;
 use crate::families::violating::{Rules, Violating};
 use crate::families::whole::Whole;
-use crate::setting::Row;
 use crate::trace::{Trace, TraceError};
 
 /// A setting with its new value.
@@ -189,19 +188,4 @@ impl Changed {
         let change = |it: Assignment, (setting, value): &Change| it.with(*setting, *value);
         Trace::find(self.claim, &self.changes.iter().fold(example, change))
     }
-}
-
-/// The commands of the table that lead from some values of a setting towards another, and back.
-///
-/// The table has a command that changes the setting, away from the default and towards what is stronger,
-/// and one that takes the change back. Where there are more than two values, the value in it may be
-/// another than the one that is wanted.
-#[must_use]
-pub fn commands(row: &Row, from: Values, to: u8) -> (&'static str, &'static str) {
-    let is_back = if row.ordered && from.iter().any(|it| it != to) {
-        from.iter().all(|it| it >= to)
-    } else {
-        to == row.default
-    };
-    if is_back { (row.undo, row.change) } else { (row.change, row.undo) }
 }

@@ -12,7 +12,9 @@ use crate::setting;
 pub enum Part {
     /// With these other values more configurations violate the claim; the most that do.
     Needed(Values, u128),
-    /// Alone it changes nothing; but were these changed as well, it would.
+    /// Alone it changes nothing; but with these it is a least set of changes that closes the claim.
+    Mends(Variables),
+    /// Alone it changes nothing; but were these changed as well, more configurations would violate it.
     Spare(Variables),
     /// With these other values fewer configurations violate the claim; the fewest that do.
     Worse(Values, u128),
@@ -37,6 +39,7 @@ pub fn parts(problem: &Problem) -> Result<Option<Vec<PartOf>>, Exhausted> {
     let scope = problem.scope();
     let now = problem.violating(problem.claim(), scope)?;
     let Some(breaking) = problem.breaking(scope)? else { return Ok(None) };
+    let mending = if now == 0 { Vec::new() } else { mending(problem)? };
     let mut parts = Vec::new();
     for variable in problem.turnable(scope) {
         let Some(value) = scope.get(variable).least() else { continue };
@@ -51,16 +54,30 @@ pub fn parts(problem: &Problem) -> Result<Option<Vec<PartOf>>, Exhausted> {
             }
         }
         let with = breaking.iter().filter(|set| set.contains(&variable));
+        let mends = mending.iter().filter(|set| set.contains(&variable));
+        let mends = mends.min_by_key(|set| set.len());
+        let others = |set: &Variables| set.iter().copied().filter(|it| *it != variable).collect();
         let part = if !better.0.is_empty() {
             Part::Worse(better.0, better.1)
         } else if !worse.0.is_empty() {
             Part::Needed(worse.0, worse.1)
+        } else if let Some(set) = mends {
+            Part::Mends(others(set))
         } else if let Some(set) = with.min_by_key(|set| set.len()) {
-            Part::Spare(set.iter().copied().filter(|it| *it != variable).collect())
+            Part::Spare(others(set))
         } else {
             Part::None
         };
         parts.push(PartOf { setting: variable, value, part });
     }
     Ok(Some(parts))
+}
+
+/// The minimal sets of settings that close the claim: those of all that are turned alone, and those of every
+/// repair, with what it makes sure of.
+fn mending(problem: &Problem) -> Result<Vec<Variables>, Exhausted> {
+    let mut sets = problem.sets()?.unwrap_or_default();
+    let repairs = problem.repairs()?.map(|it| it.repairs).unwrap_or_default();
+    sets.extend(repairs.iter().map(|it| it.steps.iter().map(|step| step.setting).collect()));
+    Ok(sets)
 }

@@ -18,6 +18,7 @@ use family::variable::{Values, VariableId};
 use crate::advice::violations::{Violations, all_of, marks, somehow, whatever};
 use crate::claim::{self, Claim, Group, Marks};
 use crate::scope::write_values;
+use crate::setting::commands::{self, Preparation, Procedure};
 use crate::setting::{self, Who};
 
 /// What must go on working, before, between and after the changes.
@@ -49,20 +50,10 @@ pub struct Change {
 }
 
 impl Change {
-    /// How to do it, and how to take it back, in the product's own words. The table has a command for
-    /// one value, and one that undoes it.
+    /// How to do it, and how to take it back, in the product's own words.
     #[must_use]
-    pub fn commands(&self) -> (String, String) {
-        let Some(row) = setting::row(self.setting) else { return (String::new(), String::new()) };
-        let (change, undo) = (row.change.to_owned(), row.undo.to_owned());
-        if self.to == setting::leads_to(self.setting) {
-            (change, undo)
-        } else if row.ordered && self.to > 0 {
-            let to = row.values.get(usize::from(self.to)).copied().unwrap_or_default();
-            (format!("{change}; with `{to}` in place of the strictest value"), undo)
-        } else {
-            (undo, change)
-        }
+    pub fn procedure(&self) -> Procedure {
+        commands::procedure(self.setting, self.to)
     }
 }
 
@@ -73,6 +64,15 @@ pub struct Repair {
     pub cost: u32,
     /// The changes, in an order in which nothing breaks on the way.
     pub steps: Vec<Change>,
+}
+
+impl Repair {
+    /// What must be there before the first step, each once.
+    #[must_use]
+    pub fn preparations(&self) -> Vec<Preparation> {
+        let needed: Vec<_> = self.steps.iter().filter_map(|it| it.procedure().needs).collect();
+        Preparation::ALL.into_iter().filter(|it| needed.contains(it)).collect()
+    }
 }
 
 /// All repairs of a scope.

@@ -31,8 +31,12 @@ impl Violations {
         claims: Marks,
         progress: &mut dyn FnMut(usize, u128),
     ) -> Result<Self, Exhausted> {
-        let decided = |whole: &Whole| Self::within(whole, scope, claims);
-        Whole::ask(scope, progress, &mut |whole| decided(whole))
+        Whole::ask(scope, progress, &mut |whole| Self::in_whole(whole, claims))
+    }
+
+    /// Decides claims in a family that has been explored.
+    pub fn in_whole(whole: &Whole, claims: Marks) -> Result<Self, Exhausted> {
+        Self::within(whole, whole.scope(), claims)
     }
 
     /// Decides claims in a part of a family that has been explored.

@@ -3,7 +3,7 @@
 use crate::action::Action;
 use crate::article::{Architecture, STEPS};
 use crate::claim::protection::blocked;
-use crate::claim::{Claim, Group, Kind, Shows, has, only};
+use crate::claim::{Claim, Group, Growth, Kind, Shows, has, only};
 use crate::event::{Done, Event, Fact, Obtained, Reader};
 use crate::party::Party;
 use crate::protocol::token::{Age, Audience, Requester, Root, Token};
@@ -28,6 +28,7 @@ pub(super) fn claims() -> Vec<Claim> {
             says: format!("Step {} of the article can be reached.", step.id),
             applies,
             kind: Kind::Witness(shows),
+            growth: Growth::Shrinks,
         }
     }));
     claims
@@ -41,6 +42,7 @@ fn partner(id: &'static str, says: &str, premise: Shows) -> Claim {
         says: says.to_owned(),
         applies: Vec::new(),
         kind: Kind::Witness(premise),
+        growth: Growth::Shrinks,
     }
 }
 

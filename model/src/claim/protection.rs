@@ -5,7 +5,7 @@ mod revocation;
 
 use crate::action::Action;
 use crate::actor::attacker::Disguise;
-use crate::claim::{Claim, Group, Kind, Shows, has, only};
+use crate::claim::{Claim, Group, Growth, Kind, Shows, has, only};
 use crate::event::{Event, Obtained, Reader};
 use crate::protocol::credential::{PasswordProtocol, Site};
 use crate::protocol::token::{Audience, Issuer, Requester, Root};
@@ -25,6 +25,7 @@ pub(super) fn claims() -> Vec<Claim> {
         says: says.to_owned(),
         applies: Vec::new(),
         kind: Kind::Invariant(violated),
+        growth: Growth::Grows,
     };
     let mut claims = vec![
         invariant(

@@ -7,7 +7,7 @@ use crate::action::Action;
 use crate::actor::client::Phase;
 use crate::actor::entra::Stage;
 use crate::actor::federation_server::Record as Page;
-use crate::claim::{Claim, Comparison, Group, Kind, has, only};
+use crate::claim::{Claim, Comparison, Group, Growth, Kind, has, only};
 use crate::event::Event;
 use crate::policy::federation::Method;
 use crate::setting::{
@@ -26,6 +26,7 @@ pub(super) fn claims() -> Vec<Claim> {
         group: Group::RollOut,
         says: says.to_owned(),
         applies,
+        growth: Growth::usual(&kind),
         kind,
     };
     // The commands act on the devices of mailboxes there.

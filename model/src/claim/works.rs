@@ -3,7 +3,7 @@
 use crate::action::Action;
 use crate::actor::client::{Denial, Phase};
 use crate::actor::provisioning::Stage;
-use crate::claim::{Claim, Group, Kind, only};
+use crate::claim::{Claim, Group, Growth, Kind, only};
 use crate::event::{Event, Hand, Obtained, Reader};
 use crate::party::Party;
 use crate::protocol::token::{Age, Audience};
@@ -15,6 +15,7 @@ pub(super) fn claims() -> Vec<Claim> {
         group: Group::Works,
         says: says.to_owned(),
         applies,
+        growth: Growth::usual(&kind),
         kind,
     };
     let on_premises = || only(&[MailboxLocation::ExchangeOnPremises]);
@@ -108,6 +109,7 @@ fn recovers() -> Claim {
              mail again."
                 .to_owned(),
         applies: Vec::new(),
+        growth: Growth::Grows,
         kind: Kind::Progress {
             when: |state| {
                 (state.client.age != Age::Current || state.sync.age != Age::Current)

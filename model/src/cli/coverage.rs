@@ -23,7 +23,8 @@ use crate::cli::{End, write_json};
     model coverage --preset article-on-premises\n  \
     model coverage --preset microsoft-baseline --format json\n\n\
     Without a preset, a file or a setting: of all configurations, once more with an attacker who\n\
-    can do everything, and then of every preset.\n\n\
+    can do everything, once more with one who can do all that a claim about a stranger leaves, and then\n\
+    of every preset.\n\n\
     Exit status: 0 no premise is empty, every kind of action that the attacker of the scope can take is\n\
     enabled somewhere, and every configuration in which Outlook works has an honest run; 1 otherwise;\n\
     2 could not run.")]
@@ -45,11 +46,12 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let mut families = vec![(scope, coverage)];
     let mut presets: Vec<(&Preset, InPreset)> = Vec::new();
     if args.scope.is_everything() {
-        let scope = Scope::at_her_best();
-        let coverage = Coverage::of_steps(&scope.cube, &mut |states, _| {
-            bar.set_message(format!("{states} states"));
-        })?;
-        families.push((scope, coverage));
+        for scope in Scope::at_their_best() {
+            let coverage = Coverage::of_steps(&scope.cube, &mut |states, _| {
+                bar.set_message(format!("{states} states"));
+            })?;
+            families.push((scope, coverage));
+        }
         for preset in &PRESETS {
             bar.set_message(preset.id);
             presets.push((preset, in_preset(&args.scope.within(preset.cube()), threads)));

@@ -4,6 +4,7 @@ mod json;
 mod text;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::bail;
 use family::cube::Cube;
@@ -11,9 +12,11 @@ use family::region::{Exhausted, Region};
 use family::variable::Values;
 use model::advice::baselines::{Baseline, Without, baselines, without};
 use model::advice::catalogue::{Explains, catalogue};
-use model::advice::explain::{Explanation, explain};
+use model::advice::closing::Closing;
+use model::advice::explain::{Explanation, StepKind, explain};
 use model::advice::parts::{PartOf, parts};
 use model::advice::repair::{Problem, WORKS, Weights};
+use model::advice::violations::Violations;
 use model::claim::{self, Claim, Kind};
 use model::families::Answer;
 use model::families::whole::Whole;
@@ -81,14 +84,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let scope = assumed(args.scope.scope()?);
     let is_json = args.format == Format::Json;
     let bar = spinner();
-    let parts = if scope.preset.is_some() || is_json {
-        bar.set_message("settings");
-        let problem = Problem::new(&scope.cube, claim, Weights::new(), &mut |_, _| {})?;
-        parts(&problem)?.unwrap_or_default()
-    } else {
-        Vec::new()
-    };
-    let explained = Whole::ask(
+    let mut explained = Whole::ask(
         &scope.cube,
         &mut |states, _| bar.set_message(format!("{states} states")),
         &mut |whole| {
@@ -117,10 +113,14 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
                 explanation,
                 runs,
                 baselines,
-                parts: parts.clone(),
+                parts: Vec::new(),
             })
         },
     )?;
+    if is_json || !(args.scope.is_everything() || args.runs || args.baselines) {
+        bar.set_message("settings");
+        around(&mut explained, place)?;
+    }
     bar.finish_and_clear();
     if is_json {
         write_json(out, &json::explain(&explained)?)?;
@@ -135,6 +135,28 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         write_beside(claim, &explained.scope.cube, "", out)?;
     }
     Ok(if explained.answer.violating_count() == 0 { End::Well } else { End::NotWell })
+}
+
+/// Adds what is known of the scope's surroundings: what each setting does, and what closes each way.
+fn around(explained: &mut Explained, place: usize) -> anyhow::Result<()> {
+    let (scope, claim) = (explained.scope.cube.clone(), explained.claim);
+    let kinds: Vec<Vec<StepKind>> =
+        explained.explanation.ways_mut().map(|way| way.kinds.clone()).collect();
+    let (parts, closed_by) = Whole::ask(&Problem::around(&scope), &mut |_, _| {}, &mut |whole| {
+        let violations = Violations::in_whole(whole, Problem::asked(claim))?;
+        let problem = Problem::among(Arc::new(violations), &scope, claim, Weights::new());
+        let closing = Closing::new(whole, &scope, place, claim)?;
+        let closed_by = kinds.iter().map(|kinds| {
+            if kinds.is_empty() { Ok(Vec::new()) } else { closing.of(kinds, &Weights::new()) }
+        });
+        let closed_by = closed_by.collect::<Result<Vec<_>, Exhausted>>()?;
+        Ok((parts(&problem)?.unwrap_or_default(), closed_by))
+    })?;
+    explained.parts = parts;
+    for (way, closed_by) in explained.explanation.ways_mut().zip(closed_by) {
+        way.closed_by = closed_by;
+    }
+    Ok(())
 }
 
 /// A scope in which the assumptions that nobody set are as the model reads them.

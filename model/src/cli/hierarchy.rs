@@ -7,7 +7,7 @@ use model::advice::hierarchy::{Hierarchy, hierarchies};
 use model::claim::{self, Kind, Marks};
 use model::preset::PRESETS;
 use model::report::json::{HierarchiesJson, HierarchyOfScope};
-use model::scope::Scope;
+use model::scope::{Scope, write_values};
 use model::setting;
 
 use crate::cli::bar::spinner;
@@ -88,6 +88,12 @@ fn write(name: &str, found: &[Hierarchy], out: &mut dyn Write) -> anyhow::Result
     writeln!(out, "{name}, with every capability of the attacker open")?;
     for it in found {
         writeln!(out, "  {}", it.claim.id)?;
+        for (limited, values) in &it.premise {
+            let Some(row) = setting::row(*limited) else { continue };
+            let values = write_values(row, *values).join(" or ");
+            let text = format!("asked only where {}={values}, which it is about", row.id);
+            write_lines(out, 4, "", &text)?;
+        }
         if it.least.is_empty() {
             writeln!(out, "    never")?;
         }

@@ -3,11 +3,12 @@
 use std::io::Write;
 
 use family::variable::Values;
-use model::advice::impact::{Changed, Impact, commands};
+use model::advice::impact::{Changed, Impact};
 use model::claim::{Group, Kind};
 use model::report::json::ImpactJson;
 use model::report::screen;
 use model::scope::{Scope, write_cube};
+use model::setting::commands::procedure;
 use model::setting::{self, Who};
 
 use crate::cli::bar::spinner;
@@ -99,18 +100,22 @@ fn write(scope: &Scope, impact: &Impact, out: &mut dyn Write) -> anyhow::Result<
             write_lines(out, 3, "", "an assumption: nobody turns it")?;
             continue;
         }
-        let (change, undo) = commands(row, scope.cube.get(*variable), *to);
-        if row.values.len() > 2 {
-            write_lines(
-                out,
-                3,
-                "",
-                "commands of the table; the value in them may have to be another",
-            )?;
+        let procedure = procedure(*variable, *to);
+        if let Some(needs) = procedure.needs {
+            write_lines(out, 3, "0. ", needs.says())?;
+            for line in needs.lines() {
+                writeln!(out, "      {line}")?;
+            }
         }
-        write_lines(out, 3, "change: ", change)?;
+        if let Some(save) = procedure.saves() {
+            write_lines(out, 3, "save: ", save)?;
+        }
+        write_lines(out, 3, "change: ", &procedure.change)?;
+        if let Some(later) = procedure.later {
+            write_lines(out, 3, "later: ", later)?;
+        }
         write_lines(out, 3, "tightening breaks: ", row.breaks)?;
-        write_lines(out, 3, "undo: ", undo)?;
+        write_lines(out, 3, "undo: ", &procedure.undo)?;
     }
     Ok(())
 }

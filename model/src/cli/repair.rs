@@ -167,16 +167,28 @@ fn write_repair(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     writeln!(out, "Repair {number}, in this order:")?;
+    for needs in repair.preparations() {
+        write_under(out, "  0. ", needs.says())?;
+        for line in needs.lines() {
+            writeln!(out, "       {line}")?;
+        }
+    }
     for (place, change) in repair.steps.iter().enumerate() {
         let Some(row) = setting::row(change.setting) else { continue };
         let from = write_values(row, change.from).join(" or ");
         let to = row.values.get(usize::from(change.to)).copied().unwrap_or_default();
         writeln!(out, "  {}. {}: {from} -> {to}", place + 1, row.id)?;
-        let (change, undo) = change.commands();
-        write_under(out, "     do      ", &change)?;
+        let procedure = change.procedure();
+        if let Some(save) = procedure.saves() {
+            write_under(out, "     save    ", save)?;
+        }
+        write_under(out, "     do      ", &procedure.change)?;
+        if let Some(later) = procedure.later {
+            write_under(out, "     later   ", later)?;
+        }
         write_under(out, "     breaks  ", row.breaks)?;
         write_under(out, "     verify  ", row.read)?;
-        write_under(out, "     undo    ", &undo)?;
+        write_under(out, "     undo    ", &procedure.undo)?;
         let after = problem.after(repair.steps.get(..=place).unwrap_or_default());
         let violating = problem.violating(problem.claim(), &after)?;
         let total = after.count();

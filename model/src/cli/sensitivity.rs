@@ -20,8 +20,9 @@ use crate::cli::{End, write_json};
     model sensitivity --preset article-on-premises --attacker all\n  \
     model sensitivity --preset microsoft-baseline --format json\n\n\
     Every assumption is left open, and then turned alone, everything else as it is. Without a preset, a\n\
-    file or a setting: in all configurations, once more with an attacker who can do everything, and then\n\
-    in every preset, where all other assumptions are as the model reads them.\n\n\
+    file or a setting: in all configurations, once more with an attacker who can do everything, once more\n\
+    with one who can do all that a claim about a stranger leaves, and then in every preset, where all other\n\
+    assumptions are as the model reads them.\n\n\
     Exit status: 0 said; 2 could not run.")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -34,7 +35,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let mut scopes = vec![args.scope.scope()?];
     if args.scope.is_everything() {
-        scopes.push(Scope::at_her_best());
+        scopes.extend(Scope::at_their_best());
     }
     let bar = spinner();
     let mut families: Vec<(Scope, Sensitivity)> = Vec::new();

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use family::formula::Formula;
+use family::variable::{Values, VariableId};
 
-use crate::advice::explain::{Condition, Explanation, write_literal};
+use crate::advice::explain::{Condition, Explanation, Way, write_literal};
 use crate::report::run::wrapped;
+use crate::scope::write_values;
 use crate::setting::{self, MailboxLocation, Row};
 
 /// How wide the lines are.
@@ -96,9 +98,13 @@ pub fn write_explanation(
         let mut block = format!("{}\n", title(*site));
         for way in ways {
             let says = if way.says.is_empty() { String::new() } else { format!("{}: ", way.says) };
-            write_line(&mut block, "- ", &format!("{says}{}", write_formula(&way.formula)))?;
+            let when = way.formula.as_ref().map_or_else(|| COVERED.to_owned(), write_formula);
+            write_line(&mut block, "- ", &format!("{says}{when}"))?;
+            if !way.closed_by.is_empty() {
+                write_line(&mut block, "    ", &format!("closed alone by {}", write_closers(way)))?;
+            }
         }
-        let named = ways.iter().flat_map(|way| named(&way.formula)).collect();
+        let named = ways.iter().filter_map(|way| way.formula.as_ref()).flat_map(named).collect();
         write_conditions(&mut block, explanation, named, &mut told, false)?;
         write_block(out, &block, most)?;
     }
@@ -110,6 +116,27 @@ pub fn write_explanation(
         write_block(out, &block, most)?;
     }
     Ok(())
+}
+
+/// What is told of a way that others cover, and whose own condition takes many words.
+const COVERED: &str = "open too, only where one of the other lines holds";
+
+/// How many sets that close a way are named.
+const CLOSERS_SHOWN: usize = 3;
+
+/// What closes a way alone, the cheapest first.
+fn write_closers(way: &Way) -> String {
+    let one = |(variable, values): &(VariableId, Values)| {
+        let row = setting::row(*variable)?;
+        Some(format!("{}={}", row.id, write_values(row, *values).join("|")))
+    };
+    let set = |set: &Vec<(VariableId, Values)>| {
+        set.iter().filter_map(one).collect::<Vec<_>>().join(" with ")
+    };
+    let shown: Vec<String> = way.closed_by.iter().take(CLOSERS_SHOWN).map(set).collect();
+    let more = way.closed_by.len().saturating_sub(CLOSERS_SHOWN);
+    let more = if more == 0 { String::new() } else { format!(", or one of {more} more sets") };
+    format!("{}{more}", shown.join(", or "))
 }
 
 fn write_block(out: &mut dyn Write, block: &str, most: usize) -> fmt::Result {

@@ -45,7 +45,8 @@ pub use coverage::{
     PremiseJson,
 };
 pub use explain::{
-    BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, WayJson, WithoutJson,
+    BaselineJson, ConditionJson, Explain, Factored, PartJson, RunJson, StepKindJson, WayJson,
+    WithoutJson,
 };
 pub use faults::{EquivalentJson, FaultJson, FaultsJson, KilledJson};
 pub use hierarchy::{HierarchiesJson, HierarchyJson, HierarchyOfScope};
@@ -53,7 +54,9 @@ pub use impact::{
     ChangeJson, ChangedJson, ClaimDifferenceJson, DifferenceJson, ImpactJson, SettingDifferenceJson,
 };
 pub use ladder::{LadderJson, LaddersJson, RungJson};
-pub use repair::{BesidesJson, MarginJson, RepairJson, RepairStepJson, RepairsJson};
+pub use repair::{
+    BesidesJson, ListEditJson, MarginJson, PreparationJson, RepairJson, RepairStepJson, RepairsJson,
+};
 pub use run::{ControlJson, ExchangeJson, NeverAskedJson, StepJson, TraceFile, TraceJson};
 pub use sensitivity::{
     SensitivityJson, SensitivityOfFamily, TurnedClaimJson, TurnedInPreset, TurnedJson,

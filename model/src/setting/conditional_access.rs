@@ -15,10 +15,9 @@ settings! {
         `disabled`, `enabledForReportingButNotEnforced` or `enabled`.",
     read: "Get-MgIdentityConditionalAccessPolicy -All | Format-Table Id,DisplayName,State  # \
         Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> -State \
-        enabled  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> -State \
-        enabledForReportingButNotEnforced  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> ca-policy state { param($p) $p.state = 'enabled' }  # \
+        Microsoft Graph PowerShell, after step 0",
+    undo: "Undo-CaPolicy <policy> ca-policy state  # Microsoft Graph PowerShell, after step 0",
     breaks: "Sign-ins that cannot meet the controls: service accounts, old apps, devices that are \
         not ready. Report-only shows them beforehand; a break-glass account stays outside.",
     source: ["ED:concept-conditional-access-policies", "GR:conditionalAccessPolicy"],
@@ -36,13 +35,16 @@ settings! {
         accounts, service accounts and exclusion groups are outside.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).Conditions.Users | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Users = @{ IncludeUsers = @('All'); ExcludeUsers = @('<break-glass \
-        account>'); ExcludeGroups = @() } }  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Users = <saved users condition> }  # Microsoft Graph PowerShell",
-    breaks: "Accounts that were excluded because they cannot meet the controls, such as service \
-        accounts.",
+    change: "Edit-CaPolicy <policy> ca-covers-user users { param($p) \
+        $p.conditions.users.excludeUsers = @($p.conditions.users.excludeUsers -ne '<user id>'); \
+        if ($p.conditions.users.includeUsers -notcontains 'All') { \
+        $p.conditions.users.includeUsers = @($p.conditions.users.includeUsers -ne 'None') + \
+        '<user id>' } }  # Microsoft Graph PowerShell, after step 0; who is excluded by a group: \
+        take the user out of the group, never the group out of the policy",
+    undo: "Undo-CaPolicy <policy> ca-covers-user users  # Microsoft Graph PowerShell, after step 0",
+    breaks: "The user's sign-ins that cannot meet the controls, such as those of a service \
+        account. All other exclusions stay, those of emergency accounts and their groups first of \
+        all.",
     source: ["ED:concept-conditional-access-users-groups", "GR:conditionalAccessUsers"],
     assumes: None;
 
@@ -58,13 +60,19 @@ settings! {
         (`00000002-0000-0ff1-ce00-000000000000`).",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).Conditions.Applications | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Applications = @{ IncludeApplications = @('All'); ExcludeApplications = @() \
-        } }  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Applications = <saved applications condition> }  # Microsoft Graph \
-        PowerShell",
-    breaks: "With `All`, every other application comes under the policy too.",
+    change: "Edit-CaPolicy <policy> ca-covers-exchange applications { param($p) \
+        $p.conditions.applications.excludeApplications = \
+        @($p.conditions.applications.excludeApplications -ne \
+        '00000002-0000-0ff1-ce00-000000000000'); if \
+        ($p.conditions.applications.includeApplications -notcontains 'All') { \
+        $p.conditions.applications.includeApplications = \
+        @($p.conditions.applications.includeApplications -ne 'None') + \
+        '00000002-0000-0ff1-ce00-000000000000' } }  # Microsoft Graph PowerShell, after step 0; \
+        where `Office365` is excluded: exclude its other applications by their ids first",
+    undo: "Undo-CaPolicy <policy> ca-covers-exchange applications  # Microsoft Graph PowerShell, \
+        after step 0",
+    breaks: "Sign-ins to Exchange Online that cannot meet the controls; other applications stay \
+        as they are.",
     source: ["ED:concept-conditional-access-cloud-apps"],
     assumes: None;
 
@@ -80,10 +88,10 @@ settings! {
         `mobileAppsAndDesktopClients`, `exchangeActiveSync` and `other`.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy>).Conditions \
         | Format-List ClientAppTypes  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ ClientAppTypes = @('all') }  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ ClientAppTypes = @(<saved types>) }  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> ca-client-apps clientAppTypes { param($p) \
+        $p.conditions.clientAppTypes = @('all') }  # Microsoft Graph PowerShell, after step 0",
+    undo: "Undo-CaPolicy <policy> ca-client-apps clientAppTypes  # Microsoft Graph PowerShell, \
+        after step 0",
     breaks: "Legacy clients are refused by any grant control, since they can satisfy none: \
         ActiveSync, IMAP, POP and SMTP with a password.",
     source: ["ED:concept-conditional-access-conditions", "GR:conditionalAccessConditionSet"],
@@ -101,12 +109,11 @@ settings! {
         agent, which anyone can set.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).Conditions.Platforms | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Platforms = @{ IncludePlatforms = @('all'); ExcludePlatforms = @() } }  # \
-        Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Platforms = @{ IncludePlatforms = @('iOS','android') } }  # Microsoft Graph \
-        PowerShell",
+    change: "Edit-CaPolicy <policy> ca-platforms platforms { param($p) \
+        $p.conditions.platforms.includePlatforms = @('all') }  # Microsoft Graph PowerShell, \
+        after step 0; a platform that is excluded stays so",
+    undo: "Undo-CaPolicy <policy> ca-platforms platforms  # Microsoft Graph PowerShell, after \
+        step 0",
     breaks: "Computers come under the policy too; if it requires app protection, which iOS and \
         Android alone have, they are refused.",
     source: ["ED:concept-conditional-access-conditions", "ED:concept-conditional-access-grant"],
@@ -124,12 +131,12 @@ settings! {
         locations; MFA trusted IPs count as trusted.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).Conditions.Locations | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Locations = @{ IncludeLocations = @('All'); ExcludeLocations = @() } }  # \
-        Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Locations = @{ IncludeLocations = @('All'); ExcludeLocations = \
-        @('AllTrusted') } }  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> ca-excludes-trusted-locations locations { param($p) \
+        $p.conditions.locations.excludeLocations = @($p.conditions.locations.excludeLocations -ne \
+        'AllTrusted') }  # Microsoft Graph PowerShell, after step 0; a trusted location that is \
+        excluded by its id: the same with the id",
+    undo: "Undo-CaPolicy <policy> ca-excludes-trusted-locations locations  # Microsoft Graph \
+        PowerShell, after step 0",
     breaks: "Users in the office are asked as well; unattended accounts that relied on their \
         address fail.",
     source: ["ED:concept-assignment-network"],
@@ -147,11 +154,11 @@ settings! {
         `authenticationStrength` in its place.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).GrantControls | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls @{ Operator = 'AND'; BuiltInControls = @('mfa',<other controls>) }  # \
-        Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls <saved grant controls>  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> ca-require-mfa grantControls { param($p) \
+        $p.grantControls.builtInControls = @($p.grantControls.builtInControls) + 'mfa' }  # \
+        Microsoft Graph PowerShell, after step 0; not beside an `authenticationStrength`",
+    undo: "Undo-CaPolicy <policy> ca-require-mfa grantControls  # Microsoft Graph PowerShell, \
+        after step 0",
     breaks: "Users without a second factor must register one first; sign-ins with nobody present \
         fail.",
     source: ["ED:concept-conditional-access-grant", "GR:conditionalAccessGrantControls"],
@@ -168,11 +175,11 @@ settings! {
     product: "`compliantDevice` among `grantControls.builtInControls` of the policy.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).GrantControls | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls @{ Operator = 'AND'; BuiltInControls = @('compliantDevice',<other \
-        controls>) }  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls <saved grant controls>  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> ca-require-compliant-device grantControls { param($p) \
+        $p.grantControls.builtInControls = @($p.grantControls.builtInControls) + \
+        'compliantDevice' }  # Microsoft Graph PowerShell, after step 0",
+    undo: "Undo-CaPolicy <policy> ca-require-compliant-device grantControls  # Microsoft Graph \
+        PowerShell, after step 0",
     breaks: "Devices that are not enrolled in Intune and compliant, private phones first of all.",
     source: ["ED:concept-conditional-access-grant", "GR:conditionalAccessGrantControls"],
     assumes: None;
@@ -189,11 +196,11 @@ settings! {
         runs under an Intune app protection policy.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).GrantControls | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls @{ Operator = 'AND'; BuiltInControls = @('compliantApplication',<other \
-        controls>) }  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls <saved grant controls>  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> ca-require-app-protection grantControls { param($p) \
+        $p.grantControls.builtInControls = @($p.grantControls.builtInControls) + \
+        'compliantApplication' }  # Microsoft Graph PowerShell, after step 0",
+    undo: "Undo-CaPolicy <policy> ca-require-app-protection grantControls  # Microsoft Graph \
+        PowerShell, after step 0",
     breaks: "Apps without app protection, such as the phone's own mail app; users without an \
         Intune licence or an assigned policy get no token. It needs a broker app and works on iOS \
         and Android alone.",
@@ -214,11 +221,12 @@ settings! {
         alone requires nothing, and `compliantApplication` is what to select.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).GrantControls | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls @{ Operator = 'OR'; BuiltInControls = @('compliantApplication',\
-        'approvedApplication') }  # Microsoft Graph PowerShell; the first of the two is what counts",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls <saved grant controls>  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> ca-require-approved-app grantControls { param($p) \
+        $p.grantControls.builtInControls = @($p.grantControls.builtInControls) + \
+        'approvedApplication' }  # Microsoft Graph PowerShell, after step 0; \
+        `compliantApplication` beside it is what counts",
+    undo: "Undo-CaPolicy <policy> ca-require-approved-app grantControls  # Microsoft Graph \
+        PowerShell, after step 0",
     breaks: "Nothing any more: it is not enforced.",
     source: ["ED:concept-conditional-access-grant", "ED:migrate-approved-client-app"],
     assumes: None;
@@ -235,12 +243,10 @@ settings! {
         one.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).GrantControls | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls @{ Operator = 'AND'; BuiltInControls = @(<controls>) }  # Microsoft Graph \
-        PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls @{ Operator = 'OR'; BuiltInControls = @(<controls>) }  # Microsoft Graph \
-        PowerShell",
+    change: "Edit-CaPolicy <policy> ca-grant-operator grantControls { param($p) \
+        $p.grantControls.operator = 'AND' }  # Microsoft Graph PowerShell, after step 0",
+    undo: "Undo-CaPolicy <policy> ca-grant-operator grantControls  # Microsoft Graph PowerShell, \
+        after step 0",
     breaks: "Users who can satisfy one control but not all, such as MFA on a private computer.",
     source: ["ED:concept-conditional-access-grant", "GR:conditionalAccessGrantControls"],
     assumes: None;
@@ -257,12 +263,13 @@ settings! {
         policy as `mfa`.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).GrantControls.AuthenticationStrength | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls @{ Operator = 'OR'; BuiltInControls = @(); AuthenticationStrength = @{ Id = \
-        '00000000-0000-0000-0000-000000000004' } }  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -GrantControls @{ Operator = 'OR'; BuiltInControls = @(); AuthenticationStrength = @{ Id = \
-        '00000000-0000-0000-0000-000000000002' } }  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> authentication-strength grantControls { param($p) \
+        $p.grantControls.builtInControls = @($p.grantControls.builtInControls -ne 'mfa'); \
+        $p.grantControls | Add-Member -NotePropertyName authenticationStrength -NotePropertyValue \
+        @{ id = '00000000-0000-0000-0000-000000000004' } -Force }  # Microsoft Graph PowerShell, \
+        after step 0",
+    undo: "Undo-CaPolicy <policy> authentication-strength grantControls  # Microsoft Graph \
+        PowerShell, after step 0",
     breaks: "Users without a passkey, Windows Hello for Business or certificate; MFA done at AD FS \
         never satisfies it.",
     source: ["ED:concept-authentication-strengths"],
@@ -280,10 +287,10 @@ settings! {
     read: "Get-MgIdentityConditionalAccessPolicy -All | Where-Object { \
         $_.GrantControls.BuiltInControls -contains 'block' -and $_.Conditions.ClientAppTypes \
         -contains 'other' } | Format-Table Id,DisplayName,State  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> -State \
-        enabled  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> -State \
-        enabledForReportingButNotEnforced  # Microsoft Graph PowerShell",
+    change: "Edit-CaPolicy <policy> ca-block-legacy state { param($p) $p.state = 'enabled' }  # \
+        Microsoft Graph PowerShell, after step 0",
+    undo: "Undo-CaPolicy <policy> ca-block-legacy state  # Microsoft Graph PowerShell, after step \
+        0",
     breaks: "Everything that signs in with a password alone, and ActiveSync with certificates. It \
         acts after the password has been checked, so it stops no password spray, and it never sees \
         a password sign-in to Exchange Server.",
@@ -302,13 +309,16 @@ settings! {
         inclusion.",
     read: "(Get-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId \
         <policy>).Conditions.Users | Format-List  # Microsoft Graph PowerShell",
-    change: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Users = @{ IncludeUsers = @('All'); ExcludeUsers = @('<break-glass \
-        account>'); ExcludeGroups = @() } }  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> \
-        -Conditions @{ Users = <saved users condition> }  # Microsoft Graph PowerShell",
-    breaks: "Scanners, scripts and service accounts that were excluded because they know no modern \
-        authentication.",
+    change: "Edit-CaPolicy <policy> ca-block-legacy-covers-user users { param($p) \
+        $p.conditions.users.excludeUsers = @($p.conditions.users.excludeUsers -ne '<user id>'); \
+        if ($p.conditions.users.includeUsers -notcontains 'All') { \
+        $p.conditions.users.includeUsers = @($p.conditions.users.includeUsers -ne 'None') + \
+        '<user id>' } }  # Microsoft Graph PowerShell, after step 0; who is excluded by a group: \
+        take the user out of the group, never the group out of the policy",
+    undo: "Undo-CaPolicy <policy> ca-block-legacy-covers-user users  # Microsoft Graph \
+        PowerShell, after step 0",
+    breaks: "Scanners, scripts and service accounts that were excluded because they know no \
+        modern authentication. All other exclusions stay.",
     source: ["ED:concept-conditional-access-users-groups", "ED:policy-block-legacy-authentication"],
     assumes: None;
 
@@ -327,13 +337,15 @@ settings! {
         $_.GrantControls.BuiltInControls -contains 'block' -and \
         $_.Conditions.AuthenticationFlows.TransferMethods -match 'deviceCodeFlow' }  # Microsoft \
         Graph PowerShell",
-    change: "New-MgIdentityConditionalAccessPolicy -BodyParameter @{ DisplayName = 'Block device \
-        code'; State = 'enabled'; Conditions = @{ Users = @{ IncludeUsers = @('All') }; Applications \
-        = @{ IncludeApplications = @('All') }; AuthenticationFlows = @{ TransferMethods = \
-        'deviceCodeFlow' } }; GrantControls = @{ Operator = 'OR'; BuiltInControls = @('block') } }  # \
-        Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> -State \
-        disabled  # Microsoft Graph PowerShell",
+    change: "New-MgIdentityConditionalAccessPolicy -BodyParameter @{ displayName = 'Block device \
+        code'; state = 'enabledForReportingButNotEnforced'; conditions = @{ clientAppTypes = \
+        @('all'); users = @{ includeUsers = @('All'); excludeUsers = $EmergencyUsers; \
+        excludeGroups = $EmergencyGroups }; applications = @{ includeApplications = @('All') }; \
+        authenticationFlows = @{ transferMethods = 'deviceCodeFlow' } }; grantControls = @{ \
+        operator = 'OR'; builtInControls = @('block') } }  # Microsoft Graph PowerShell, after \
+        step 0",
+    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <new policy> \
+        -State disabled  # Microsoft Graph PowerShell",
     breaks: "Sign-ins on devices without a browser: meeting rooms, command-line tools.",
     source: ["ED:concept-authentication-flows"],
     assumes: None;
@@ -353,7 +365,7 @@ settings! {
     change: "Update-MgPolicyIdentitySecurityDefaultEnforcementPolicy -BodyParameter @{ isEnabled = \
         $true }  # Microsoft Graph PowerShell",
     undo: "Update-MgPolicyIdentitySecurityDefaultEnforcementPolicy -BodyParameter @{ isEnabled = \
-        $false }  # Microsoft Graph PowerShell",
+        (Import-Clixml security-defaults.xml).IsEnabled }  # Microsoft Graph PowerShell",
     breaks: "All legacy authentication, ActiveSync with a password included; every user must \
         register for MFA, and nobody can be excluded.",
     source: ["ED:security-defaults", "GR:identitySecurityDefaultsEnforcementPolicy"],
@@ -375,8 +387,8 @@ settings! {
         '/beta/users/<user>/authentication/requirements' -Body @{ perUserMfaState = 'enforced' }  \
         # Microsoft Graph PowerShell",
     undo: "Invoke-MgGraphRequest -Method PATCH -Uri \
-        '/beta/users/<user>/authentication/requirements' -Body @{ perUserMfaState = 'disabled' }  \
-        # Microsoft Graph PowerShell",
+        '/beta/users/<user>/authentication/requirements' -Body @{ perUserMfaState = \
+        (Import-Clixml per-user-mfa.xml).perUserMfaState }  # Microsoft Graph PowerShell",
     breaks: "With `enforced`, legacy clients need app passwords, which are a single factor; \
         `enabled` leaves them alone until the user registers. Microsoft advises against it beside \
         Conditional Access.",
@@ -395,13 +407,15 @@ settings! {
     read: "Get-MgIdentityConditionalAccessPolicy -All | Where-Object { \
         $_.Conditions.Applications.IncludeUserActions -contains 'urn:user:registersecurityinfo' } \
         | Format-Table Id,DisplayName,State  # Microsoft Graph PowerShell",
-    change: "New-MgIdentityConditionalAccessPolicy -BodyParameter @{ displayName = '<name>'; state \
-        = 'enabled'; conditions = @{ clientAppTypes = @('all'); users = @{ includeUsers = @('All') \
-        }; applications = @{ includeUserActions = @('urn:user:registersecurityinfo') }; locations \
-        = @{ includeLocations = @('All'); excludeLocations = @('AllTrusted') } }; grantControls = \
-        @{ operator = 'OR'; builtInControls = @('mfa') } }  # Microsoft Graph PowerShell",
-    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <policy> -State \
-        disabled  # Microsoft Graph PowerShell",
+    change: "New-MgIdentityConditionalAccessPolicy -BodyParameter @{ displayName = 'Protect \
+        registration'; state = 'enabledForReportingButNotEnforced'; conditions = @{ \
+        clientAppTypes = @('all'); users = @{ includeUsers = @('All'); excludeUsers = \
+        $EmergencyUsers; excludeGroups = $EmergencyGroups }; applications = @{ includeUserActions \
+        = @('urn:user:registersecurityinfo') }; locations = @{ includeLocations = @('All'); \
+        excludeLocations = @('AllTrusted') } }; grantControls = @{ operator = 'OR'; \
+        builtInControls = @('mfa') } }  # Microsoft Graph PowerShell, after step 0",
+    undo: "Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId <new policy> \
+        -State disabled  # Microsoft Graph PowerShell",
     breaks: "New users cannot register their first factor away from a trusted location without a \
         temporary access pass.",
     source: ["ED:policy-all-users-security-info-registration"],

@@ -19,8 +19,9 @@ settings! {
         -RemoteCredential <credential> -TargetDeliveryDomain <tenant>.mail.onmicrosoft.com  # \
         Exchange Online PowerShell",
     undo: "New-MoveRequest -Identity <user> -Outbound -RemoteHostName <MRS proxy host> \
-        -RemoteCredential <credential> -RemoteTargetDatabase <database> -TargetDeliveryDomain \
-        <domain>  # Exchange Online PowerShell",
+        -RemoteCredential <credential> -RemoteTargetDatabase \"$((Import-Clixml \
+        mailbox-location.xml).Database)\" -TargetDeliveryDomain <domain>  # Exchange Online \
+        PowerShell",
     breaks: "Clients that do not follow ActiveSync's 451 redirect must be set up again; the move \
         itself needs EWS with Windows authentication.",
     source: ["ARTICLE", "MRSPROXY", "OS:MS-ASHTTP", "PS:New-MoveRequest"],
@@ -40,9 +41,11 @@ settings! {
         PowerShell; which managed model: Entra admin center > Entra Connect > Connect Sync",
     change: "Update-MgDomain -DomainId <domain> -AuthenticationType Managed  # Microsoft Graph \
         PowerShell; which managed model: Microsoft Entra Connect > Change user sign-in",
-    undo: "New-MgDomainFederationConfiguration -DomainId <domain> -BodyParameter <saved \
-        configuration>  # Microsoft Graph PowerShell; or Microsoft Entra Connect > Manage \
-        federation",
+    undo: "$saved = (Get-Content identity-model.json -Raw -Encoding utf8 | \
+        ConvertFrom-Json).value[0]; $saved.PSObject.Properties.Remove('id'); \
+        Invoke-MgGraphRequest -Method POST -Uri '/v1.0/domains/<domain>/federationConfiguration' \
+        -ContentType 'application/json' -Body (ConvertTo-Json $saved -Depth 10)  # Microsoft \
+        Graph PowerShell; or Microsoft Entra Connect > Manage federation",
     breaks: "Claim rules, MFA adapters and smart cards at AD FS take no more part; with \
         pass-through authentication nobody new can sign in while no agent answers.",
     source: [
@@ -66,8 +69,9 @@ settings! {
     change: "Setup.exe /Mode:Install /Roles:Mailbox \
         /IAcceptExchangeServerLicenseTerms_DiagnosticDataOFF of the new version; New-MoveRequest \
         -Identity <user> -TargetDatabase <database>  # Exchange Management Shell",
-    undo: "New-MoveRequest -Identity <user> -TargetDatabase <old database>  # Exchange Management \
-        Shell, while an old server is left",
+    undo: "New-MoveRequest -Identity <user> -TargetDatabase \"$((Import-Clixml \
+        onprem-exchange-version.xml).Database)\"  # Exchange Management Shell, while an old \
+        server is left",
     breaks: "Clients and add-ins that the new version no longer supports; a name shared with 2016 \
         servers stays open as long as they answer (deduced, not documented).",
     source: ["LEG2019", "PS:New-AuthenticationPolicy"],
@@ -89,8 +93,9 @@ settings! {
         Get-ActiveSyncVirtualDirectory | Format-List Server,*Auth*  # Exchange Management Shell",
     change: "Set-AuthServer -Identity 'EvoSTS - <GUID>' -IsDefaultAuthorizationEndpoint $true; \
         Set-OrganizationConfig -OAuth2ClientProfileEnabled $true  # Exchange Management Shell",
-    undo: "Set-AuthServer -Identity 'EvoSTS - <GUID>' -IsDefaultAuthorizationEndpoint $false; \
-        Set-OrganizationConfig -OAuth2ClientProfileEnabled $false  # Exchange Management Shell",
+    undo: "$saved = Import-Clixml hybrid-modern-auth.xml; Set-AuthServer -Identity 'EvoSTS - \
+        <GUID>' -IsDefaultAuthorizationEndpoint $saved.IsDefault; Set-OrganizationConfig \
+        -OAuth2ClientProfileEnabled $saved.Profile  # Exchange Management Shell",
     breaks: "Clients must reach Entra ID, and accounts that are not synchronized to it cannot use \
         OAuth. An Outlook mobile account that was set up with a password stays so until it is \
         deleted and added again.",
@@ -112,8 +117,9 @@ settings! {
     change: "Add-WebApplicationProxyApplication -Name <name> -ExternalPreauthentication \
         PassThrough -ExternalUrl <url> -BackendServerUrl <url> -ExternalCertificateThumbprint \
         <thumbprint>  # Web Application Proxy; other products: their console",
-    undo: "Remove-WebApplicationProxyApplication -Name <name>, then publish with the saved \
-        settings  # Web Application Proxy; other products: their console",
+    undo: "Remove-WebApplicationProxyApplication -Name <name>, then publish with what \
+        Import-Clixml onprem-publishing.xml shows  # Web Application Proxy; other products: their \
+        console, with the rules as exported",
     breaks: "Rules of the device in front no longer hold: requests without a sign-in reach the \
         server from the internet.",
     source: ["HMA", "HMACFG"],

@@ -17,8 +17,8 @@ settings! {
         Management Shell",
     change: "Set-ActiveSyncOrganizationSettings -DefaultAccessLevel Block  # Exchange Management \
         Shell",
-    undo: "Set-ActiveSyncOrganizationSettings -DefaultAccessLevel Allow  # Exchange Management \
-        Shell",
+    undo: "Set-ActiveSyncOrganizationSettings -DefaultAccessLevel \"$((Import-Clixml \
+        onprem-default-access-level.xml).DefaultAccessLevel)\"  # Exchange Management Shell",
     breaks: "Every device that syncs today, at once, unless a rule or a personal entry allows it: \
         other mail apps, and Outlook mobile through Exchange Online until the rule for \
         `OutlookService` exists.",
@@ -39,8 +39,10 @@ settings! {
         Name,Characteristic,QueryString,AccessLevel  # Exchange Management Shell",
     change: "New-ActiveSyncDeviceAccessRule -Characteristic DeviceType -QueryString \
         'OutlookService' -AccessLevel Allow  # Exchange Management Shell",
-    undo: "Get-ActiveSyncDeviceAccessRule | Where-Object { $_.QueryString -eq 'OutlookService' } | \
-        Remove-ActiveSyncDeviceAccessRule  # Exchange Management Shell",
+    undo: "$saved = @(Import-Clixml onprem-rule-allow-outlook-service.xml); \
+        Get-ActiveSyncDeviceAccessRule | Where-Object { $_.QueryString -eq 'OutlookService' -and \
+        $saved.Name -notcontains $_.Name } | Remove-ActiveSyncDeviceAccessRule  # Exchange \
+        Management Shell",
     breaks: "Nothing stops, but a door opens: any client may report this DeviceType, and Microsoft \
         says that such rules are no security boundary. The article's command makes the rule only \
         while the default level is not Allow.",
@@ -61,8 +63,10 @@ settings! {
         Name,Characteristic,QueryString,AccessLevel  # Exchange Management Shell",
     change: "New-ActiveSyncDeviceAccessRule -Characteristic DeviceModel -QueryString 'Outlook for \
         iOS and Android' -AccessLevel Block  # Exchange Management Shell",
-    undo: "Get-ActiveSyncDeviceAccessRule | Where-Object { $_.QueryString -eq 'Outlook for iOS and \
-        Android' } | Remove-ActiveSyncDeviceAccessRule  # Exchange Management Shell",
+    undo: "$saved = @(Import-Clixml onprem-rule-block-outlook-model.xml); \
+        Get-ActiveSyncDeviceAccessRule | Where-Object { $_.QueryString -eq 'Outlook for iOS and \
+        Android' -and $saved.Name -notcontains $_.Name } | Remove-ActiveSyncDeviceAccessRule  # \
+        Exchange Management Shell",
     breaks: "Outlook mobile accounts set up with a password. The guide for devices without hybrid \
         modern authentication makes the same rule with Allow; the two contradict each other.",
     source: ["HMA", "OLMDM", "PS:New-ActiveSyncDeviceAccessRule"],

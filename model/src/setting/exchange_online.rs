@@ -39,9 +39,9 @@ settings! {
         PowerShell",
     change: "Set-TransportConfig -SmtpClientAuthenticationDisabled $true; Set-CASMailbox -Identity \
         <user> -SmtpClientAuthenticationDisabled $null  # Exchange Online PowerShell",
-    undo: "Set-TransportConfig -SmtpClientAuthenticationDisabled $false  # Exchange Online \
-        PowerShell; for one mailbox: Set-CASMailbox -Identity <user> \
-        -SmtpClientAuthenticationDisabled $false",
+    undo: "$saved = Import-Clixml exo-smtp-auth.xml; Set-TransportConfig \
+        -SmtpClientAuthenticationDisabled $saved.Organization; Set-CASMailbox -Identity <user> \
+        -SmtpClientAuthenticationDisabled $saved.Mailbox  # Exchange Online PowerShell",
     breaks: "Printers, scanners and programs that send through smtp.office365.com, with OAuth too; \
         single mailboxes can be let through. Microsoft plans to switch the password off by default \
         at the end of December 2026.",
@@ -61,10 +61,10 @@ settings! {
     read: "Get-User -Identity <user> | Format-List AuthenticationPolicy; Get-OrganizationConfig | \
         Format-List DefaultAuthenticationPolicy  # Exchange Online PowerShell",
     change: "Set-OrganizationConfig -DefaultAuthenticationPolicy <policy>; Set-User -Identity \
-        <user> -AuthenticationPolicy $null  # Exchange Online PowerShell; for a pilot: Set-User \
-        -Identity <user> -AuthenticationPolicy <policy>",
-    undo: "Set-OrganizationConfig -DefaultAuthenticationPolicy $null; Set-User -Identity <user> \
-        -AuthenticationPolicy <former policy>  # Exchange Online PowerShell",
+        <user> -AuthenticationPolicy $null  # Exchange Online PowerShell, after step 0",
+    undo: "$saved = Import-Clixml exo-policy-assignment.xml; Set-OrganizationConfig \
+        -DefaultAuthenticationPolicy $saved.Organization; Set-User -Identity <user> \
+        -AuthenticationPolicy $saved.User  # Exchange Online PowerShell",
     breaks: "Password-only clients of the protocols that the policy blocks, app passwords \
         included. It takes up to 24 hours; 30 minutes after Set-User -Identity <user> \
         -STSRefreshTokensValidFrom ([DateTime]::UtcNow).",
@@ -85,8 +85,9 @@ settings! {
         Exchange Online PowerShell",
     change: "Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthAutodiscover:$false  # \
         Exchange Online PowerShell",
-    undo: "Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthAutodiscover  # Exchange \
-        Online PowerShell",
+    undo: "$saved = Import-Clixml exo-allow-basic-autodiscover.xml; Set-AuthenticationPolicy \
+        -Identity <policy> -AllowBasicAuthAutodiscover:$saved.AllowBasicAuthAutodiscover  # \
+        Exchange Online PowerShell",
     breaks: "Clients that look up their settings with a password; the anonymous AutoDiscover V2 \
         that Outlook mobile needs goes on.",
     source: ["EXOBASIC", "PS:New-AuthenticationPolicy", "PS:Set-AuthenticationPolicy"],
@@ -106,7 +107,8 @@ settings! {
         Exchange Online PowerShell",
     change: "Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthActiveSync:$false  # \
         Exchange Online PowerShell",
-    undo: "Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthActiveSync  # Exchange \
+    undo: "$saved = Import-Clixml exo-allow-basic-activesync.xml; Set-AuthenticationPolicy \
+        -Identity <policy> -AllowBasicAuthActiveSync:$saved.AllowBasicAuthActiveSync  # Exchange \
         Online PowerShell",
     breaks: "Mail apps that sync over ActiveSync with a password; apps that use OAuth go on.",
     source: ["EXOBASIC", "PS:New-AuthenticationPolicy", "PS:Set-AuthenticationPolicy"],
@@ -126,8 +128,9 @@ settings! {
         # Exchange Online PowerShell",
     change: "Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthOutlookService:$false  # \
         Exchange Online PowerShell",
-    undo: "Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthOutlookService  # Exchange \
-        Online PowerShell",
+    undo: "$saved = Import-Clixml exo-allow-basic-outlook-service.xml; Set-AuthenticationPolicy \
+        -Identity <policy> -AllowBasicAuthOutlookService:$saved.AllowBasicAuthOutlookService  # \
+        Exchange Online PowerShell",
     breaks: "Mail and Calendar of Windows 10 with a password: that is what Microsoft's table means \
         by Outlook Service, not Outlook mobile.",
     source: ["EXOBASIC", "PS:New-AuthenticationPolicy", "PS:Set-AuthenticationPolicy"],
@@ -148,9 +151,11 @@ settings! {
     change: "Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthWebServices:$false \
         -AllowBasicAuthImap:$false -AllowBasicAuthPop:$false -AllowBasicAuthMapi:$false \
         -AllowBasicAuthRpc:$false -AllowBasicAuthSmtp:$false  # Exchange Online PowerShell",
-    undo: "Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthWebServices \
-        -AllowBasicAuthImap -AllowBasicAuthPop -AllowBasicAuthMapi -AllowBasicAuthRpc \
-        -AllowBasicAuthSmtp  # Exchange Online PowerShell",
+    undo: "$saved = Import-Clixml exo-allow-basic-other.xml; Set-AuthenticationPolicy -Identity \
+        <policy> -AllowBasicAuthWebServices:$saved.AllowBasicAuthWebServices \
+        -AllowBasicAuthImap:$saved.AllowBasicAuthImap -AllowBasicAuthPop:$saved.AllowBasicAuthPop \
+        -AllowBasicAuthMapi:$saved.AllowBasicAuthMapi -AllowBasicAuthRpc:$saved.AllowBasicAuthRpc \
+        -AllowBasicAuthSmtp:$saved.AllowBasicAuthSmtp  # Exchange Online PowerShell",
     breaks: "Scripts, scanners and old mail programs that send a password; the flag for SMTP also \
         refuses SMTP AUTH with a password.",
     source: ["EXOBASIC", "PS:New-AuthenticationPolicy", "PS:Set-AuthenticationPolicy"],

@@ -16,10 +16,10 @@ settings! {
     read: "Get-User -Identity <user> | Format-List AuthenticationPolicy; Get-OrganizationConfig | \
         Format-List DefaultAuthenticationPolicy  # Exchange Management Shell",
     change: "Set-OrganizationConfig -DefaultAuthenticationPolicy <policy>; Set-User -Identity \
-        <user> -AuthenticationPolicy $null  # Exchange Management Shell; for a pilot: Set-User \
-        -Identity <user> -AuthenticationPolicy <policy>",
-    undo: "Set-OrganizationConfig -DefaultAuthenticationPolicy $null; Set-User -Identity <user> \
-        -AuthenticationPolicy <former policy>  # Exchange Management Shell",
+        <user> -AuthenticationPolicy $null  # Exchange Management Shell, after step 0",
+    undo: "$saved = Import-Clixml onprem-policy-assignment.xml; Set-OrganizationConfig \
+        -DefaultAuthenticationPolicy $saved.Organization; Set-User -Identity <user> \
+        -AuthenticationPolicy $saved.User  # Exchange Management Shell",
     breaks: "Users without a client for modern authentication are locked out, and all are while \
         hybrid modern authentication does not work. One administrator reports that an \
         organization-wide policy upset a load-balanced DAG. How soon a change takes effect is not \
@@ -46,7 +46,8 @@ settings! {
         # Exchange Management Shell",
     change: "Set-AuthenticationPolicy -Identity <policy> -BlockLegacyAuthAutodiscover  # Exchange \
         Management Shell",
-    undo: "Set-AuthenticationPolicy -Identity <policy> -BlockLegacyAuthAutodiscover:$false  # \
+    undo: "$saved = Import-Clixml onprem-block-legacy-autodiscover.xml; Set-AuthenticationPolicy \
+        -Identity <policy> -BlockLegacyAuthAutodiscover:$saved.BlockLegacyAuthAutodiscover  # \
         Exchange Management Shell",
     breaks: "Outlook and EWS programs that ask AutoDiscover with a password or Windows \
         authentication; anonymous AutoDiscover V2 goes on.",
@@ -67,7 +68,8 @@ settings! {
         Exchange Management Shell",
     change: "Set-AuthenticationPolicy -Identity <policy> -BlockLegacyAuthActiveSync  # Exchange \
         Management Shell",
-    undo: "Set-AuthenticationPolicy -Identity <policy> -BlockLegacyAuthActiveSync:$false  # \
+    undo: "$saved = Import-Clixml onprem-block-legacy-activesync.xml; Set-AuthenticationPolicy \
+        -Identity <policy> -BlockLegacyAuthActiveSync:$saved.BlockLegacyAuthActiveSync  # \
         Exchange Management Shell",
     breaks: "Mail apps that sync with a password, and Outlook mobile accounts set up by hand; \
         while hybrid modern authentication is off, no phone syncs at all.",
@@ -90,10 +92,13 @@ settings! {
     change: "Set-AuthenticationPolicy -Identity <policy> -BlockLegacyAuthWebServices \
         -BlockLegacyAuthMapi -BlockLegacyAuthOfflineAddressBook -BlockLegacyAuthRpc \
         -BlockLegacyAuthImap -BlockLegacyAuthPop  # Exchange Management Shell",
-    undo: "Set-AuthenticationPolicy -Identity <policy> -BlockLegacyAuthWebServices:$false \
-        -BlockLegacyAuthMapi:$false -BlockLegacyAuthOfflineAddressBook:$false \
-        -BlockLegacyAuthRpc:$false -BlockLegacyAuthImap:$false -BlockLegacyAuthPop:$false  # \
-        Exchange Management Shell",
+    undo: "$saved = Import-Clixml onprem-block-legacy-other.xml; Set-AuthenticationPolicy \
+        -Identity <policy> -BlockLegacyAuthWebServices:$saved.BlockLegacyAuthWebServices \
+        -BlockLegacyAuthMapi:$saved.BlockLegacyAuthMapi \
+        -BlockLegacyAuthOfflineAddressBook:$saved.BlockLegacyAuthOfflineAddressBook \
+        -BlockLegacyAuthRpc:$saved.BlockLegacyAuthRpc \
+        -BlockLegacyAuthImap:$saved.BlockLegacyAuthImap \
+        -BlockLegacyAuthPop:$saved.BlockLegacyAuthPop  # Exchange Management Shell",
     breaks: "`BlockLegacyAuthWebServices` stops mailbox moves unless the migration account has a \
         policy of its own. IMAP, POP and Outlook Anywhere have no modern authentication \
         on-premises and stop altogether; Outlook on computers needs it.",
@@ -120,8 +125,9 @@ settings! {
         Management Shell",
     change: "Get-ActiveSyncVirtualDirectory | Set-ActiveSyncVirtualDirectory -BasicAuthEnabled \
         $false  # Exchange Management Shell",
-    undo: "Get-ActiveSyncVirtualDirectory | Set-ActiveSyncVirtualDirectory -BasicAuthEnabled \
-        $true  # Exchange Management Shell",
+    undo: "Import-Clixml onprem-activesync-basic.xml | ForEach-Object { \
+        Set-ActiveSyncVirtualDirectory -Identity \"$($_.Identity)\" -BasicAuthEnabled \
+        $_.BasicAuthEnabled }  # Exchange Management Shell",
     breaks: "Mail apps of all users that sync with a password, and Outlook mobile accounts set up \
         by hand; no exception for a single user.",
     source: ["PS:Set-ActiveSyncVirtualDirectory"],
@@ -142,7 +148,7 @@ settings! {
     change: "In the firewall: TCP 443 to the ActiveSync and AutoDiscover names only from the \
         Exchange Online ranges of endpoints.office.com and from 52.125.128.0/20 and 52.127.96.0/23 \
         (AutoDetect)",
-    undo: "In the firewall: TCP 443 to these names from anywhere",
+    undo: "In the firewall: put the exported rules of these names back",
     breaks: "Apps that sync with the server directly, OAuth or not, and whatever else uses the \
         same name. Outlook mobile set up with a password is not stopped: it connects from \
         Microsoft's cloud too.",
@@ -163,7 +169,7 @@ settings! {
         host>:993  # from outside; any answer: internet",
     change: "In the firewall or reverse proxy: no /EWS, /mapi, /OAB, /rpc and no TCP 110, 143, \
         993, 995, or only from the Exchange Online ranges of endpoints.office.com",
-    undo: "In the firewall or reverse proxy: the same paths and ports from anywhere",
+    undo: "In the firewall or reverse proxy: put the exported rules of these paths and ports back",
     breaks: "Outlook on computers outside the network without a VPN. With `no`, also free/busy, \
         mailbox moves and other hybrid features, which call EWS from Exchange Online.",
     source: ["HMAOVW", "HYBAGENT", "M365URLS", "MRSPROXY"],
@@ -186,10 +192,12 @@ settings! {
         -DigestAuthentication $false; Get-OwaVirtualDirectory -Server <server> | \
         Set-OwaVirtualDirectory -OAuthAuthentication $true  # Exchange Management Shell; each step \
         for the ECP directory first",
-    undo: "Get-OwaVirtualDirectory -Server <server> | Set-OwaVirtualDirectory -OAuthAuthentication \
-        $false; Get-OwaVirtualDirectory -Server <server> | Set-OwaVirtualDirectory \
-        -BasicAuthentication $true -FormsAuthentication $true  # Exchange Management Shell; \
-        likewise the ECP directory",
+    undo: "Import-Clixml onprem-owa-sign-in.xml | ForEach-Object { $id = \"$($_.Identity)\"; \
+        Set-OwaVirtualDirectory -Identity $id -OAuthAuthentication $_.OAuthAuthentication; \
+        Set-OwaVirtualDirectory -Identity $id -AdfsAuthentication $_.AdfsAuthentication \
+        -BasicAuthentication $_.BasicAuthentication -FormsAuthentication $_.FormsAuthentication \
+        -DigestAuthentication $_.DigestAuthentication }  # Exchange Management Shell; likewise \
+        the ECP directory, from onprem-ecp-sign-in.xml",
     breaks: "Accounts that are not in Entra ID can no longer open Outlook on the web or the \
         Exchange admin center, the built-in Administrator among them; hybrid modern authentication \
         must work first.",
@@ -210,7 +218,7 @@ settings! {
         answer: left published",
     change: "In the firewall or reverse proxy: unpublish the old server, or let in the Exchange \
         Online ranges of endpoints.office.com alone",
-    undo: "In the firewall or reverse proxy: publish the old server again",
+    undo: "In the firewall or reverse proxy: put the exported rules of the old server back",
     breaks: "Mailboxes and public folders that are still on-premises, and AutoDiscover, until its \
         name points to autodiscover.outlook.com.",
     source: ["HYBAGENT", "OS:MS-ASHTTP"],

@@ -17,10 +17,14 @@ settings! {
     read: "Get-AdfsAdditionalAuthenticationRule; Get-AdfsRelyingPartyTrust -Name 'Microsoft Office \
         365 Identity Platform' | Format-List \
         AccessControlPolicyName,AdditionalAuthenticationRules  # AD FS PowerShell",
-    change: "Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 Identity Platform' \
-        -AccessControlPolicyName 'Permit everyone and require MFA'  # AD FS PowerShell",
+    change: "if ((Import-Clixml adfs-mfa.xml).AccessControlPolicyName -ne 'Permit everyone') { \
+        throw 'another access control policy is in use: add MFA to it, in AD FS Management > \
+        Access Control Policies' }; Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 \
+        Identity Platform' -AccessControlPolicyName 'Permit everyone and require MFA'  # AD FS \
+        PowerShell",
     undo: "Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 Identity Platform' \
-        -AccessControlPolicyName 'Permit everyone'  # AD FS PowerShell",
+        -AccessControlPolicyName (Import-Clixml adfs-mfa.xml).AccessControlPolicyName  # AD FS \
+        PowerShell",
     breaks: "Sign-ins with nobody present: old Office and other WS-Trust clients, and \
         password-only sign-in of federated users to Exchange Online, unless the rule exempts them.",
     source: [
@@ -65,11 +69,13 @@ settings! {
         case.",
     read: "Get-AdfsRelyingPartyTrust -Name 'Microsoft Office 365 Identity Platform' | Format-List \
         IssuanceTransformRules  # AD FS PowerShell",
-    change: "Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 Identity Platform' \
-        -IssuanceTransformRulesFile <all rules, with the pass-through of Authentication Methods \
-        References>  # AD FS PowerShell",
+    change: "$rules = (Get-AdfsRelyingPartyTrust -Name 'Microsoft Office 365 Identity \
+        Platform').IssuanceTransformRules; Set-AdfsRelyingPartyTrust -TargetName 'Microsoft \
+        Office 365 Identity Platform' -IssuanceTransformRules ($rules + \"`r`n\" + 'c:[Type == \
+        \"http://schemas.microsoft.com/claims/authnmethodsreferences\"] => issue(claim = c);')  # \
+        AD FS PowerShell; a rule that issues the claim in any case must go",
     undo: "Set-AdfsRelyingPartyTrust -TargetName 'Microsoft Office 365 Identity Platform' \
-        -IssuanceTransformRulesFile <saved rules>  # AD FS PowerShell",
+        -IssuanceTransformRules (Import-Clixml adfs-mfa-claim.xml)  # AD FS PowerShell",
     breaks: "Without the claim Entra ID does not see the MFA of AD FS: it asks again, or under \
         `enforceMfaByFederatedIdp` refuses.",
     source: ["ED:how-to-mfa-expected-inbound-assertions", "ED:howto-mfa-adfs"],
@@ -90,7 +96,8 @@ settings! {
     change: "Update-MgDomainFederationConfiguration -DomainId <domain> -InternalDomainFederationId \
         <id> -FederatedIdpMfaBehavior rejectMfaByFederatedIdp  # Microsoft Graph PowerShell",
     undo: "Update-MgDomainFederationConfiguration -DomainId <domain> -InternalDomainFederationId \
-        <id> -FederatedIdpMfaBehavior acceptIfMfaDoneByFederatedIdp  # Microsoft Graph PowerShell",
+        <id> -FederatedIdpMfaBehavior (Import-Clixml \
+        federated-idp-mfa-behavior.xml).FederatedIdpMfaBehavior  # Microsoft Graph PowerShell",
     breaks: "With `reject`, users whose only factor is at AD FS must register one with Entra ID \
         and may be asked twice; with `enforce`, users without MFA at AD FS are refused. \
         Microsoft's pages disagree on which to prefer.",
@@ -116,9 +123,8 @@ settings! {
     change: "Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/2005/usernamemixed -Proxy \
         $false; Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/usernamemixed -Proxy \
         $false  # AD FS PowerShell",
-    undo: "Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/2005/usernamemixed -Proxy \
-        $true; Set-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/usernamemixed -Proxy \
-        $true  # AD FS PowerShell",
+    undo: "Import-Clixml adfs-active-endpoint.xml | ForEach-Object { Set-AdfsEndpoint \
+        -TargetAddressPath $_.AddressPath -Proxy $_.Proxy }  # AD FS PowerShell",
     breaks: "Office from before May 2015, and password-only sign-in of federated users to Exchange \
         Online; later clients use /adfs/ls/.",
     source: ["EXOBASIC", "PS:Set-AdfsEndpoint", "WS:Best-Practices-Securing-AD-FS"],
@@ -136,13 +142,14 @@ settings! {
         federated user's password itself, by its synchronized hash, without AD FS.",
     read: "Get-MgPolicyHomeRealmDiscoveryPolicy | Format-List \
         Id,DisplayName,IsOrganizationDefault,Definition  # Microsoft Graph PowerShell",
-    change: "Update-MgPolicyHomeRealmDiscoveryPolicy -HomeRealmDiscoveryPolicyId <policy> \
-        -Definition \
-        @('{\"HomeRealmDiscoveryPolicy\":{\"AllowCloudPasswordValidation\":false,<other \
-        properties>}}')  # Microsoft Graph PowerShell",
+    change: "$policy = Get-MgPolicyHomeRealmDiscoveryPolicy -HomeRealmDiscoveryPolicyId <policy>; \
+        $definition = $policy.Definition[0] | ConvertFrom-Json; \
+        $definition.HomeRealmDiscoveryPolicy.AllowCloudPasswordValidation = $false; \
+        Update-MgPolicyHomeRealmDiscoveryPolicy -HomeRealmDiscoveryPolicyId <policy> -Definition \
+        @(ConvertTo-Json $definition -Depth 10 -Compress)  # Microsoft Graph PowerShell",
     undo: "Update-MgPolicyHomeRealmDiscoveryPolicy -HomeRealmDiscoveryPolicyId <policy> \
-        -Definition @('{\"HomeRealmDiscoveryPolicy\":{\"AllowCloudPasswordValidation\":true,<other \
-        properties>}}')  # Microsoft Graph PowerShell",
+        -Definition @((Import-Clixml hrd-cloud-password.xml).Definition)  # Microsoft Graph \
+        PowerShell",
     breaks: "Old applications that send a federated user's password to Entra ID themselves (ROPC).",
     source: ["ED:home-realm-discovery-policy", "GR:homeRealmDiscoveryPolicy"],
     assumes: None;
@@ -164,7 +171,10 @@ settings! {
     change: "Update-AdfsArtifactDatabasePermission; Set-AdfsProperties -EnableExtranetLockout \
         $true -ExtranetLockoutThreshold <below the domain's lockout threshold> -ExtranetLockoutMode \
         AdfsSmartLockoutEnforce; Restart-Service adfssrv  # AD FS PowerShell",
-    undo: "Set-AdfsProperties -EnableExtranetLockout $false  # AD FS PowerShell",
+    undo: "$saved = Import-Clixml adfs-extranet-lockout.xml; Set-AdfsProperties \
+        -EnableExtranetLockout $saved.EnableExtranetLockout -ExtranetLockoutThreshold \
+        $saved.ExtranetLockoutThreshold -ExtranetLockoutMode \"$($saved.ExtranetLockoutMode)\"; \
+        Restart-Service adfssrv  # AD FS PowerShell",
     breaks: "With soft, whoever sends wrong passwords from outside keeps the user out from there; \
         with smart, a user at a new place waits while wrong passwords come from unknown ones.",
     source: ["WS:Configure-AD-FS-Extranet-Smart-Lockout", "WS:Configure-AD-FS-Extranet-Soft-Lockout"],
@@ -184,8 +194,8 @@ settings! {
         Active Directory PowerShell; a threshold of 0: off",
     change: "Set-ADDefaultDomainPasswordPolicy -Identity <domain> -LockoutThreshold 0  # Active \
         Directory PowerShell",
-    undo: "Set-ADDefaultDomainPasswordPolicy -Identity <domain> -LockoutThreshold <saved>  # Active \
-        Directory PowerShell",
+    undo: "Set-ADDefaultDomainPasswordPolicy -Identity <domain> -LockoutThreshold (Import-Clixml \
+        ad-lockout.xml).LockoutThreshold  # Active Directory PowerShell",
     breaks: "Without it nothing in Active Directory slows down who guesses passwords.",
     source: ["WS:account-lockout-threshold"],
     assumes: None;

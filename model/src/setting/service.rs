@@ -78,7 +78,7 @@ settings! {
     change: "Entra admin center > Conditional Access > Policies > <policy> > Session > Customize \
         continuous access evaluation > clear it",
     undo: "Entra admin center > Conditional Access > Policies > <policy> > Session > Customize \
-        continuous access evaluation > Disable",
+        continuous access evaluation > as it was noted before",
     breaks: "Clients that know the claims challenge sign in again at once; others fail until their \
         token expires.",
     source: ["ED:concept-continuous-access-evaluation"],
@@ -98,8 +98,9 @@ settings! {
         '00000002-0000-0ff1-ce00-000000000000'\").KeyCredentials  # Microsoft Graph PowerShell; a \
         key: no",
     change: ".\\ConfigureExchangeHybridApplication.ps1 -FullyConfigureExchangeHybridApplication; \
-        .\\ConfigureExchangeHybridApplication.ps1 -ResetFirstPartyServicePrincipalKeyCredentials  # \
-        from CSS-Exchange, in the Exchange Management Shell",
+        once every server has the application in use: .\\ConfigureExchangeHybridApplication.ps1 \
+        -ResetFirstPartyServicePrincipalKeyCredentials  # from CSS-Exchange, in the Exchange \
+        Management Shell",
     undo: "New-SettingOverride -Name 'EnableExchangeHybrid3PAppFeature' -Component 'Global' -Section \
         'ExchangeOnpremAsThirdPartyAppId' -Parameters @('Enabled=false') -Reason 'undo'  # Exchange \
         Management Shell",

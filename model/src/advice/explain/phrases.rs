@@ -190,7 +190,10 @@ pub(super) fn decisions() -> Vec<Phrase> {
 type Split = (&'static str, Vec<(&'static str, Region)>);
 
 /// How the attacker gets tokens.
-pub(super) fn tokens(whole: &Whole, fixed: &[VariableId]) -> Result<Vec<Split>, Exhausted> {
+pub(super) fn tokens(
+    whole: &Whole,
+    given: &dyn Fn(&Region) -> Result<Region, Exhausted>,
+) -> Result<Vec<Split>, Exhausted> {
     let space = whole.space();
     let mut tokens: Vec<Split> = vec![
         ("the attacker gets a token for Exchange Online", Vec::new()),
@@ -213,12 +216,11 @@ pub(super) fn tokens(whole: &Whole, fixed: &[VariableId]) -> Result<Vec<Split>, 
             _ => continue,
         };
         // What is needed for every use of the token is said there.
-        let mut without = fixed.to_vec();
-        without.push(AttackerKnowsPassword::ID);
+        let mut without = vec![AttackerKnowsPassword::ID];
         if *audience == Audience::OnPremises {
             without.push(OnpremNamespaceRegistered::ID);
         }
-        let region = space.exists(region, &without)?;
+        let region = given(&space.exists(region, &without)?)?;
         let Some((_, ways)) = tokens.get_mut(*audience as usize) else { continue };
         match ways.iter_mut().find(|(of, _)| *of == says) {
             Some((_, known)) => *known = space.or(known, &region)?,

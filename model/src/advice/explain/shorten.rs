@@ -75,7 +75,8 @@ impl Explanation {
     }
 
     fn formulas(&mut self) -> impl Iterator<Item = &mut Formula> {
-        let ways = self.sites.iter_mut().flat_map(|(_, ways)| ways).map(|way| &mut way.formula);
+        let ways = self.sites.iter_mut().flat_map(|(_, ways)| ways);
+        let ways = ways.filter_map(|way| way.formula.as_mut());
         ways.chain(self.conditions.iter_mut().map(|condition| &mut condition.formula))
     }
 }

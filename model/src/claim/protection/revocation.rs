@@ -1,7 +1,7 @@
 //! What must not go on after a revocation, and who must not be kept out by others.
 
 use crate::action::Action;
-use crate::claim::{Claim, Group, Kind, Shows, only};
+use crate::claim::{Claim, Group, Growth, Kind, Shows, only};
 use crate::event::{Event, Obtained, Reader};
 use crate::protocol::token::{Age, Audience, Requester};
 use crate::setting::{AttackerKnowsPassword, MailboxLocation};
@@ -14,6 +14,7 @@ pub(super) fn claims() -> Vec<Claim> {
         says: says.to_owned(),
         applies,
         kind: Kind::Invariant(violated),
+        growth: Growth::Grows,
     };
     let on_premises = || only(&[MailboxLocation::ExchangeOnPremises]);
     vec![
@@ -53,13 +54,19 @@ pub(super) fn claims() -> Vec<Claim> {
                     )
             },
         ),
-        invariant(
-            "stranger-cannot-lock-out-user",
-            "No sign-in of Alice with her right password is refused because of wrong ones that \
-             somebody else has sent.",
-            vec![only(&[AttackerKnowsPassword::No])],
-            |_, _, event, _| matches!(event, Event::LockedOut),
-        ),
+        Claim {
+            growth: Growth::Neither(
+                "it is about an attacker who does not know the password: whoever knows it is no \
+                 stranger, and needs no lockout",
+            ),
+            ..invariant(
+                "stranger-cannot-lock-out-user",
+                "No sign-in of Alice with her right password is refused because of wrong ones that \
+                 somebody else has sent.",
+                vec![only(&[AttackerKnowsPassword::No])],
+                |_, _, event, _| matches!(event, Event::LockedOut),
+            )
+        },
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use family::view::{Decision, View};
 
-use crate::claim::{Claim, Group, Kind, Shows, has};
+use crate::claim::{Claim, Group, Growth, Kind, Shows, has};
 use crate::event::{Done, Event, Fact, Obtained};
 use crate::eyes::Eyes;
 use crate::party::Party;
@@ -24,6 +24,7 @@ pub(super) fn claims() -> Vec<Claim> {
         group: Group::Protection,
         says: says.to_owned(),
         applies: Vec::new(),
+        growth: Growth::usual(&kind),
         kind,
     };
     let invariant = |id, says: &str, violated: Shows| claim(id, says, Kind::Invariant(violated));

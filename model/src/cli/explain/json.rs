@@ -11,7 +11,7 @@ use model::preset::Preset;
 use model::report::explanation::write_formula;
 use model::report::json::{
     BaselineJson, ConditionJson, Counts, Explain, FORMAT, Factored, PartJson, RULES_MAX, RunJson,
-    Tool, TraceJson, Values as ValuesJson, WayJson, WithoutJson,
+    StepKindJson, Tool, TraceJson, Values as ValuesJson, WayJson, WithoutJson,
 };
 use model::scope::{Scope, write_cube, write_values};
 use model::setting::{self, MailboxLocation, Setting, Who};
@@ -133,8 +133,15 @@ fn factored(it: &Explained) -> Factored {
     let mut ways = Vec::new();
     for (place, of_place) in &it.explanation.sites {
         for way in of_place {
-            let formula = write_formula(&way.formula);
-            ways.push(WayJson { mailbox_location: site(*place), says: way.says, formula });
+            let formula = way.formula.as_ref().map(write_formula);
+            ways.push(WayJson {
+                mailbox_location: site(*place),
+                says: way.says.clone(),
+                steps: way.kinds.iter().copied().map(StepKindJson::new).collect(),
+                covered: way.is_covered,
+                formula,
+                closed_by: way.closed_by.iter().take(RULES_MAX).map(|it| closer(it)).collect(),
+            });
         }
     }
     let conditions = it.explanation.conditions.iter().enumerate();
@@ -146,11 +153,22 @@ fn factored(it: &Explained) -> Factored {
     Factored { ways, conditions: conditions.collect() }
 }
 
+fn closer(set: &[(VariableId, Values)]) -> ValuesJson {
+    let named = set.iter().filter_map(|(variable, values)| {
+        let row = setting::row(*variable)?;
+        Some((row.id, write_values(row, *values)))
+    });
+    named.collect()
+}
+
 fn part(it: &PartOf) -> Option<PartJson> {
     let row = setting::row(it.setting)?;
     let (part, others, because_of, violating) = match &it.part {
         Part::Needed(others, count) => ("needed", *others, Vec::new(), Some(count.to_string())),
         Part::Worse(others, count) => ("worse", *others, Vec::new(), Some(count.to_string())),
+        Part::Mends(others) => {
+            ("repair", Values::NONE, others.iter().map(|it| id(*it)).collect(), None)
+        }
         Part::Spare(others) => {
             ("spare", Values::NONE, others.iter().map(|it| id(*it)).collect(), None)
         }

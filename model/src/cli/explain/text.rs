@@ -4,7 +4,8 @@ use std::io::Write;
 
 use family::cube::Assignment;
 use model::action::Action;
-use model::advice::explain::write_literal;
+use model::advice::catalogue::Explains;
+use model::advice::explain::{StepKind, write_literal};
 use model::advice::parts::{Part, PartOf};
 use model::report::explanation::write_explanation;
 use model::report::screen::write_short_run;
@@ -103,6 +104,13 @@ fn write_parts(it: &Explained, out: &mut dyn Write) -> anyhow::Result<()> {
             ),
         )?;
     }
+    for of in lines(|part| matches!(part, Part::Mends(_))) {
+        let Part::Mends(others) = &of.part else { continue };
+        let ids: Vec<&str> =
+            others.iter().filter_map(|it| setting::row(*it)).map(|row| row.id).collect();
+        let with = ids.join(" and ");
+        write_under(out, "  repair  ", &format!("{}: changed together with {with}", literal(of)))?;
+    }
     for of in lines(|part| matches!(part, Part::Spare(_))) {
         let Part::Spare(others) = &of.part else { continue };
         let ids: Vec<&str> =
@@ -133,10 +141,22 @@ pub(super) fn write_runs(it: &Explained, out: &mut dyn Write) -> anyhow::Result<
     let bad = it.answer.violating_count();
     writeln!(
         out,
-        "{} runs explain every one of them; none can be left out. The share that each explains, and \
-         alone:",
-        runs.len()
+        "{}. None can be left out.",
+        match runs.len() {
+            1 => "This run can be taken in each of them".to_owned(),
+            count => format!("In each of them one of these {count} runs can be taken"),
+        }
     )?;
+    let open = others_open(it, runs);
+    if !open.is_empty() {
+        write_lines(
+            out,
+            0,
+            "",
+            &format!("Who stops them has not closed what is open too: {open}."),
+        )?;
+    }
+    writeln!(out, "The share in which each can be taken, and it alone:")?;
     for (place, run) in runs.iter().enumerate() {
         let (share, alone) = (percent(run.configurations, bad), percent(run.alone, bad));
         let steps: Vec<String> = run.actions.iter().map(|it| it.label()).collect();
@@ -155,6 +175,20 @@ pub(super) fn write_runs(it: &Explained, out: &mut dyn Write) -> anyhow::Result<
     }
     writeln!(out, "all of them step by step, with their exact conditions: --format json")?;
     Ok(())
+}
+
+/// The ways that are open and that no run of the catalogue takes.
+fn others_open(it: &Explained, runs: &[Explains]) -> String {
+    let taken: Vec<StepKind> = runs
+        .iter()
+        .filter_map(|run| run.actions.last().map(|action| StepKind::of(*action)))
+        .collect();
+    let ways = it.explanation.sites.iter().flat_map(|(_, ways)| ways);
+    let open: Vec<&str> = ways
+        .filter(|way| !way.kinds.iter().any(|kind| taken.contains(kind)))
+        .map(|way| way.says.as_str())
+        .collect();
+    open.join("; ")
 }
 
 fn write_run(

@@ -14,18 +14,18 @@ use crate::report::json::{
 };
 use crate::scope::Scope;
 
-/// Coverage of all configurations, once more with an attacker who can do everything, and of every
-/// preset. `progress` hears of what is under way.
+/// Coverage of all configurations, once more with the strongest attackers, and of every preset. `progress` hears of what is under way.
 pub fn coverage(
     threads: usize,
     progress: &mut dyn FnMut(&'static str),
 ) -> Result<CoverageJson, Exhausted> {
     progress("all configurations");
-    let (all, best) = (Scope::default(), Scope::at_her_best());
-    let families = vec![
-        CoverageOfFamily::new(&all, &Coverage::of(&all.cube, &mut |_, _| {})?),
-        CoverageOfFamily::new(&best, &Coverage::of_steps(&best.cube, &mut |_, _| {})?),
-    ];
+    let all = Scope::default();
+    let mut families = vec![CoverageOfFamily::new(&all, &Coverage::of(&all.cube, &mut |_, _| {})?)];
+    for best in Scope::at_their_best() {
+        let found = Coverage::of_steps(&best.cube, &mut |_, _| {})?;
+        families.push(CoverageOfFamily::new(&best, &found));
+    }
     let presets = PRESETS.iter().map(|preset| {
         progress(preset.id);
         CoverageOfPreset::new(preset.id, &in_preset(&preset.cube(), threads))
@@ -37,7 +37,7 @@ pub fn coverage(
 pub fn sensitivity(progress: &mut dyn FnMut(&'static str)) -> Result<SensitivityJson, Exhausted> {
     progress("all configurations");
     let mut families = Vec::new();
-    for scope in [Scope::default(), Scope::at_her_best()] {
+    for scope in std::iter::once(Scope::default()).chain(Scope::at_their_best()) {
         let found = Sensitivity::of(&scope.cube, &mut |_, _| {})?;
         families.push(SensitivityOfFamily::new(&scope, &found));
     }

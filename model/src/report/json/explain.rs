@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Counts, Tool, TraceJson, Values};
+use crate::action::{protocol, site};
+use crate::advice::explain::StepKind;
 
 /// The answer of `explain`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -54,9 +56,36 @@ pub struct WayJson {
     /// Where the mailbox is.
     pub mailbox_location: &'static str,
     /// What happens; empty for a claim that is not about one step.
-    pub says: &'static str,
-    /// When it can.
-    pub formula: String,
+    pub says: String,
+    /// The kinds of steps that show the claim so.
+    pub steps: Vec<StepKindJson>,
+    /// Whether another way is open wherever this one is. It is open all the same.
+    pub covered: bool,
+    /// When it can; nothing where other ways cover it and it takes many words.
+    pub formula: Option<String>,
+    /// What closes it, whatever the other ways are: minimal sets of an administrator's settings, each with
+    /// all values that will do, the cheapest first.
+    pub closed_by: Vec<Values>,
+}
+
+/// A kind of step.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct StepKindJson {
+    /// The kind of action.
+    pub action: &'static str,
+    /// Which server it goes to, where there are two.
+    pub site: Option<&'static str>,
+    /// The password-only protocol over which it goes.
+    pub protocol: Option<&'static str>,
+}
+
+impl StepKindJson {
+    /// One of them.
+    #[must_use]
+    pub fn new(kind: StepKind) -> Self {
+        let (site, protocol) = (kind.site.map(site), kind.protocol.map(protocol));
+        Self { action: kind.action, site, protocol }
+    }
 }
 
 /// A condition with a number.
@@ -115,12 +144,13 @@ pub struct PartJson {
     /// Its value.
     pub value: &'static str,
     /// `needed`: with `others` more configurations violate the claim; `worse`: with `others` fewer do;
-    /// `spare`: alone it changes nothing, but were the settings in `because_of` changed too, it would;
+    /// `repair`: alone it changes nothing, but with the settings in `because_of` it is a minimal set of
+    /// changes that closes the claim; `spare`: alone it changes nothing, but were the settings in `because_of` changed too, it would;
     /// `none`: it has no part in the claim here.
     pub part: &'static str,
     /// Other values.
     pub others: Vec<&'static str>,
-    /// The settings that make it spare.
+    /// The settings that make it spare, or a repair.
     pub because_of: Vec<&'static str>,
     /// How many configurations violate the claim with the worst, or best, of the others.
     pub violating: Option<String>,

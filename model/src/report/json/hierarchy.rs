@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::advice::hierarchy::Hierarchy;
 use crate::preset::Preset;
 use crate::report::json::FORMAT;
-use crate::scope::{Scope, write_cube};
+use crate::scope::{Scope, write_cube, write_values};
 use crate::setting;
 
 /// The minimal sets of capabilities, for some scopes.
@@ -41,7 +41,10 @@ pub struct HierarchyJson {
     pub claim: &'static str,
     /// The minimal sets; none: nothing that is modelled violates it. The empty set: it needs no attacker.
     pub least: Vec<Vec<&'static str>>,
-    /// Whether every larger set violates it too.
+    /// The capabilities that the claim itself is limited by, with the values that it is about: they are in
+    /// no set.
+    pub premise: BTreeMap<&'static str, Vec<&'static str>>,
+    /// Whether every larger set that the claim is about violates it too.
     pub upward_closed: bool,
 }
 
@@ -62,6 +65,14 @@ impl HierarchyOfScope {
         let claims = found.iter().map(|it| HierarchyJson {
             claim: it.claim.id,
             least: it.least.iter().map(|set| set.iter().map(|it| id(*it)).collect()).collect(),
+            premise: it
+                .premise
+                .iter()
+                .filter_map(|(it, values)| {
+                    let row = setting::row(*it)?;
+                    Some((row.id, write_values(row, *values)))
+                })
+                .collect(),
             upward_closed: it.is_upward_closed,
         });
         Self {

@@ -6,11 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::advice::difference::{ClaimDifference, Difference};
-use crate::advice::impact::{Changed, Impact, commands};
+use crate::advice::impact::{Changed, Impact};
 use crate::report::json::asked::{AskedJson, SideJson, id, tool, value, values_in};
-use crate::report::json::{FORMAT, RULES_MAX, Tool, TraceJson, Values};
+use crate::report::json::{FORMAT, PreparationJson, RULES_MAX, Tool, TraceJson, Values};
 use crate::scope::{Scope, write, write_cube, write_values};
 use crate::setting;
+use crate::setting::commands::procedure;
 use crate::trace::TraceError;
 
 /// How many minimal sets are listed at most.
@@ -46,15 +47,20 @@ pub struct ChangeJson {
     pub to: &'static str,
     /// Who turns it.
     pub who: &'static str,
-    /// The command of the table that leads in this direction; of more than two values, the one in it may be
-    /// another.
-    pub change: &'static str,
+    /// What must be there before the command: functions that it uses, objects that it names.
+    pub before: Option<PreparationJson>,
+    /// How to save what is changed, before it is.
+    pub save: Option<&'static str>,
+    /// The command that gives it the value.
+    pub change: String,
+    /// What puts it in force days later, where the command makes something that only reports.
+    pub later: Option<&'static str>,
     /// The command that shows the value.
     pub read: &'static str,
     /// What else stops working when the setting is tightened.
     pub breaks: &'static str,
-    /// The command of the table that leads back.
-    pub undo: &'static str,
+    /// The command that takes it back, with what was saved.
+    pub undo: String,
 }
 
 /// A claim that changes.
@@ -91,16 +97,19 @@ impl ImpactJson {
     pub fn new(scope: &Scope, impact: &Impact) -> Result<Self, TraceError> {
         let changes = impact.changes.iter().filter_map(|(variable, to)| {
             let row = setting::row(*variable)?;
-            let (change, undo) = commands(row, scope.cube.get(*variable), *to);
+            let procedure = procedure(*variable, *to);
             Some(ChangeJson {
                 setting: row.id,
                 from: values_in(&scope.cube, *variable),
                 to: value(*variable, *to),
                 who: row.who.id(),
-                change,
+                before: procedure.needs.map(PreparationJson::new),
+                save: procedure.saves(),
+                later: procedure.later,
+                change: procedure.change,
                 read: row.read,
                 breaks: row.breaks,
-                undo,
+                undo: procedure.undo,
             })
         });
         let claims = impact.changed.iter().map(|it| ChangedJson::new(it, impact));

@@ -9,6 +9,7 @@ use super::{RULES_MAX, Tool, Values};
 use crate::advice::repair::{Change, Problem, Repair, Repairs};
 use crate::preset::Preset;
 use crate::scope::{Scope, write_cube, write_values};
+use crate::setting::commands::{Edit, ListEdit, Preparation};
 use crate::setting::{self, Row};
 
 /// The answer of `repair`.
@@ -48,6 +49,8 @@ pub struct RepairsJson {
 pub struct RepairJson {
     /// 1 for a command, 10 for a project, 100 for a migration, or as said by weights; added up.
     pub cost: u32,
+    /// What must be there before the first step: functions that the commands use, objects that they name.
+    pub before: Vec<PreparationJson>,
     /// The changes in order.
     pub steps: Vec<RepairStepJson>,
     /// The other claims that it changes.
@@ -67,8 +70,14 @@ pub struct RepairStepJson {
     pub to: &'static str,
     /// All values that would do in its place.
     pub any_of: Vec<&'static str>,
+    /// How to save what is changed, before it is; nothing where the command makes something new.
+    pub save: Option<&'static str>,
     /// How to change it.
     pub change: String,
+    /// What puts it in force days later, where the command makes something that only reports.
+    pub later: Option<&'static str>,
+    /// The lists that the command edits, and how.
+    pub lists: Vec<ListEditJson>,
     /// How to see that it is changed.
     pub verify: &'static str,
     /// How to take it back.
@@ -77,6 +86,49 @@ pub struct RepairStepJson {
     pub breaks: &'static str,
     /// How many configurations still violate the claim after this step.
     pub violating_after: String,
+}
+
+/// What must be there before a command.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PreparationJson {
+    /// What it is, and where it is entered.
+    pub says: &'static str,
+    /// The lines to enter.
+    pub lines: &'static [&'static str],
+}
+
+impl PreparationJson {
+    /// One of them.
+    #[must_use]
+    pub fn new(it: Preparation) -> Self {
+        Self { says: it.says(), lines: it.lines() }
+    }
+}
+
+/// What a command does to a list that it has read; all other members stay.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ListEditJson {
+    /// The list, inside the policy.
+    pub list: &'static str,
+    /// `adds` a member; `includes` it, unless all are included; `removes` it; `widens` a list of what is
+    /// included to all.
+    pub edit: &'static str,
+    /// The member, or the word for all.
+    pub member: &'static str,
+}
+
+impl ListEditJson {
+    /// One of them.
+    #[must_use]
+    pub fn new(it: &ListEdit) -> Self {
+        let (edit, member) = match it.edit {
+            Edit::Adds(it) => ("adds", it),
+            Edit::Includes(it) => ("includes", it),
+            Edit::Removes(it) => ("removes", it),
+            Edit::Widens(it) => ("widens", it),
+        };
+        Self { list: it.list, edit, member }
+    }
 }
 
 /// A claim that a repair changes besides.
@@ -166,6 +218,7 @@ impl RepairJson {
         });
         Ok(Self {
             cost: repair.cost,
+            before: repair.preparations().into_iter().map(PreparationJson::new).collect(),
             steps,
             besides: besides.collect(),
             margin: MarginJson::new(problem.margin(&after)?.as_deref()),
@@ -175,15 +228,18 @@ impl RepairJson {
 
 impl RepairStepJson {
     fn new(row: &'static Row, change: &Change, violating: u128) -> Self {
-        let (command, undo) = change.commands();
+        let procedure = change.procedure();
         Self {
             setting: row.id,
             from: write_values(row, change.from),
             to: row.values.get(usize::from(change.to)).copied().unwrap_or_default(),
             any_of: write_values(row, change.any_of),
-            change: command,
+            save: procedure.saves(),
+            later: procedure.later,
+            lists: procedure.lists.iter().map(ListEditJson::new).collect(),
+            change: procedure.change,
             verify: row.read,
-            undo,
+            undo: procedure.undo,
             breaks: row.breaks,
             violating_after: violating.to_string(),
         }

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::claim::{self, Claim};
-use crate::report::json::{FORMAT, Values};
+use crate::claim::{self, Claim, Growth};
+use crate::report::json::{FORMAT, PreparationJson, Values};
 use crate::scope::write_values;
+use crate::setting::commands::{Procedure, procedure};
 use crate::setting::{self, Row};
 
 /// The answer of `settings`.
@@ -38,6 +39,10 @@ pub struct SettingJson {
     pub product: &'static str,
     /// The command that shows it.
     pub read: &'static str,
+    /// What must be there before that command: functions that it uses, objects that it names.
+    pub before: Option<PreparationJson>,
+    /// How to save what it changes.
+    pub save: Option<&'static str>,
     /// The command that changes it.
     pub change: &'static str,
     /// The command that takes the change back.
@@ -67,6 +72,8 @@ impl SettingJson {
     /// A row of the table.
     #[must_use]
     pub fn new(row: &Row) -> Self {
+        let id = setting::find(row.id).map(|(id, _)| id);
+        let procedure = id.map(|id| procedure(id, setting::leads_to(id)));
         let sources = row.source.iter().filter_map(|key| crate::article::source(key));
         Self {
             id: row.id,
@@ -78,6 +85,8 @@ impl SettingJson {
             group: row.group,
             product: row.product,
             read: row.read,
+            before: procedure.as_ref().and_then(|it| it.needs).map(PreparationJson::new),
+            save: procedure.as_ref().and_then(Procedure::saves),
             change: row.change,
             undo: row.undo,
             breaks: row.breaks,
@@ -112,6 +121,10 @@ pub struct ClaimRowJson {
     pub says: &'static str,
     /// The settings that limit where it applies.
     pub applies: Values,
+    /// Where it is violated as the attacker can do more: it `grows`, `shrinks`, or `neither` follows.
+    pub growth: &'static str,
+    /// Why neither follows.
+    pub growth_reason: Option<&'static str>,
 }
 
 impl Claims {
@@ -128,12 +141,19 @@ impl ClaimRowJson {
             let row = setting::row(*variable)?;
             Some((row.id, write_values(row, *values)))
         });
+        let (growth, growth_reason) = match claim.growth {
+            Growth::Grows => ("grows", None),
+            Growth::Shrinks => ("shrinks", None),
+            Growth::Neither(why) => ("neither", Some(why)),
+        };
         Self {
             id: claim.id,
             kind: claim.kind.id(),
             group: claim.group.id(),
             says: &claim.says,
             applies: applies.collect(),
+            growth,
+            growth_reason,
         }
     }
 }
