@@ -51,7 +51,7 @@ pub struct Condition {
 
 /// What happens in a way, for a claim about steps.
 fn says(action: Action) -> &'static str {
-    use crate::protocol::credential::PasswordProtocol::{ActiveSync, OutlookOnTheWeb};
+    use crate::protocol::credential::PasswordProtocol::{ActiveSync, OutlookOnTheWeb, Smtp};
     use crate::protocol::credential::Site;
     match action {
         Action::SignInLegacy(Site::OnPremises, ActiveSync, _) => {
@@ -65,6 +65,9 @@ fn says(action: Action) -> &'static str {
         }
         Action::TryPassword(Site::OnPremises, OutlookOnTheWeb, ..) => {
             "the attacker's password is taken by OWA"
+        }
+        Action::TryPassword(Site::OnPremises, Smtp, ..) => {
+            "the attacker's password is taken by SMTP"
         }
         Action::TryPassword(Site::OnPremises, ..) => {
             "the attacker's password is taken by EWS, IMAP, POP or the like"
@@ -83,6 +86,10 @@ fn says(action: Action) -> &'static str {
         }
         Action::ReadOnPremises(..) => "the attacker reads from the server itself, with a token",
         Action::ReadInBrowser(_) => "the attacker reads in OWA, with a token",
+        Action::ReadOverWebServices(Right::Sync, ..) => {
+            "the attacker reads over EWS, with Exchange Online's own token"
+        }
+        Action::ReadOverWebServices(..) => "the attacker reads over EWS, with a token",
         Action::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
         Action::UseSharedPrincipal => {
             "the attacker reads through the principal that Exchange Server shares"

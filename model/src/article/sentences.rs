@@ -65,6 +65,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
             "refresh-access-token",
             "relay-sign-in",
             "sign-in-as-user",
+            "sign-in-at-federation",
             "sign-in-by-hand",
             "sign-in-legacy",
             "sign-in-with-prompt",
@@ -211,6 +212,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
             "refresh-access-token",
             "relay-sign-in",
             "sign-in-as-user",
+            "sign-in-at-federation",
             "sign-in-with-prompt",
             "steal-code",
             "trade-at-federation",
@@ -229,6 +231,7 @@ const INSTEAD: &[&str] = &[
     "adfs-mfa-claim",
     "adfs-active-endpoint",
     "federated-idp-mfa-behavior",
+    "staged-rollout",
     "ca-policy",
     "ca-require-mfa",
 ];

@@ -89,6 +89,32 @@ fn home_realm_discovery_sends_a_federated_user_to_ad_fs() {
     assert_eq!(stage_after(&[], Stage::Idle, Request::Authorize), Stage::PasswordPage);
 }
 
+/// Source: `ED:how-to-connect-staged-rollout`.
+#[test]
+fn staged_rollout_signs_a_federated_user_in_at_entra_id_but_with_a_hint() {
+    let agent = Some(Call::Directory(directory::Request::CheckPassword(Password::Right)));
+    let ticket = Request::Ticket(Platform::Phone, Location::Elsewhere, Password::Right);
+    for (rollout, check) in [("password-hash-sync", None), ("pass-through", agent)] {
+        let staged = [("identity-model", "federated"), ("staged-rollout", rollout)];
+        assert_eq!(answer(&staged, Stage::Idle, Request::Authorize), Response::Continue);
+        assert_eq!(stage_after(&staged, Stage::Idle, Request::Authorize), Stage::PasswordPage);
+        let hinted = answer(&staged, Stage::Idle, Request::AuthorizeWithHint);
+        assert_eq!(hinted, Response::RedirectToFederation);
+        assert_eq!(call(&staged, Stage::PasswordPage, Request::Password), check);
+        assert_eq!(call(&staged, Stage::Idle, Request::PasswordGrant), check);
+        // Legacy clients fall back to AD FS.
+        assert_eq!(call(&staged, Stage::Idle, ticket), Some(Call::Federation(Password::Right)));
+        // It is of a federated domain alone.
+        let managed = [("identity-model", "password-hash-sync"), ("staged-rollout", rollout)];
+        assert_eq!(call(&managed, Stage::PasswordPage, Request::Password), None);
+        let hinted = answer(&managed, Stage::Idle, Request::AuthorizeWithHint);
+        assert_eq!(hinted, Response::Continue);
+    }
+    let federated = [("identity-model", "federated")];
+    let hinted = answer(&federated, Stage::Idle, Request::AuthorizeWithHint);
+    assert_eq!(hinted, Response::RedirectToFederation);
+}
+
 #[test]
 fn tokens_for_the_on_premises_name_need_its_registration() {
     for (registered, refused) in [("yes", false), ("no", true)] {
