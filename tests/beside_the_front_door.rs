@@ -99,7 +99,10 @@ fn a_copied_token_of_the_synchronisation_opens_ews() {
     ];
     let is = |preset, sets: &[&str]| verdict(preset, &[&stolen, sets], READS);
     assert_eq!(is("article-on-premises-published", &[]), Violated);
-    assert_eq!(is("article-on-premises-published", &["onprem-other-protocols-published=no"]), Holds);
+    assert_eq!(
+        is("article-on-premises-published", &["onprem-other-protocols-published=no"]),
+        Holds
+    );
     // Where EWS cannot be reached from outside, the firewall before ActiveSync is enough.
     assert_eq!(is("article-on-premises", &[]), Holds);
 }

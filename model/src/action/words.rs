@@ -197,7 +197,9 @@ impl Action {
             Self::ReadOverWebServices(Right::Sync, ..) => {
                 "the attacker reads mail over EWS with Exchange Online's own token"
             }
-            Self::ReadOverWebServices(..) => "the attacker reads on-premises mail over EWS with a token",
+            Self::ReadOverWebServices(..) => {
+                "the attacker reads on-premises mail over EWS with a token"
+            }
             Self::RelaySignIn(..) => "Alice signs in through the attacker's proxy",
             Self::SignInWithPrompt(..) => "the attacker signs in as Alice, who approves the prompt",
             Self::ForgeResponse(..) => "the attacker signs AD FS's response for Alice herself",

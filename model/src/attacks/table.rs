@@ -335,10 +335,7 @@ pub const ATTACKS: &[Attack] = &[
         id: "sync-token-at-ews",
         title: "The same at EWS, past the firewall in front of ActiveSync",
         preset: "article-on-premises-published",
-        sets: &[
-            "onprem-direct-oauth=no",
-            "onprem-activesync-reachable-from=microsoft-365-only",
-        ],
+        sets: &["onprem-direct-oauth=no", "onprem-activesync-reachable-from=microsoft-365-only"],
         needs: &["attacker-sync-token"],
         claim: READS,
         stops: &[

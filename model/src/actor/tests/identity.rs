@@ -38,12 +38,12 @@ fn entra(
     })
 }
 
-fn answer(changes: &[(&str, &str)], stage: Stage, request: Request) -> Response {
+pub(super) fn answer(changes: &[(&str, &str)], stage: Stage, request: Request) -> Response {
     entra(changes, ALICE, session(stage, Audience::ExchangeOnline), request).2
 }
 
 /// Whom Entra ID calls first.
-fn call(changes: &[(&str, &str)], stage: Stage, request: Request) -> Option<Call> {
+pub(super) fn call(changes: &[(&str, &str)], stage: Stage, request: Request) -> Option<Call> {
     ask(Party::EntraId, changes, |eyes| {
         match entra::handle(ALICE, session(stage, Audience::ExchangeOnline), request, eyes) {
             Turn::Call(_, call, _) => Some(call),
@@ -52,7 +52,7 @@ fn call(changes: &[(&str, &str)], stage: Stage, request: Request) -> Option<Call
     })
 }
 
-fn stage_after(changes: &[(&str, &str)], stage: Stage, request: Request) -> Stage {
+pub(super) fn stage_after(changes: &[(&str, &str)], stage: Stage, request: Request) -> Stage {
     entra(changes, ALICE, session(stage, Audience::ExchangeOnline), request).1.stage
 }
 
@@ -87,32 +87,6 @@ fn home_realm_discovery_sends_a_federated_user_to_ad_fs() {
     assert_eq!(stage_after(&federated, Stage::Idle, Request::Authorize), Stage::Federated);
     assert_eq!(answer(&[], Stage::Idle, Request::Authorize), Response::Continue);
     assert_eq!(stage_after(&[], Stage::Idle, Request::Authorize), Stage::PasswordPage);
-}
-
-/// Source: `ED:how-to-connect-staged-rollout`.
-#[test]
-fn staged_rollout_signs_a_federated_user_in_at_entra_id_but_with_a_hint() {
-    let agent = Some(Call::Directory(directory::Request::CheckPassword(Password::Right)));
-    let ticket = Request::Ticket(Platform::Phone, Location::Elsewhere, Password::Right);
-    for (rollout, check) in [("password-hash-sync", None), ("pass-through", agent)] {
-        let staged = [("identity-model", "federated"), ("staged-rollout", rollout)];
-        assert_eq!(answer(&staged, Stage::Idle, Request::Authorize), Response::Continue);
-        assert_eq!(stage_after(&staged, Stage::Idle, Request::Authorize), Stage::PasswordPage);
-        let hinted = answer(&staged, Stage::Idle, Request::AuthorizeWithHint);
-        assert_eq!(hinted, Response::RedirectToFederation);
-        assert_eq!(call(&staged, Stage::PasswordPage, Request::Password), check);
-        assert_eq!(call(&staged, Stage::Idle, Request::PasswordGrant), check);
-        // Legacy clients fall back to AD FS.
-        assert_eq!(call(&staged, Stage::Idle, ticket), Some(Call::Federation(Password::Right)));
-        // It is of a federated domain alone.
-        let managed = [("identity-model", "password-hash-sync"), ("staged-rollout", rollout)];
-        assert_eq!(call(&managed, Stage::PasswordPage, Request::Password), None);
-        let hinted = answer(&managed, Stage::Idle, Request::AuthorizeWithHint);
-        assert_eq!(hinted, Response::Continue);
-    }
-    let federated = [("identity-model", "federated")];
-    let hinted = answer(&federated, Stage::Idle, Request::AuthorizeWithHint);
-    assert_eq!(hinted, Response::RedirectToFederation);
 }
 
 #[test]

@@ -13,10 +13,10 @@ use crate::protocol::credential::{
 };
 use crate::protocol::token::{Audience, Issuer, Requester, Token};
 
-const HMA: (&str, &str) = ("hybrid-modern-auth", "on");
-const ON_PREMISES: (&str, &str) = ("mailbox-location", "exchange-on-premises");
+pub(super) const HMA: (&str, &str) = ("hybrid-modern-auth", "on");
+pub(super) const ON_PREMISES: (&str, &str) = ("mailbox-location", "exchange-on-premises");
 
-fn sign_in(protocol: PasswordProtocol, route: Route) -> PasswordSignIn {
+pub(super) fn sign_in(protocol: PasswordProtocol, route: Route) -> PasswordSignIn {
     PasswordSignIn {
         protocol,
         route,
@@ -128,7 +128,7 @@ fn answer(
     }
 }
 
-fn on_premises(
+pub(super) fn on_premises(
     changes: &[(&str, &str)],
     request: exchange_onprem::Request,
 ) -> exchange_onprem::Response {
@@ -279,64 +279,6 @@ fn outlook_on_the_web_takes_a_token_only_with_modern_sign_in() {
     assert_eq!(try_it("modern", token(Audience::ExchangeOnline)), Response::Refused);
     let modern = [("onprem-owa-sign-in", "modern")];
     assert_eq!(on_premises(&modern, Request::OutlookOnTheWeb(own)), Response::Refused);
-}
-
-#[test]
-fn ews_takes_the_tokens_that_activesync_takes_and_asks_no_device() {
-    use exchange_onprem::{Request, Response};
-    let second = Token { requester: Requester::ExchangeOnline, ..token(Audience::OnPremises) };
-    let own = token(Audience::OnPremises);
-    let from = |route, changes: &[(&str, &str)], token| {
-        on_premises(changes, Request::WebServices(token, route))
-    };
-    let try_it = |changes: &[(&str, &str)], token| from(Route::Internet, changes, token);
-    let with = |change| [ON_PREMISES, HMA, change];
-    let open = [ON_PREMISES, HMA];
-    assert_eq!(try_it(&open, own), Response::Mail);
-    assert_eq!(try_it(&open, second), Response::Mail);
-    assert_eq!(try_it(&[HMA], own), Response::Refused);
-    assert_eq!(try_it(&[ON_PREMISES], own), Response::Refused);
-    assert_eq!(try_it(&open, token(Audience::ExchangeOnline)), Response::Refused);
-    assert_eq!(try_it(&open, Token { issuer: Issuer::Foreign, ..own }), Response::Refused);
-    let indirect = with(("onprem-direct-oauth", "no"));
-    assert_eq!(try_it(&indirect, own), Response::Refused);
-    assert_eq!(try_it(&indirect, second), Response::Mail);
-    for change in [
-        ("onprem-default-access-level", "block"),
-        ("onprem-activesync-reachable-from", "microsoft-365-only"),
-        ("onprem-block-legacy-other", "true"),
-        ("onprem-publishing", "tls-offloaded"),
-    ] {
-        assert_eq!(try_it(&with(change), own), Response::Mail, "{change:?}");
-    }
-    for published in ["microsoft-365-only", "no"] {
-        let closed = with(("onprem-other-protocols-published", published));
-        assert_eq!(try_it(&closed, own), Response::Unreachable, "{published}");
-        assert_eq!(from(Route::Internal, &closed, own), Response::Mail, "{published}");
-    }
-}
-
-#[test]
-fn smtp_takes_a_password_from_where_the_connectors_offer_it() {
-    use exchange_onprem::{Request, Response};
-    let taken = Response::Accepted { mail: false };
-    let try_it = |offered, route| {
-        let changes = [
-            ON_PREMISES,
-            ("onprem-smtp-auth", offered),
-            ("onprem-policy-assignment", "organization"),
-            ("onprem-block-legacy-other", "true"),
-        ];
-        on_premises(&changes, Request::Password(sign_in(PasswordProtocol::Smtp, route)))
-    };
-    for (offered, outside, inside) in [
-        ("internet", taken, taken),
-        ("internal", Response::Refused, taken),
-        ("off", Response::Refused, Response::Refused),
-    ] {
-        assert_eq!(try_it(offered, Route::Internet), outside, "{offered}");
-        assert_eq!(try_it(offered, Route::Internal), inside, "{offered}");
-    }
 }
 
 #[test]
