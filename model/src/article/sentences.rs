@@ -231,7 +231,6 @@ const INSTEAD: &[&str] = &[
     "adfs-mfa-claim",
     "adfs-active-endpoint",
     "federated-idp-mfa-behavior",
-    "staged-rollout",
     "ca-policy",
     "ca-require-mfa",
 ];

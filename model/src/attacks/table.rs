@@ -342,7 +342,7 @@ pub const ATTACKS: &[Attack] = &[
             &["onprem-other-protocols-published=microsoft-365-only"],
             &["onprem-other-protocols-published=no"],
         ],
-        spares: &[&["onprem-block-legacy-other=true"], &["onprem-publishing=pass-through"]],
+        spares: &[&["onprem-block-legacy-other=true"], &["onprem-publishing=tls-offloaded"]],
     },
     Attack {
         id: "token-at-ews",

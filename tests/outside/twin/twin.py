@@ -44,7 +44,7 @@ FAMILIES = {
         *MFA, "ca-require-mfa=*", "ca-block-legacy=disabled,enabled", "authentication-strength=*",
         "identity-model=federated", "adfs-mfa=*", "adfs-active-mfa=*", "adfs-mfa-claim=*",
         "federated-idp-mfa-behavior=*", "adfs-active-endpoint=*", "hrd-cloud-password=*", "exo-basic-retired=*",
-        "staged-rollout=*", "mfa-registration=*", "client=*", "attacker-knows-password=*",
+        "staged-rollout=no,pass-through", "mfa-registration=*", "client=*", "attacker-knows-password=*",
     ),
     "grant controls": (
         *MFA, "ca-block-legacy=enabled", "identity-model=*", "adfs-mfa=passive-only", "ca-client-apps=*", "ca-platforms=*",
@@ -85,7 +85,7 @@ FAMILIES = {
     "on-premises tokens": (
         *MFA, "mailbox-location=exchange-on-premises", "onprem-policy-assignment=organization",
         "onprem-block-legacy-autodiscover=true", "onprem-block-legacy-activesync=true",
-        "onprem-other-protocols-published=*", "onprem-block-legacy-other=true", "onprem-owa-sign-in=*",
+        "onprem-other-protocols-published=yes,no", "onprem-block-legacy-other=true", "onprem-owa-sign-in=*",
         "onprem-smtp-auth=off", "ca-client-apps=*", "ca-platforms=*",
         "ca-governs-onprem-audience=*", "hybrid-modern-auth=*", "onprem-publishing=*", "onprem-namespace-registered=*",
         "onprem-direct-oauth=*", "onprem-activesync-reachable-from=*", "onprem-default-access-level=allow,block",
