@@ -217,7 +217,7 @@ pub fn rows() -> impl Iterator<Item = (VariableId, &'static Row)> {
 
 /// The settings that take more than a command: about ten times as much for a project of some days with
 /// preparations of its own, a hundred times for a migration.
-const EFFORTS: [(&str, u32); 16] = [
+const EFFORTS: [(&str, u32); 17] = [
     ("mailbox-location", 100),
     ("identity-model", 100),
     ("onprem-exchange-version", 100),
@@ -233,6 +233,7 @@ const EFFORTS: [(&str, u32); 16] = [
     ("authentication-strength", 10),
     ("adfs-mfa", 10),
     ("adfs-active-endpoint", 10),
+    ("staged-rollout", 10),
     ("dedicated-hybrid-app", 10),
 ];
 
