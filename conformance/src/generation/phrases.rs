@@ -16,7 +16,7 @@ pub struct Goal {
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 29] = [
+const SUBJECTS: [(&str, &str); 30] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
@@ -47,6 +47,7 @@ const SUBJECTS: [(&str, &str); 29] = [
     ("poll", "A device code"),
     ("discover", "Anonymous discovery"),
     ("web-token", "A token in Outlook on the web"),
+    ("ews-token", "A token at EWS"),
     ("open", "A request for AD FS's page"),
     ("active", "The right password at the active endpoint"),
 ];
