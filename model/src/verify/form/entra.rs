@@ -65,10 +65,8 @@ pub(super) fn pages(sign_in: SignIn, pages: &[(Request, Response)]) -> Form {
     }
     let has = |wanted: fn(&Request) -> bool| pages.iter().any(|(request, _)| wanted(request));
     let begins = has(|it| it.begins());
-    let hint = match has(|it| matches!(it, Request::AuthorizeWithHint)) {
-        true => "&domain_hint=$DOMAIN",
-        false => "",
-    };
+    let hinted = has(|it| matches!(it, Request::AuthorizeWithHint));
+    let hint = if hinted { "&domain_hint=$DOMAIN" } else { "" };
     let device_code = has(|it| matches!(it, Request::DeviceCode));
     let resource = resource(sign_in.audience);
     let how = if device_code {
