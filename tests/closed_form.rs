@@ -70,6 +70,12 @@ fn is_federated(get: Get) -> bool {
     is(get, "identity-model", "federated")
 }
 
+/// Microsoft: a user in staged rollout signs in at Entra ID in browsers and modern clients; legacy clients,
+/// and requests with a `domain_hint`, still go to AD FS. Ours: none of her apps sends one, the attacker does.
+fn is_staged(get: Get) -> bool {
+    is_federated(get) && !is(get, "staged-rollout", "no")
+}
+
 /// Reading 4. Microsoft: a policy on the user beats the organization's.
 fn policy_reaches_user(get: Get, assignment: &str) -> bool {
     is(get, assignment, "user") || is(get, assignment, "organization")
@@ -218,6 +224,11 @@ fn onprem_other_accepts(get: Get) -> bool {
         && onprem_checks(get, "onprem-block-legacy-other")
 }
 
+/// Microsoft: receive connectors take passwords of users, and none of the eight flags is about SMTP.
+fn onprem_smtp_accepts(get: Get) -> bool {
+    is(get, "onprem-smtp-auth", "internet") && onprem_answers(get)
+}
+
 /// Microsoft: none of the eight flags is about Outlook on the web.
 fn onprem_owa_accepts(get: Get) -> bool {
     is(get, "onprem-owa-sign-in", "password") && onprem_answers(get)
@@ -228,6 +239,7 @@ fn onprem_mail_accepts(get: Get) -> bool {
     onprem_checks(get, "onprem-block-legacy-autodiscover")
         || onprem_activesync_accepts(get, Origin::Internet)
         || onprem_other_accepts(get)
+        || onprem_smtp_accepts(get)
 }
 
 /// Microsoft: for Outlook with a password the cloud service connects, not the phone.
@@ -347,11 +359,21 @@ fn grant_controls(get: Get, who: Who) -> Answer {
     }
 }
 
+/// Where the first factor was given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    AtEntra,
+    /// `claim`: its response says that MFA was done.
+    AtAdfs {
+        claim: bool,
+    },
+}
+
 /// Entra ID after the first factor. `policy`: the answer of Conditional Access, `Granted` where no
-/// policy applies; `claim`: the response of AD FS says that MFA was done; `service_asks`: security
-/// defaults find it necessary. `AsksForMfa` means a factor that is registered with Entra ID, or the
-/// registration of one.
-fn entra(get: Get, policy: Answer, claim: bool, service_asks: bool) -> Answer {
+/// policy applies; `first`: who checked the password, and what AD FS says of MFA; `service_asks`:
+/// security defaults find it necessary. `AsksForMfa` means a factor that is registered with Entra ID, or
+/// the registration of one.
+fn entra(get: Get, policy: Answer, first: First, service_asks: bool) -> Answer {
     // Microsoft: a user who is enabled or enforced does MFA at every modern sign-in.
     let by_user_state = !is(get, "per-user-mfa", "disabled");
     let by_service = service_asks && security_defaults_work(get);
@@ -362,10 +384,12 @@ fn entra(get: Get, policy: Answer, claim: bool, service_asks: bool) -> Answer {
         return Answer::Granted;
     }
     let behavior = |value| is(get, "federated-idp-mfa-behavior", value);
-    // Reading 7: `enforce` without MFA at AD FS is refused.
-    if is_federated(get) && behavior("enforce") && !claim {
-        return Answer::Refused;
-    }
+    let claim = match first {
+        First::AtEntra => false,
+        // Reading 7: `enforce` without MFA at AD FS is refused.
+        First::AtAdfs { claim: false } if behavior("enforce") => return Answer::Refused,
+        First::AtAdfs { claim } => claim,
+    };
     // Microsoft: federated MFA has the MFA strength only; ours: other demands take any.
     let strong_enough =
         policy != Answer::AsksForMfa || is(get, "authentication-strength", "any-mfa");
@@ -382,7 +406,7 @@ fn audience_exists(get: Get, audience: Audience) -> bool {
 /// In a browser; ours: whoever sits at a trusted location is inside.
 fn adfs_asks(get: Get, place: Place) -> bool {
     let exempt = place == Place::Trusted && is(get, "adfs-mfa", "extranet-only");
-    is_federated(get) && !is(get, "adfs-mfa", "off") && !exempt
+    !is(get, "adfs-mfa", "off") && !exempt
 }
 
 /// Readings 2 and 10: the active endpoint, where no MFA is possible.
@@ -393,9 +417,22 @@ fn adfs_active_endpoint_admits(get: Get) -> bool {
 
 /// AD FS says that MFA was done (Microsoft: the claim `authnmethodsreferences`).
 fn adfs_claims_mfa(get: Get, done: bool) -> bool {
-    is_federated(get)
-        && (is(get, "adfs-mfa-claim", "issued-always")
-            || is(get, "adfs-mfa-claim", "issued-when-done") && done)
+    is(get, "adfs-mfa-claim", "issued-always")
+        || is(get, "adfs-mfa-claim", "issued-when-done") && done
+}
+
+/// Where somebody's password goes in a browser or a modern client, without a `domain_hint`.
+fn signs_in_at_adfs(get: Get) -> bool {
+    is_federated(get) && !is_staged(get)
+}
+
+/// The first factor of such a sign-in, where AD FS, if it is asked, did MFA or did not.
+fn first_factor(get: Get, done: bool) -> First {
+    if signs_in_at_adfs(get) {
+        First::AtAdfs { claim: adfs_claims_mfa(get, done) }
+    } else {
+        First::AtEntra
+    }
 }
 
 // Alice with a modern client.
@@ -420,12 +457,11 @@ fn alice_meets_policy(get: Get, place: Place) -> Answer {
 fn alice_is_admitted(get: Get) -> bool {
     let registered = is(get, "mfa-registration", "registered");
     let admitted_at = |place| {
-        let asked = adfs_asks(get, place);
+        let asked = signs_in_at_adfs(get) && adfs_asks(get, place);
         // Reading 11: not at AD FS; ours: a protected registration wants a trusted location.
         let may_register = place == Place::Trusted || is(get, "mfa-registration-protected", "no");
         let passes_adfs = registered || !asked;
-        let claim = adfs_claims_mfa(get, asked);
-        match entra(get, alice_meets_policy(get, place), claim, false) {
+        match entra(get, alice_meets_policy(get, place), first_factor(get, asked), false) {
             Answer::Refused => false,
             Answer::AsksForMfa => passes_adfs && (registered || may_register),
             Answer::Granted => passes_adfs,
@@ -437,10 +473,10 @@ fn alice_is_admitted(get: Get) -> bool {
 
 /// Reading 7: MFA at AD FS is MFA of Alice, so a sign-in without is one where AD FS does not ask.
 fn alice_is_admitted_without_mfa(get: Get) -> bool {
-    let claim = adfs_claims_mfa(get, false);
+    let first = first_factor(get, false);
     let admitted_at = |place| {
-        !adfs_asks(get, place)
-            && entra(get, alice_meets_policy(get, place), claim, false) == Answer::Granted
+        !(signs_in_at_adfs(get) && adfs_asks(get, place))
+            && entra(get, alice_meets_policy(get, place), first, false) == Answer::Granted
     };
     audience_exists(get, alice_audience(get))
         && (admitted_at(Place::Trusted) || admitted_at(Place::Elsewhere))
@@ -470,9 +506,11 @@ fn sync_returns_data(get: Get) -> bool {
 fn misdirected_sync_returns_data(get: Get) -> bool {
     is(get, "provisioning-checks-endpoint", "no")
         && audience_exists(get, Audience::OnPremises)
-        && onprem_takes_tokens(get)
-        && is(get, "onprem-activesync-reachable-from", "internet")
-        && SPOOFABLE.iter().any(|&device| device_passes(get, device))
+        && is(get, "hybrid-modern-auth", "on")
+        && (is(get, "onprem-publishing", "pass-through")
+            && is(get, "onprem-activesync-reachable-from", "internet")
+            && SPOOFABLE.iter().any(|&device| device_passes(get, device))
+            || is(get, "onprem-other-protocols-published", "yes"))
 }
 
 /// A token that some client carries to the on-premises ActiveSync itself.
@@ -485,15 +523,19 @@ fn direct_token_passes(get: Get) -> bool {
 // The attacker with a token that she got for the password.
 
 /// Ours: an Exchange Online token gets what Outlook gets; one for the on-premises name opens
-/// ActiveSync with a device that passes, and Outlook on the web where that is modern, whatever
-/// hybrid modern authentication says.
+/// ActiveSync with a device that passes, EWS whatever the device, and Outlook on the web where that is
+/// modern, whatever hybrid modern authentication says. Ours: `onprem-publishing` is about AutoDiscover
+/// and ActiveSync, so it does not keep a token from EWS.
 fn attacker_reads_by_token(get: Get) -> bool {
     let with_online_token =
         is_online(get) || sync_returns_data(get) || misdirected_sync_returns_data(get);
     let activesync =
         direct_token_passes(get) && SPOOFABLE.iter().any(|&device| device_passes(get, device));
-    let with_onprem_token =
-        !is_online(get) && (activesync || is(get, "onprem-owa-sign-in", "modern"));
+    let owa = is(get, "onprem-owa-sign-in", "modern");
+    let ews = is(get, "hybrid-modern-auth", "on")
+        && is(get, "onprem-direct-oauth", "yes")
+        && is(get, "onprem-other-protocols-published", "yes");
+    let with_onprem_token = !is_online(get) && (activesync || owa || ews);
     with_online_token && attacker_is_admitted(get, Audience::ExchangeOnline)
         || with_onprem_token && attacker_is_admitted(get, Audience::OnPremises)
 }
@@ -524,30 +566,40 @@ fn attacker_is_admitted(get: Get, audience: Audience) -> bool {
         && (attacker_signs_in(get, audience) || attacker_trades_password(get, audience))
 }
 
-/// Interactively. Ours: AD FS takes Alice's factor only, and the attacker is always outside.
+/// The first factors that are open to her in a browser. Ours: AD FS takes Alice's factor only, and the
+/// attacker is always outside. With a `domain_hint` she goes to AD FS past staged rollout.
+fn attacker_first_factors(get: Get) -> impl Iterator<Item = First> {
+    let at_entra = (!signs_in_at_adfs(get)).then_some(First::AtEntra);
+    let at_adfs = (is_federated(get) && !adfs_asks(get, Place::Elsewhere))
+        .then_some(First::AtAdfs { claim: adfs_claims_mfa(get, false) });
+    at_entra.into_iter().chain(at_adfs)
+}
+
+/// Interactively.
 fn attacker_signs_in(get: Get, audience: Audience) -> bool {
-    let claim = adfs_claims_mfa(get, false);
-    !adfs_asks(get, Place::Elsewhere)
-        && attacker_meets_policy(get, audience, true).any(|policy| {
-            match entra(get, policy, claim, false) {
+    attacker_first_factors(get).any(|first| {
+        attacker_meets_policy(get, audience, true).any(|policy| {
+            match entra(get, policy, first, false) {
                 Answer::Refused => false,
                 Answer::AsksForMfa => attacker_may_register(get),
                 Answer::Granted => true,
             }
         })
+    })
 }
 
 /// Reading 10: the password for a token, as a native app and with nothing interactive.
 fn attacker_trades_password(get: Get, audience: Audience) -> bool {
-    let granted = |claim| {
+    let granted = |first| {
         attacker_meets_policy(get, audience, false)
-            .any(|policy| entra(get, policy, claim, false) == Answer::Granted)
+            .any(|policy| entra(get, policy, first, false) == Answer::Granted)
     };
-    let usual = (!is_federated(get) || adfs_active_endpoint_admits(get))
-        && granted(adfs_claims_mfa(get, false));
-    // Microsoft: a password that goes straight to Entra ID bypasses AD FS, its MFA and its claim.
-    let past_adfs = is_federated(get) && is(get, "hrd-cloud-password", "allowed") && granted(false);
-    usual || past_adfs
+    // Microsoft: a password that goes straight to Entra ID bypasses AD FS, its MFA and its claim. Ours: so
+    // it does under staged rollout.
+    let at_entra = !signs_in_at_adfs(get) || is(get, "hrd-cloud-password", "allowed");
+    let at_adfs = is_federated(get) && adfs_active_endpoint_admits(get);
+    at_entra && granted(First::AtEntra)
+        || at_adfs && granted(First::AtAdfs { claim: adfs_claims_mfa(get, false) })
 }
 
 /// Reading 11: who passes the first factor registers; she is never where protection allows it.
@@ -558,13 +610,15 @@ fn attacker_may_register(get: Get) -> bool {
 /// Some interactive sign-in of hers runs into a demand for MFA, for either audience and wherever
 /// the mailbox is; with security defaults it is enough that the service may ask.
 fn attacker_can_register(get: Get) -> bool {
-    let claim = adfs_claims_mfa(get, false);
-    let demanded = |policy| entra(get, policy, claim, true) == Answer::AsksForMfa;
+    let demanded = |audience, first| {
+        attacker_meets_policy(get, audience, true)
+            .any(|policy| entra(get, policy, first, true) == Answer::AsksForMfa)
+    };
     let demanded_for = |audience| {
-        audience_exists(get, audience) && attacker_meets_policy(get, audience, true).any(demanded)
+        audience_exists(get, audience)
+            && attacker_first_factors(get).any(|first| demanded(audience, first))
     };
     is(get, "attacker-knows-password", "yes")
         && attacker_may_register(get)
-        && !adfs_asks(get, Place::Elsewhere)
         && (demanded_for(Audience::ExchangeOnline) || demanded_for(Audience::OnPremises))
 }

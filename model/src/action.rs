@@ -88,6 +88,8 @@ pub enum Action {
     /// The attacker signs in like a person, with a user agent of this platform. With `true`, the
     /// service finds a second factor necessary where nothing else does.
     SignInAsUser(Audience, App, Platform, bool, Seat),
+    /// The attacker signs in like a person at AD FS, where staged rollout has Alice sign in at Entra ID.
+    SignInAtFederation(Audience, App, Seat),
     /// The attacker trades the password for a token at Entra ID.
     TradePassword(Audience, Seat),
     /// The attacker trades it at AD FS's active endpoint, and the response for a token.
@@ -101,6 +103,8 @@ pub enum Action {
     ReadOnPremises(Disguise, Right, bool, Seat),
     /// The attacker reads on-premises mail with a token, in Outlook on the web.
     ReadInBrowser(bool),
+    /// The attacker reads on-premises mail with a token, over EWS.
+    ReadOverWebServices(Right, bool, Seat),
     /// Alice signs in through the attacker's proxy.
     RelaySignIn(Audience, App, Seat),
     /// The attacker signs in with the password, and Alice approves the prompt.
@@ -184,7 +188,7 @@ pub enum Counterfeit {
 
 impl Action {
     /// All ids, in the order of the actions.
-    pub const IDS: [&str; 66] = [
+    pub const IDS: [&str; 68] = [
         "enter-address",
         "look-up-online",
         "redirect-to-on-premises",
@@ -222,12 +226,14 @@ impl Action {
         "sign-in-by-hand",
         "try-password",
         "sign-in-as-user",
+        "sign-in-at-federation",
         "trade-password",
         "trade-at-federation",
         "read-online",
         "provision-and-read",
         "read-on-premises",
         "read-in-browser",
+        "read-over-ews",
         "relay-sign-in",
         "sign-in-with-prompt",
         "forge-response",
@@ -294,12 +300,14 @@ impl Action {
             Self::SignInByHand(..) => "sign-in-by-hand",
             Self::TryPassword(..) => "try-password",
             Self::SignInAsUser(..) => "sign-in-as-user",
+            Self::SignInAtFederation(..) => "sign-in-at-federation",
             Self::TradePassword(..) => "trade-password",
             Self::TradeAtFederation(..) => "trade-at-federation",
             Self::ReadOnline(_) => "read-online",
             Self::ProvisionAndRead(_) => "provision-and-read",
             Self::ReadOnPremises(..) => "read-on-premises",
             Self::ReadInBrowser(_) => "read-in-browser",
+            Self::ReadOverWebServices(..) => "read-over-ews",
             Self::RelaySignIn(..) => "relay-sign-in",
             Self::SignInWithPrompt(..) => "sign-in-with-prompt",
             Self::ForgeResponse(..) => "forge-response",
@@ -366,12 +374,14 @@ impl Action {
             Self::AccessTokenExpires | Self::SyncTokenExpires | Self::LockoutEnds => Party::Clock,
             Self::TryPassword(..)
             | Self::SignInAsUser(..)
+            | Self::SignInAtFederation(..)
             | Self::TradePassword(..)
             | Self::TradeAtFederation(..)
             | Self::ReadOnline(_)
             | Self::ProvisionAndRead(_)
             | Self::ReadOnPremises(..)
             | Self::ReadInBrowser(_)
+            | Self::ReadOverWebServices(..)
             | Self::RelaySignIn(..)
             | Self::SignInWithPrompt(..)
             | Self::ForgeResponse(..)

@@ -125,6 +125,7 @@ fn needs(action: Action) -> &'static [Any] {
     match action {
         Action::TryPassword(..)
         | Action::SignInAsUser(..)
+        | Action::SignInAtFederation(..)
         | Action::TradePassword(..)
         | Action::TradeAtFederation(..) => &[PASSWORD],
         Action::RelaySignIn(..) => &[PROXY],
@@ -156,7 +157,8 @@ pub fn used(action: Action) -> Option<(Right, bool)> {
         | Action::ProvisionElsewhere(Counterfeit::Elsewheres, by_alice)
         | Action::PresentCounterfeit(Site::OnPremises, Counterfeit::Elsewheres, by_alice)
         | Action::AskOnBehalf(by_alice) => Some((Right::Online, by_alice)),
-        Action::ReadOnPremises(_, right, by_alice, _) => Some((right, by_alice)),
+        Action::ReadOnPremises(_, right, by_alice, _)
+        | Action::ReadOverWebServices(right, by_alice, _) => Some((right, by_alice)),
         Action::ReadInBrowser(by_alice)
         | Action::PresentCounterfeit(Site::Online, Counterfeit::Elsewheres, by_alice) => {
             Some((Right::OnPremises, by_alice))
@@ -191,9 +193,11 @@ fn seat(action: Action) -> Seat {
     match action {
         Action::TryPassword(.., seat)
         | Action::SignInAsUser(.., seat)
+        | Action::SignInAtFederation(.., seat)
         | Action::TradePassword(.., seat)
         | Action::TradeAtFederation(.., seat)
         | Action::ReadOnPremises(.., seat)
+        | Action::ReadOverWebServices(.., seat)
         | Action::RelaySignIn(.., seat)
         | Action::SignInWithPrompt(.., seat)
         | Action::ForgeResponse(.., seat)

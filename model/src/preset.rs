@@ -74,6 +74,7 @@ pub const PRESETS: [Preset; 17] = [
             HMA,
             ("onprem-other-protocols-published", "no"),
             ("onprem-owa-sign-in", "not-published"),
+            ("onprem-smtp-auth", "internal"),
         ],
     },
     Preset {

@@ -219,7 +219,7 @@ pub fn rows() -> impl Iterator<Item = (VariableId, &'static Row)> {
 
 /// The settings that take more than a command: about ten times as much for a project of some days with
 /// preparations of its own, a hundred times for a migration.
-const EFFORTS: [(&str, u32); 15] = [
+const EFFORTS: [(&str, u32); 17] = [
     ("mailbox-location", 100),
     ("identity-model", 100),
     ("onprem-exchange-version", 100),
@@ -228,20 +228,23 @@ const EFFORTS: [(&str, u32); 15] = [
     ("onprem-activesync-reachable-from", 10),
     ("onprem-other-protocols-published", 10),
     ("onprem-owa-sign-in", 10),
+    ("onprem-smtp-auth", 10),
     ("onprem-endpoints-left-published", 10),
     ("ca-require-compliant-device", 10),
     ("ca-require-app-protection", 10),
     ("authentication-strength", 10),
     ("adfs-mfa", 10),
     ("adfs-active-endpoint", 10),
+    ("staged-rollout", 10),
     ("dedicated-hybrid-app", 10),
 ];
 
 /// The settings of which [`Row::change`] does not lead to the last value.
-const LEADS: [(&str, &str); 3] = [
+const LEADS: [(&str, &str); 4] = [
     ("mailbox-location", "exchange-online"),
     ("identity-model", "password-hash-sync"),
     ("onprem-owa-sign-in", "modern"),
+    ("staged-rollout", "no"),
 ];
 
 /// The value to which [`Row::change`] leads.
@@ -265,10 +268,11 @@ pub fn effort(id: VariableId) -> u32 {
 /// The settings that are not looked up with a command of the administrator: about three times as much
 /// where somebody connects from outside or signs in a test user, ten times where no answer of a product
 /// shows it and a trial must.
-const LOOKS: [(&str, u32); 15] = [
+const LOOKS: [(&str, u32); 16] = [
     ("onprem-publishing", 3),
     ("onprem-activesync-reachable-from", 3),
     ("onprem-other-protocols-published", 3),
+    ("onprem-smtp-auth", 3),
     ("onprem-endpoints-left-published", 3),
     ("exo-basic-retired", 3),
     ("autodiscover-online-answer", 3),

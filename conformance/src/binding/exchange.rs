@@ -189,6 +189,14 @@ pub fn password(site: Site, sign_in: PasswordSignIn) -> RequestTemplate {
     if is_placed { template } else { with(template, origin::HEADER, &from.write()) }
 }
 
+/// EWS of Exchange Server with a token.
+#[must_use]
+pub fn web_services(from: Origin) -> RequestTemplate {
+    let target = format!("https://{}/EWS/Exchange.asmx", names::EXCHANGE_ONPREM);
+    let template = with(post(&target, &[]), "Authorization", "Bearer ${token}");
+    with(template, origin::HEADER, &from.write())
+}
+
 /// Outlook on the web with a token.
 #[must_use]
 pub fn web() -> RequestTemplate {

@@ -6,6 +6,8 @@
 
 pub mod answers;
 
+use std::collections::BTreeMap;
+
 use model::actor::entra::{Factor, Request as Asked};
 use model::policy::conditional_access::SignIn;
 use model::policy::federation::Method;
@@ -44,6 +46,16 @@ pub const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 pub const SAML_BEARER: &str = "urn:ietf:params:oauth:grant-type:saml1_1-bearer";
 /// With a device code.
 pub const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// With it in the query of `/authorize`, a federated user is sent to AD FS whatever staged rollout says.
+const HINT: &str = "domain_hint";
+
+/// What an authorization request asks, by what stands in its query or form.
+#[must_use]
+pub fn beginning(said: &BTreeMap<String, String>) -> Asked {
+    let hints = said.get(HINT).is_some_and(|hint| !hint.is_empty());
+    if hints { Asked::AuthorizeWithHint } else { Asked::Authorize }
+}
 
 /// What names the tenant in a path.
 const TENANTS: [&str; 4] = ["common", "organizations", "contoso.test", names::TENANT];
@@ -132,6 +144,10 @@ pub fn request(asked: Asked, sign_in: SignIn) -> Option<RequestTemplate> {
     let holder = |it| format!("${{factor-{}}}", names::holder(it));
     let template = match asked {
         Asked::Authorize => authorize(sign_in),
+        Asked::AuthorizeWithHint => {
+            let plain = authorize(sign_in);
+            RequestTemplate { target: format!("{}&{HINT}=contoso.test", plain.target), ..plain }
+        }
         Asked::Password => page(
             "/common/login",
             &[("ctx", "${ctx}"), ("login", "${alice}"), ("passwd", "${password}")],

@@ -75,7 +75,7 @@ pub fn is_of_session(ask: Ask) -> bool {
 pub fn begins(ask: Ask) -> bool {
     let is_first = match ask {
         Ask::Federation(request) => request == federation_server::Request::Open,
-        Ask::Entra(request, _) => request == entra::Request::Authorize,
+        Ask::Entra(request, _) => request.begins(),
         Ask::Device(device, _) => device == Asked::Start,
         Ask::Lure(lure, _) => lure == Lure::Begin,
         Ask::Onprem(_) | Ask::Online(_) | Ask::Forged(_) => false,

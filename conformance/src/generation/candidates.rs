@@ -194,7 +194,7 @@ pub fn since_the_session_began(asks: &[Ask]) -> Vec<Ask> {
     let begins = |ask: &&Ask| {
         matches!(
             ask,
-            Ask::Entra(entra::Request::Authorize, _)
+            Ask::Entra(entra::Request::Authorize | entra::Request::AuthorizeWithHint, _)
                 | Ask::Lure(Lure::Begin, _)
                 | Ask::Device(Asked::Start, _)
                 | Ask::Federation(federation_server::Request::Open)

@@ -16,7 +16,7 @@ pub struct Goal {
 }
 
 /// What is asked, as the subject of a sentence.
-const SUBJECTS: [(&str, &str); 28] = [
+const SUBJECTS: [(&str, &str); 30] = [
     ("probe", "An empty bearer"),
     ("password", "The right password"),
     ("token", "An access token"),
@@ -25,6 +25,7 @@ const SUBJECTS: [(&str, &str); 28] = [
     ("revoked-refresh-on-behalf-of", "The revoked refresh token of such a request"),
     ("revoked-token", "A revoked access token"),
     ("authorize", "An authorization request"),
+    ("authorize-with-hint", "An authorization request with a domain_hint"),
     (
         "authorize-again",
         "An authorization request of an attacker, whose sign-in Alice has gone through in her own browser,",
@@ -46,6 +47,7 @@ const SUBJECTS: [(&str, &str); 28] = [
     ("poll", "A device code"),
     ("discover", "Anonymous discovery"),
     ("web-token", "A token in Outlook on the web"),
+    ("ews-token", "A token at EWS"),
     ("open", "A request for AD FS's page"),
     ("active", "The right password at the active endpoint"),
 ];

@@ -162,6 +162,11 @@ fn onprem(request: exchange_onprem::Request) -> Message {
             it.arguments.extend(of_token(token));
             it
         }
+        Request::WebServices(token, from) => {
+            let mut it = message("ews-token", &[("network", route(from))]);
+            it.arguments.extend(of_token(token));
+            it
+        }
     }
 }
 
@@ -186,6 +191,7 @@ fn entra(request: entra::Request, sign_in: SignIn) -> Message {
     };
     match request {
         Request::Authorize => about("authorize"),
+        Request::AuthorizeWithHint => about("authorize-with-hint"),
         Request::Password => message("password", &[]),
         Request::Federated(said) => message("federated", &[("method", method(said))]),
         Request::Evaluate => message("evaluate", &[]),

@@ -3,7 +3,7 @@
 use model::actor::auto_detect::Challenge;
 use model::actor::{Turn, directory, entra, exchange_online, exchange_onprem};
 use model::party::Party;
-use model::protocol::credential::Device;
+use model::protocol::credential::{Device, PasswordProtocol};
 use model::protocol::token::Subject;
 use model::world::state::no_session;
 
@@ -39,6 +39,7 @@ pub(super) fn onprem(lab: &Lab, request: &Request) -> Response {
         Asked::Probe | Asked::Anonymous => Of::Probe(from.route),
         Asked::Password(sign_in) => Of::Password(sign_in),
         Asked::Mail(token, _) if request.path() == WEB => Of::OutlookOnTheWeb(token),
+        Asked::Mail(token, _) if is_other(request) => Of::WebServices(token, from.route),
         Asked::Mail(token, device) => Of::ActiveSync(Bearer { token, route: from.route, device }),
     };
     let answer = match server.bent(Ask::Onprem(of), &Records::default(), false) {
@@ -63,6 +64,11 @@ pub(super) fn onprem(lab: &Lab, request: &Request) -> Response {
         }
         _ => protocol_headers(request, answers::onprem(request, answer, server.why())),
     }
+}
+
+/// Whether a request is over one of the protocols beside ActiveSync: EWS.
+fn is_other(request: &Request) -> bool {
+    exchange::protocol(&request.path()) == Some(PasswordProtocol::Other)
 }
 
 /// Exchange Online answers.

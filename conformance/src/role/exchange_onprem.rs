@@ -10,7 +10,8 @@ use model::protocol::token::Age;
 use crate::format::Role;
 use crate::role::Told;
 
-/// Which role a request is for. The other protocols, and Outlook on the web, are no role of the suite.
+/// Which role a request is for. The other protocols, with a password or a token, Outlook on the web and SMTP, which is
+/// no HTTP, are no role of the suite.
 #[must_use]
 pub fn role_of(request: Request) -> Option<Role> {
     match request {
@@ -21,7 +22,7 @@ pub fn role_of(request: Request) -> Option<Role> {
             PasswordProtocol::AutoDiscover => Some(Role::AutodiscoverOnprem),
             _ => None,
         },
-        Request::OutlookOnTheWeb(_) => None,
+        Request::OutlookOnTheWeb(_) | Request::WebServices(..) => None,
     }
 }
 

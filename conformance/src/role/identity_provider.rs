@@ -35,6 +35,7 @@ pub fn is_spared_or_wrong(request: Request) -> bool {
 pub fn is_of_session(request: Request) -> bool {
     match request {
         Request::Authorize
+        | Request::AuthorizeWithHint
         | Request::Password
         | Request::Federated(_)
         | Request::Evaluate
@@ -65,7 +66,7 @@ pub(super) fn answer<'a>(
         let mut alone = Session { stage: Stage::Idle, sign_in };
         return one(&mut records.account, &mut alone, request, eyes);
     }
-    if request == Request::Authorize {
+    if request.begins() {
         records.session = Session { stage: Stage::Idle, sign_in };
         records.waits = Waits::Not;
     }

@@ -11,7 +11,7 @@ use model::world::state::no_session;
 use super::client::{Asked, Meant};
 use crate::binding::identity_provider::{
     AUTHORIZE, DEVICE, DEVICE_CODE, ENTER, FACTOR, FEDERATED, JWT_BEARER, LOGIN, REGISTER,
-    SAML_BEARER, TOKEN, endpoint, sign_in,
+    SAML_BEARER, TOKEN, beginning, endpoint, sign_in,
 };
 use crate::binding::keys::Keys;
 use crate::binding::names::{self, Client};
@@ -136,7 +136,7 @@ impl Book {
         let (state, redirect) = (of(&said, "state").to_owned(), redirect.to_owned());
         let number = self.sessions.len();
         self.sessions.push(Session { sign_in, state, redirect, challenge });
-        self.of_session(entry, number, Of::Authorize, from)
+        self.of_session(entry, number, beginning(&said), from)
     }
 
     /// What a page posts in the session that it is of.

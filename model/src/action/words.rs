@@ -82,6 +82,7 @@ impl Action {
             }
         };
         let by_alice = |by| -> &[_] { if by { &["mfa-by-alice"] } else { &[] } };
+        let kind = |right| -> &[_] { if right == Right::Sync { &["sync-token"] } else { &[] } };
         let counterfeit = |what| match what {
             Counterfeit::Elsewheres => "alices-token",
             Counterfeit::Mallorys => "mallorys-token",
@@ -101,6 +102,7 @@ impl Action {
                 [&[audience(whom), app(with), platform(claims)], risky, seat(from_where)].concat()
             }
             Self::RelaySignIn(whom, with, from_where)
+            | Self::SignInAtFederation(whom, with, from_where)
             | Self::SignInWithPrompt(whom, with, from_where)
             | Self::ForgeResponseWithPrompt(whom, with, from_where) => {
                 [&[audience(whom), app(with)], seat(from_where)].concat()
@@ -117,8 +119,10 @@ impl Action {
             | Self::ReadOutdated(by)
             | Self::AskOnBehalf(by) => by_alice(by).to_vec(),
             Self::ReadOnPremises(as_whom, right, by, from_where) => {
-                let right: &[_] = if right == Right::Sync { &["sync-token"] } else { &[] };
-                [&[disguise(as_whom)], right, by_alice(by), seat(from_where)].concat()
+                [&[disguise(as_whom)], kind(right), by_alice(by), seat(from_where)].concat()
+            }
+            Self::ReadOverWebServices(right, by, from_where) => {
+                [kind(right), by_alice(by), seat(from_where)].concat()
             }
             Self::RedeemRefreshToken(whom, by, from_where) => {
                 [&[audience(whom)], by_alice(by), seat(from_where)].concat()
@@ -180,6 +184,9 @@ impl Action {
             Self::SignInByHand(..) => "Alice sets the account up by hand, with her password",
             Self::TryPassword(..) => "the attacker tries the password",
             Self::SignInAsUser(..) => "the attacker signs in as Alice",
+            Self::SignInAtFederation(..) => {
+                "the attacker signs in as Alice at AD FS, past staged rollout"
+            }
             Self::TradePassword(..) => "the attacker trades the password for a token at Entra ID",
             Self::TradeAtFederation(..) => "the attacker trades the password for a token at AD FS",
             Self::ReadOnline(_) => "the attacker reads mail with a token for Exchange Online",
@@ -189,6 +196,12 @@ impl Action {
             }
             Self::ReadOnPremises(..) => "the attacker reads on-premises mail with a token",
             Self::ReadInBrowser(_) => "the attacker reads mail in Outlook on the web with a token",
+            Self::ReadOverWebServices(Right::Sync, ..) => {
+                "the attacker reads mail over EWS with Exchange Online's own token"
+            }
+            Self::ReadOverWebServices(..) => {
+                "the attacker reads on-premises mail over EWS with a token"
+            }
             Self::RelaySignIn(..) => "Alice signs in through the attacker's proxy",
             Self::SignInWithPrompt(..) => "the attacker signs in as Alice, who approves the prompt",
             Self::ForgeResponse(..) => "the attacker signs AD FS's response for Alice herself",

@@ -15,7 +15,7 @@ use crate::policy::registration;
 use crate::protocol::credential::{Location, Password, Platform};
 use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{CaBlockDeviceCode, IdentityModel, MfaRegistration};
-use crate::setting::{OnpremNamespaceRegistered, Pkce};
+use crate::setting::{OnpremNamespaceRegistered, Pkce, StagedRollout};
 
 pub use beside::{binds_session, takes_response, tells_factor};
 
@@ -110,6 +110,8 @@ pub struct Session {
 pub enum Request {
     /// `/authorize` with an address; starts a session.
     Authorize,
+    /// The same with a `domain_hint`: a federated user is sent to AD FS, whatever staged rollout says.
+    AuthorizeWithHint,
     /// The password typed into the page.
     Password,
     /// AD FS's signed response.
@@ -146,6 +148,14 @@ pub enum Request {
     /// From Exchange Server: a token in Alice's name through the service principal that it shares with
     /// Exchange Online.
     SharedPrincipal,
+}
+
+impl Request {
+    /// Whether it begins a sign-in with a person in front.
+    #[must_use]
+    pub fn begins(self) -> bool {
+        matches!(self, Self::Authorize | Self::AuthorizeWithHint)
+    }
 }
 
 /// What it answers.
@@ -223,6 +233,7 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
     }
     match request {
         Request::Authorize
+        | Request::AuthorizeWithHint
         | Request::Password
         | Request::Federated(_)
         | Request::Evaluate
@@ -249,11 +260,20 @@ fn interactive(account: Account, session: Session, request: Request, eyes: Eyes<
     let reply = |stage, response| Turn::Reply((account, at(stage)), response);
     let refuse = || Turn::Reply((account, at(Stage::Idle)), Response::Refused);
     match (request, session.stage) {
-        (Request::Authorize, _) if !issues_for(session.sign_in.audience, eyes) => refuse(),
-        (Request::Authorize, _) if federated(eyes) => {
+        (Request::Authorize | Request::AuthorizeWithHint, _)
+            if !issues_for(session.sign_in.audience, eyes) =>
+        {
+            refuse()
+        }
+        (Request::Authorize, _) if federated(eyes) && !staged(eyes) => {
             reply(Stage::Federated, Response::RedirectToFederation)
         }
-        (Request::Authorize, _) => reply(Stage::PasswordPage, Response::Continue),
+        (Request::AuthorizeWithHint, _) if federated(eyes) => {
+            reply(Stage::Federated, Response::RedirectToFederation)
+        }
+        (Request::Authorize | Request::AuthorizeWithHint, _) => {
+            reply(Stage::PasswordPage, Response::Continue)
+        }
         (Request::Password, Stage::PasswordPage) => match check_password(eyes) {
             None => password_is_right(account, session),
             Some(call) => Turn::Call((account, session), call, Wait::Password),
@@ -355,6 +375,14 @@ pub fn federated(eyes: Eyes<'_>) -> bool {
     eyes.is(IdentityModel::Federated) && !eyes.has(Fault::FederatedTakenForManaged)
 }
 
+/// Whether staged rollout has Alice sign in at Entra ID, though her domain is federated. It is so on pages
+/// and for modern clients; legacy clients, what asks AD FS itself, and requests with a `domain_hint` go on
+/// as before (`ED:how-to-connect-staged-rollout`).
+#[must_use]
+pub fn staged(eyes: Eyes<'_>) -> bool {
+    federated(eyes) && !eyes.is(StagedRollout::No)
+}
+
 fn issues_for(audience: Audience, eyes: Eyes<'_>) -> bool {
     let known = audience == Audience::ExchangeOnline
         || eyes.is(OnpremNamespaceRegistered::Yes)
@@ -367,7 +395,9 @@ fn issues_for(audience: Audience, eyes: Eyes<'_>) -> bool {
 
 /// Whom to ask for the password: nobody with a synchronised hash.
 fn check_password(eyes: Eyes<'_>) -> Option<Call> {
-    if eyes.is(IdentityModel::PassThrough) {
+    let through_agent = eyes.is(IdentityModel::PassThrough)
+        || (federated(eyes) && eyes.is(StagedRollout::PassThrough));
+    if through_agent {
         return Some(Call::Directory(directory::Request::CheckPassword(Password::Right)));
     }
     eyes.passed(Control::Password, "Entra ID: the password is right");

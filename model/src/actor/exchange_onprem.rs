@@ -12,7 +12,7 @@ use crate::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 use crate::setting::{
     HybridModernAuth, OnpremActivesyncBasic, OnpremActivesyncReachableFrom, OnpremDirectOauth,
     OnpremEndpointsLeftPublished, OnpremOtherProtocolsPublished, OnpremOwaSignIn,
-    OnpremPolicyBeforePassword, OnpremPublishing,
+    OnpremPolicyBeforePassword, OnpremPublishing, OnpremSmtpAuth,
 };
 
 /// A request with an access token.
@@ -39,6 +39,8 @@ pub enum Request {
     ActiveSync(Bearer),
     /// Outlook on the web with a token.
     OutlookOnTheWeb(Token),
+    /// Exchange Web Services with a token, from here; MAPI over HTTP likewise.
+    WebServices(Token, Route),
 }
 
 /// What it answers.
@@ -90,7 +92,10 @@ pub fn handle(request: Request, eyes: Eyes<'_>) -> Step {
             let basic = !authority && eyes.is(OnpremActivesyncBasic::On);
             reply(Response::Challenge(Challenge { authority, basic }))
         }
-        Request::Password(_) | Request::ActiveSync(_) | Request::OutlookOnTheWeb(_) => {
+        Request::Password(_)
+        | Request::ActiveSync(_)
+        | Request::OutlookOnTheWeb(_)
+        | Request::WebServices(..) => {
             Turn::Call((), directory::Request::Locate, Wait::Located(request))
         }
     }
@@ -114,6 +119,10 @@ pub fn resume(wait: Wait, answer: directory::Response, eyes: Eyes<'_>) -> Step {
             Wait::Located(Request::OutlookOnTheWeb(token)),
             directory::Response::Mailbox(Site::OnPremises),
         ) => reply(outlook_on_the_web(token, eyes)),
+        (
+            Wait::Located(Request::WebServices(token, route)),
+            directory::Response::Mailbox(Site::OnPremises),
+        ) => reply(web_services(token, route, eyes)),
         // No mailbox here for a token, or an answer to another question.
         _ => reply(Response::Refused),
     }
@@ -126,7 +135,9 @@ fn reachable(protocol: PasswordProtocol, route: Route, eyes: Eyes<'_>) -> bool {
             eyes.is(OnpremOwaSignIn::Password)
                 || (route == Route::Internal && eyes.is(OnpremOwaSignIn::NotPublished))
         }
-        PasswordProtocol::OutlookService | PasswordProtocol::Smtp => false,
+        PasswordProtocol::OutlookService => false,
+        PasswordProtocol::Smtp if route == Route::Internal => !eyes.is(OnpremSmtpAuth::Off),
+        PasswordProtocol::Smtp => eyes.is(OnpremSmtpAuth::Internet),
         _ if route == Route::Internal => true,
         PasswordProtocol::AutoDiscover => true,
         PasswordProtocol::ActiveSync => {
@@ -213,20 +224,39 @@ fn active_sync(bearer: Bearer, eyes: Eyes<'_>) -> Response {
         eyes.stopped(Control::Publishing, "the publishing in front breaks the token flow");
         return Response::Refused;
     }
+    let lets_in = takes(bearer.token, eyes) && admitted(bearer.device, eyes);
+    if lets_in { Response::Mail } else { Response::Refused }
+}
+
+/// EWS, MAPI and the offline address book take a token wherever ActiveSync does, and no device rule is
+/// asked of them.
+///
+/// ABSTRACTION: what stands in front of AutoDiscover and ActiveSync need not stand in front of these, so
+/// `onprem-publishing` does not stop a token here: the weaker of the two readings.
+fn web_services(token: Token, route: Route, eyes: Eyes<'_>) -> Response {
+    if !reachable(PasswordProtocol::Other, route, eyes) {
+        return Response::Unreachable;
+    }
+    eyes.passed(Control::Publishing, "reachable, and a token is taken");
+    if takes(token, eyes) { Response::Mail } else { Response::Refused }
+}
+
+/// Whether the server takes a token from whoever brings it: with hybrid modern authentication alone.
+fn takes(token: Token, eyes: Eyes<'_>) -> bool {
     if eyes.is(HybridModernAuth::Off) && !eyes.has(Fault::OnpremModernAuthOffIgnored) {
         eyes.stopped(Control::Token, "hybrid modern authentication is off, no token is taken");
-        return Response::Refused;
+        return false;
     }
-    if !accepts(bearer.token, eyes) {
-        return Response::Refused;
+    if !accepts(token, eyes) {
+        return false;
     }
-    let is_app = bearer.token.requester == Requester::MobileApp;
+    let is_app = token.requester == Requester::MobileApp;
     if is_app && eyes.is(OnpremDirectOauth::No) && !eyes.has(Fault::OnpremClientIgnored) {
         eyes.stopped(Control::Token, "only Exchange Online may bring a token");
-        return Response::Refused;
+        return false;
     }
     eyes.passed(Control::Token, "issued by the tenant for this server");
-    if admitted(bearer.device, eyes) { Response::Mail } else { Response::Refused }
+    true
 }
 
 fn outlook_on_the_web(token: Token, eyes: Eyes<'_>) -> Response {

@@ -3,6 +3,7 @@
 mod identity;
 mod mail;
 mod ended;
+mod beside;
 
 use family::cube::Assignment;
 use family::variable::Values;

@@ -43,7 +43,7 @@ pub(super) const STEPS: &[Step] = &[
     on_premises("O6", &["hand-over-authority"], "AutoDetect tells the app that place.")
     .parties(&[Party::AutoDetect, Party::Client]),
     on_premises("O7", &["open-sign-in"], "The app opens Entra ID's sign-in for the address.")
-        .settings(&["client", "identity-model", "onprem-namespace-registered"])
+        .settings(&["client", "identity-model", "onprem-namespace-registered", "staged-rollout"])
     .parties(&[Party::Client, Party::EntraId]),
     on_premises(
         "O8",
@@ -64,6 +64,7 @@ pub(super) const STEPS: &[Step] = &[
         "adfs-mfa-claim",
         "identity-model",
         "mfa-registration",
+        "staged-rollout",
     ])
     .parties(&[Party::EntraId, Party::FederationServer, Party::Directory]),
     on_premises("O11", &["return-to-entra"], "AD FS sends the user back to Entra ID.")

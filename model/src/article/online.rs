@@ -27,7 +27,7 @@ pub(super) const STEPS: &[Step] = &[
     online("E5", &["hand-over-authority"], "AutoDetect tells the app that place.")
     .parties(&[Party::AutoDetect, Party::Client]),
     online("E6", &["open-sign-in"], "The app opens Entra ID's sign-in for the address.")
-        .settings(&["identity-model"])
+        .settings(&["identity-model", "staged-rollout"])
     .parties(&[Party::Client, Party::EntraId]),
     online("E7", &["redirect-to-federation"], "Entra ID sends the sign-in to the AD FS proxy.")
         .federated_only()
@@ -40,6 +40,7 @@ pub(super) const STEPS: &[Step] = &[
         "adfs-mfa-claim",
         "identity-model",
         "mfa-registration",
+        "staged-rollout",
     ])
     .parties(&[Party::EntraId, Party::FederationServer, Party::Directory]),
     online("E10", &["return-to-entra"], "AD FS sends the user back to Entra ID.").federated_only()

@@ -41,6 +41,32 @@ pub const FINDINGS: &[Finding] = &[
         source: &["LEG2019", "PS:Set-AuthenticationPolicy"],
     },
     Finding {
+        title: "No flag covers SMTP",
+        says: "With all eight flags set and a modern sign-in to Outlook on the web, the receive connectors \
+            of the server still take a password from anywhere. No mail comes with it, but whether the \
+            password is right; and wrong ones lock the account in Active Directory.",
+        preset: "article-on-premises-published",
+        sets: &["onprem-block-legacy-other=true", "onprem-owa-sign-in=modern"],
+        claim: "basic-authentication-never-succeeds",
+        verdict: Violated,
+        source: &["EXRECEIVE", "LEG2019", "PS:New-AuthenticationPolicy"],
+    },
+    Finding {
+        title: "Where a token is enough, EWS gives mail behind the back of the device rules",
+        says: "With hybrid modern authentication EWS and MAPI take the same token as ActiveSync. The three \
+            device commands and a firewall in front of ActiveSync do not touch them.",
+        preset: "article-on-premises-published",
+        sets: &[
+            "ca-policy=disabled",
+            "onprem-block-legacy-other=true",
+            "onprem-owa-sign-in=not-published",
+            "onprem-activesync-reachable-from=microsoft-365-only",
+        ],
+        claim: "only-approved-clients-receive-data",
+        verdict: Violated,
+        source: &["HMACFG", "HMAOVW"],
+    },
+    Finding {
         title: "Device rules withhold mail, and take the password all the same",
         says: "Where no authentication policy covers the user, the server checks the password of an app \
             that was set up by hand before the three device rules turn it away.",
@@ -120,6 +146,16 @@ pub const FINDINGS: &[Finding] = &[
         claim: MFA,
         verdict: Violated,
         source: &["ARTICLE", "PS:Set-AdfsAdditionalAuthenticationRule"],
+    },
+    Finding {
+        title: "Staged rollout takes AD FS's MFA away from the users in it",
+        says: "The domain still counts as federated, and its users sign in at Entra ID: MFA that AD FS alone \
+            asks for is never asked. Legacy clients and forged responses go on by way of AD FS.",
+        preset: "adfs-mfa-instead",
+        sets: &["staged-rollout=password-hash-sync"],
+        claim: MFA,
+        verdict: Violated,
+        source: &["ED:how-to-connect-staged-rollout"],
     },
     Finding {
         title: "Whoever has no factor yet loses the account to whoever has the password",

@@ -66,8 +66,12 @@ pub fn why_open_online(eyes: Eyes<'_>) -> &'static str {
 /// Why Alice's policy on-premises lets a protocol through; for a run that is shown.
 #[must_use]
 pub fn why_open_on_premises(protocol: PasswordProtocol, eyes: Eyes<'_>) -> &'static str {
-    if protocol == PasswordProtocol::OutlookOnTheWeb {
-        return "none of its eight flags covers Outlook on the web";
+    match protocol {
+        PasswordProtocol::OutlookOnTheWeb => {
+            return "none of its eight flags covers Outlook on the web";
+        }
+        PasswordProtocol::Smtp => return "none of its eight flags covers SMTP",
+        _ => {}
     }
     if eyes.is(OnpremExchangeVersion::Exchange2016) {
         return "Exchange 2016 has no authentication policies";
@@ -127,7 +131,7 @@ fn on_premises(input: u32, eyes: Eyes<'_>) -> u32 {
                 PasswordProtocol::AutoDiscover => eyes.is(OnpremBlockLegacyAutodiscover::True),
                 PasswordProtocol::ActiveSync => eyes.is(OnpremBlockLegacyActivesync::True),
                 PasswordProtocol::Other => eyes.is(OnpremBlockLegacyOther::True),
-                // None of the eight flags covers Outlook on the web; the others are not offered.
+                // None of the eight flags covers SMTP or Outlook on the web; the other is not offered.
                 PasswordProtocol::OutlookService
                 | PasswordProtocol::Smtp
                 | PasswordProtocol::OutlookOnTheWeb => false,

@@ -24,7 +24,7 @@ pub enum PasswordProtocol {
     OutlookService,
     /// EWS, MAPI, RPC, IMAP, POP, the offline address book.
     Other,
-    /// SMTP AUTH: sends mail, returns none; Exchange Online only.
+    /// SMTP AUTH: sends mail, returns none.
     Smtp,
     /// The form of Outlook on the web; on-premises only, Exchange Online's is a modern sign-in.
     OutlookOnTheWeb,
@@ -45,8 +45,8 @@ impl PasswordProtocol {
     #[must_use]
     pub fn exists_at(self, site: Site) -> bool {
         match self {
-            Self::AutoDiscover | Self::ActiveSync | Self::Other => true,
-            Self::OutlookService | Self::Smtp => site == Site::Online,
+            Self::AutoDiscover | Self::ActiveSync | Self::Other | Self::Smtp => true,
+            Self::OutlookService => site == Site::Online,
             Self::OutlookOnTheWeb => site == Site::OnPremises,
         }
     }

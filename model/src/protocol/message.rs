@@ -40,6 +40,8 @@ pub enum Message {
     NoAuthority,
     /// `/authorize`.
     Authorize(Audience),
+    /// `/authorize` with a `domain_hint`.
+    AuthorizeWithHint(Audience),
     /// The password page.
     PasswordPage,
     /// A redirect to AD FS.
@@ -87,6 +89,8 @@ pub enum Message {
     Bearer(Site, Token),
     /// Outlook on the web with a token.
     WebBearer(Token),
+    /// EWS with a token.
+    WebServicesBearer(Token),
     /// Mail.
     Mail,
     /// Accepted, without mail.
@@ -271,6 +275,7 @@ fn fixed(message: Message) -> Option<&'static str> {
         Message::LockoutEnds => "the lockout is over",
         Message::StartAgain => "remove the account and start again",
         Message::Authorize(_)
+        | Message::AuthorizeWithHint(_)
         | Message::DeviceCodeRequest(_)
         | Message::CopiedToken(_)
         | Message::ProvisionElsewhere(_)
@@ -280,6 +285,7 @@ fn fixed(message: Message) -> Option<&'static str> {
         | Message::SamlGrant(_)
         | Message::Bearer(..)
         | Message::WebBearer(_)
+        | Message::WebServicesBearer(_)
         | Message::Provision(_)
         | Message::OnBehalfOf(_)
         | Message::PasswordSignIn(..) => return None,
@@ -291,6 +297,12 @@ fn carrying(message: Message) -> String {
     match message {
         Message::Authorize(for_whom) => {
             format!("GET /oauth2/authorize, resource={}, login_hint=alice", audience(for_whom))
+        }
+        Message::AuthorizeWithHint(for_whom) => {
+            format!(
+                "GET /oauth2/authorize, resource={}, domain_hint=contoso.example",
+                audience(for_whom)
+            )
         }
         Message::Tokens(it) => format!("access and refresh {}", token(it)),
         Message::PasswordGrant(for_whom) => {
@@ -304,6 +316,7 @@ fn carrying(message: Message) -> String {
         }
         Message::Bearer(_, it) => format!("POST /Microsoft-Server-ActiveSync, {}", token(it)),
         Message::WebBearer(it) => format!("GET /owa/, {}", token(it)),
+        Message::WebServicesBearer(it) => format!("POST /EWS/Exchange.asmx, {}", token(it)),
         Message::Provision(it) => {
             format!(
                 "provision https://mail.contoso.example/Microsoft-Server-ActiveSync, {}",

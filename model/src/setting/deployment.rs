@@ -35,8 +35,9 @@ settings! {
     ordered: false,
     who: Admin,
     owner: EntraId,
-    product: "How Entra ID checks a password: at AD FS (domain `Federated`), or `Managed`, by a \
-        synchronized hash or through a pass-through authentication agent.",
+    product: "How Entra ID checks a password: at AD FS (domain `Federated`, also for a user in \
+        `staged-rollout`), or `Managed`, by a synchronized hash or through a pass-through \
+        authentication agent.",
     read: "Get-MgDomain -DomainId <domain> | Format-List Id,AuthenticationType  # Microsoft Graph \
         PowerShell; which managed model: Entra admin center > Entra Connect > Connect Sync",
     change: "Update-MgDomain -DomainId <domain> -AuthenticationType Managed  # Microsoft Graph \

@@ -163,8 +163,9 @@ settings! {
     ordered: true,
     who: Admin,
     owner: ExchangeOnPremises,
-    product: "From where EWS, MAPI, OAB, RPC, IMAP and POP of the server are reachable: the \
-        internet, Microsoft 365 alone, or nowhere outside.",
+    product: "From where EWS, MAPI, OAB, RPC, IMAP and POP of the server are reachable, for a password \
+        or, with hybrid modern authentication, at EWS, MAPI and OAB for a token: the internet, Microsoft \
+        365 alone, or nowhere outside.",
     read: "curl -I https://<mail host>/EWS/Exchange.asmx; openssl s_client -connect <mail \
         host>:993  # from outside; any answer: internet",
     change: "In the firewall or reverse proxy: no /EWS, /mapi, /OAB, /rpc and no TCP 110, 143, \
@@ -172,7 +173,34 @@ settings! {
     undo: "In the firewall or reverse proxy: put the exported rules of these paths and ports back",
     breaks: "Outlook on computers outside the network without a VPN. With `no`, also free/busy, \
         mailbox moves and other hybrid features, which call EWS from Exchange Online.",
-    source: ["HMAOVW", "HYBAGENT", "M365URLS", "MRSPROXY"],
+    source: ["HMACFG", "HMAOVW", "HYBAGENT", "M365URLS", "MRSPROXY"],
+    assumes: None;
+
+    /// From where the receive connectors take a password.
+    OnpremSmtpAuth = "onprem-smtp-auth" {
+        Internet = "internet", Internal = "internal", Off = "off",
+    }
+    default: Internet,
+    ordered: true,
+    who: Admin,
+    owner: ExchangeOnPremises,
+    product: "From where the receive connectors of the server take a password over SMTP: as installed \
+        `Client Frontend` (587) and `Default Frontend` (25) offer it to every address, and none of the \
+        eight flags covers it.",
+    read: "openssl s_client -quiet -starttls smtp -connect <mail host>:587, then EHLO test; the same \
+        with :25  # from outside; AUTH in the answer: internet. Get-ReceiveConnector | Format-Table \
+        Identity,Bindings,AuthMechanism  # Exchange Management Shell; BasicAuth, or Integrated: not off",
+    change: "Set-ReceiveConnector -Identity '<server>\\Client Frontend <server>' -AuthMechanism Tls; \
+        Set-ReceiveConnector -Identity '<server>\\Default Frontend <server>' -AuthMechanism \
+        Tls,ExchangeServer  # Exchange Management Shell, on every server; for `internal`, in the \
+        firewall: no TCP 587, and TCP 25 from the mail relays alone",
+    undo: "Set-ReceiveConnector -Identity '<server>\\Client Frontend <server>' -AuthMechanism \
+        Tls,Integrated,BasicAuth,BasicAuthRequireTLS; Set-ReceiveConnector -Identity '<server>\\Default \
+        Frontend <server>' -AuthMechanism Tls,Integrated,BasicAuth,BasicAuthRequireTLS,ExchangeServer  # \
+        Exchange Management Shell",
+    breaks: "IMAP and POP apps, printers and programs that send with a user's password, from where it is \
+        no longer taken; give devices a connector of their own without one.",
+    source: ["EXRECEIVE", "EXSMTPCLIENT", "LEG2019", "PS:Set-ReceiveConnector"],
     assumes: None;
 
     /// How Outlook on the web signs users in.

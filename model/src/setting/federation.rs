@@ -130,6 +130,29 @@ settings! {
     source: ["EXOBASIC", "PS:Set-AdfsEndpoint", "WS:Best-Practices-Securing-AD-FS"],
     assumes: None;
 
+    /// Whether staged rollout has the user of a federated domain sign in at Entra ID.
+    StagedRollout = "staged-rollout" {
+        No = "no", PasswordHashSync = "password-hash-sync", PassThrough = "pass-through",
+    }
+    default: No,
+    ordered: false,
+    who: Admin,
+    owner: EntraId,
+    product: "Staged rollout: the user is in a group that signs in at Entra ID, by hash or through an \
+        agent, while `Get-MgDomain` still says `Federated`. AD FS's MFA is never asked then; legacy \
+        clients, AD FS's active endpoint and requests with a `domain_hint` still go to AD FS.",
+    read: "Get-MgPolicyFeatureRolloutPolicy -ExpandProperty appliesTo | Format-List \
+        Feature,IsEnabled,IsAppliedToOrganization,AppliesTo  # Microsoft Graph PowerShell; an enabled \
+        passwordHashSync or passthroughAuthentication with a group of the user's",
+    change: "Remove-MgGroupMemberByRef -GroupId <group> -DirectoryObjectId <user>  # Microsoft Graph \
+        PowerShell, to sign in at AD FS again; or finish the move: Update-MgDomain -DomainId <domain> \
+        -AuthenticationType Managed",
+    undo: "New-MgGroupMember -GroupId <group> -DirectoryObjectId <user>  # Microsoft Graph PowerShell",
+    breaks: "Out of the group, AD FS and its claim rules decide again; a change can take 24 hours. \
+        Microsoft does not mean staged rollout to stay.",
+    source: ["ED:how-to-connect-staged-rollout", "GR:featureRolloutPolicy"],
+    assumes: None;
+
     /// Whether a federated user's password may go straight to Entra ID.
     HrdCloudPassword = "hrd-cloud-password" {
         Allowed = "allowed", Off = "off",

@@ -85,6 +85,7 @@ impl Asked {
 fn is_page(request: entra::Request) -> bool {
     match request {
         entra::Request::Authorize
+        | entra::Request::AuthorizeWithHint
         | entra::Request::Password
         | entra::Request::Federated(_)
         | entra::Request::Evaluate

@@ -217,6 +217,15 @@ fn on_premises(
         ),
         Response::Accepted { .. } => taken(over),
         Response::Mail => (Outcome::Granted, "200"),
+        Response::Refused
+            if over == Some(PasswordProtocol::Smtp)
+                && stopped.is_some_and(|check| check.control == Control::Publishing) =>
+        {
+            (Outcome::Refused, "no answer in time, or no AUTH in the answer to EHLO")
+        }
+        Response::Refused if over == Some(PasswordProtocol::Smtp) => {
+            (Outcome::Refused, "535 5.7.3 to the password")
+        }
         Response::Refused => refused(over, stopped),
     }
 }

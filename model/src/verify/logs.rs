@@ -27,13 +27,14 @@ pub struct Seen {
 }
 
 /// All logs.
-pub const LOGS: [&Log; 10] = [
+pub const LOGS: [&Log; 11] = [
     &ENTRA,
     &ENTRA_NON_INTERACTIVE,
     &ADFS,
     &DOMAIN_CONTROLLER,
     &IIS,
     &IMAP_POP,
+    &SMTP_RECEIVE,
     &DEVICES_ON_PREMISES,
     &DEVICES_ONLINE,
     &MESSAGE_TRACE,
@@ -95,6 +96,16 @@ pub const IMAP_POP: Log = Log {
     place: "Protocol logs of IMAP and POP on Exchange Server; off as installed",
     read: "Get-ImapSettings | Format-List ProtocolLogEnabled, LogFileLocation",
     sources: &["PS:Set-ImapSettings"],
+};
+
+/// The receive connectors of Exchange Server.
+pub const SMTP_RECEIVE: Log = Log {
+    id: "exchange-smtp-receive",
+    place: "Protocol log of the receive connectors of Exchange Server, in the front end's folder \
+            SmtpReceive; off as installed for the connector of port 587",
+    read: "Get-FrontendTransportService | Format-List ReceiveProtocolLogPath; Get-ReceiveConnector | \
+           Format-Table Identity, ProtocolLoggingLevel",
+    sources: &["EXRECEIVE", "PS:Set-ReceiveConnector"],
 };
 
 /// Devices on Exchange Server.

@@ -121,6 +121,9 @@ pub(super) fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<St
         Action::SignInAsUser(audience, app, platform, suspicious, seat) => {
             sign_in(run, state, Ruse::Alone, (audience, app, platform), suspicious, seat)
         }
+        Action::SignInAtFederation(audience, app, seat) => {
+            sign_in_with(run, state, Ruse::Hint, audience, app, seat)
+        }
         Action::ForgeResponse(audience, app, platform, suspicious, seat) => {
             sign_in(run, state, Ruse::Forgery, (audience, app, platform), suspicious, seat)
         }
@@ -153,6 +156,9 @@ pub(super) fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<St
             token::read_on_premises(run, state, who, (right, by_alice), seat)
         }
         Action::ReadInBrowser(by_alice) => token::read_in_browser(run, state, by_alice),
+        Action::ReadOverWebServices(right, by_alice, seat) => {
+            token::read_over_web_services(run, state, (right, by_alice), seat)
+        }
         Action::RedeemRefreshToken(audience, by_alice, seat) => {
             token::redeem_refresh_token(run, state, audience, by_alice, seat)
         }

@@ -157,6 +157,7 @@ fn with_a_password(actions: &mut Vec<Action>) {
                     actions.extend([false, true].map(sign_in));
                 }
             }
+            actions.extend(APPS.map(|app| Action::SignInAtFederation(audience, app, seat)));
             actions.extend([
                 Action::TradePassword(audience, seat),
                 Action::TradeAtFederation(audience, seat),
@@ -237,6 +238,7 @@ fn with_what_was_learnt(state: &State, actions: &mut Vec<Action>) {
             for seat in NEAR {
                 let read = |who| Action::ReadOnPremises(who, right, by_alice, seat);
                 actions.extend([Disguise::Plain, Disguise::ExchangeOnline].map(read));
+                actions.push(Action::ReadOverWebServices(right, by_alice, seat));
             }
         }
         if holds(Right::OnPremises) {

@@ -298,7 +298,8 @@ impl<'a> Run<'a> {
         self.hear(Heard::ExchangeOnPremises(request, response));
         let token = match request {
             exchange_onprem::Request::ActiveSync(bearer) => Some(bearer.token),
-            exchange_onprem::Request::OutlookOnTheWeb(token) => Some(token),
+            exchange_onprem::Request::OutlookOnTheWeb(token)
+            | exchange_onprem::Request::WebServices(token, _) => Some(token),
             exchange_onprem::Request::Discover
             | exchange_onprem::Request::Probe(_)
             | exchange_onprem::Request::Password(_) => None,

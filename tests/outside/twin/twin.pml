@@ -25,7 +25,7 @@ mtype:place    = { trusted, elsewhere };
 mtype:origin   = { internet, microsoft_365 };
 mtype:app      = { browser, native };
 mtype:platform = { mobile, desktop };
-mtype:way      = { interactive, password_grant, active_endpoint };
+mtype:way      = { interactive, hinted, password_grant, active_endpoint };
 mtype:device   = { own_device, outlook_device, outlook_service_device };
 mtype:level    = { allowed, withheld };
 
@@ -89,7 +89,7 @@ inline not_outlook() {
     (protocol == outlook_service && is(exo_allow_basic_outlook_service, false)) || \
     ((protocol == other || protocol == smtp_auth) && is(exo_allow_basic_other, false))))
 
-/* Exchange 2016 has no policies. A flag left out blocks nothing, and none covers Outlook on the web. */
+/* Exchange 2016 has no policies. A flag left out blocks nothing, and none covers SMTP or Outlook on the web. */
 #define ONPREM_POLICY_BINDS (is(onprem_exchange_version, exchange_2019_or_se) && \
     (is(onprem_policy_assignment, user) || is(onprem_policy_assignment, organization)))
 
@@ -189,6 +189,7 @@ inline online_takes_password(reader, platform, place) {
     (protocol == autodiscover) || \
     (protocol == activesync && (from == microsoft_365 || is(onprem_activesync_reachable_from, internet))) || \
     (protocol == other && is(onprem_other_protocols_published, yes)) || \
+    (protocol == smtp_auth && is(onprem_smtp_auth, internet)) || \
     (protocol == owa && is(onprem_owa_sign_in, password)))
 
 inline onprem_takes_password(reader, outlook) {
@@ -207,7 +208,7 @@ inline onprem_takes_password(reader, outlook) {
             :: else
             fi;
             if
-            :: MAILBOX_ONPREM && protocol != autodiscover &&
+            :: MAILBOX_ONPREM && protocol != autodiscover && protocol != smtp_auth &&
                 (protocol != activesync || device_allowed(type, model)) ->
                 deliver(reader, false);
                 if
@@ -236,7 +237,7 @@ inline an_app_protocol() {
 }
 
 #define AT_ONLINE (protocol != owa)
-#define AT_ONPREM (protocol != outlook_service && protocol != smtp_auth)
+#define AT_ONPREM (protocol != outlook_service)
 
 /* Password-only sign-ins read nothing that changes in a run: one is tried, and the run ends. */
 inline attacker_tries_password() {
@@ -312,16 +313,21 @@ inline somebody_tries_password() {
 
 /* ---- Entra ID issues a token ---- */
 
+/* Staged rollout has her sign in at Entra ID; with a hint in the request, and for legacy clients, AD FS is
+   still asked. */
+#define STAGED (is(identity_model, federated) && !is(staged_rollout, no))
+
 /* The first factor, and what AD FS makes of it (readings 7, 10, 11). */
 inline first_factor(who) {
     claims_mfa = false;
     did_mfa = false;
     granted = true;
     if
-    :: !is(identity_model, federated) -> granted = (way != active_endpoint)
+    :: !is(identity_model, federated) -> granted = (way != active_endpoint && way != hinted)
+    :: STAGED && (way == interactive || way == password_grant)
     :: else ->
         if
-        :: way == interactive ->
+        :: way == interactive || way == hinted ->
             did_mfa = adfs_page_asks(place);
             granted = (!did_mfa || factor == who);
             claims_mfa = is(adfs_mfa_claim, issued_always) || (is(adfs_mfa_claim, issued_when_done) && did_mfa)
@@ -363,7 +369,8 @@ inline controls(who) {
     fi
 }
 
-#define ASKED_ADFS (is(identity_model, federated) && way != password_grant)
+#define ASKED_ADFS (is(identity_model, federated) && way != password_grant && !(STAGED && way == interactive))
+#define AT_A_PAGE (way == interactive || way == hinted)
 
 /* MFA that Entra ID requires: by the claim of AD FS, or by itself (readings 7, 11). */
 inline second_factor(who) {
@@ -374,7 +381,7 @@ inline second_factor(who) {
         :: claims_mfa && !is(federated_idp_mfa_behavior, reject) && !needs_strong
         :: else ->
             if
-            :: way != interactive || (ASKED_ADFS && !claims_mfa && is(federated_idp_mfa_behavior, enforce)) -> granted = false
+            :: !AT_A_PAGE || (ASKED_ADFS && !claims_mfa && is(federated_idp_mfa_behavior, enforce)) -> granted = false
             :: else ->
                 if
                 :: factor == nobody && (is(mfa_registration_protected, no) || place == trusted) -> factor = who
@@ -409,6 +416,11 @@ inline sign_in(who) {
 /* A client presents its own token at ActiveSync. */
 #define direct_works(type, model) (ONPREM_TAKES_TOKENS && is(onprem_direct_oauth, yes) && \
     is(onprem_activesync_reachable_from, internet) && device_allowed(type, model))
+
+/* EWS takes a token from any client, and asks no device; what stands in front of ActiveSync does not stand
+   in front of it. */
+#define EWS_TAKES_TOKENS (MAILBOX_ONPREM && is(hybrid_modern_auth, on) && is(onprem_direct_oauth, yes) && \
+    is(onprem_other_protocols_published, yes))
 
 proctype Alice() {
 end:
@@ -449,12 +461,13 @@ end:
         place = elsewhere;
         if
         :: way = interactive
+        :: STAGED -> way = hinted
         :: way = password_grant
         :: way = active_endpoint
         fi;
         if
         :: app = native
-        :: way == interactive -> app = browser
+        :: AT_A_PAGE -> app = browser
         fi;
         if
         :: platform = mobile
@@ -478,6 +491,7 @@ end:
             deliver(attacker, false); not_outlook()
         :: attacker_token == onprem && MAILBOX_ONPREM && is(onprem_owa_sign_in, modern) ->
             deliver(attacker, false); not_outlook()
+        :: attacker_token == onprem && EWS_TAKES_TOKENS -> deliver(attacker, false); not_outlook()
         :: else
         fi;
         attacker_token = nowhere }

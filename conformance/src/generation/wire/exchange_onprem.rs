@@ -27,7 +27,7 @@ pub(super) fn request(request: Request) -> Option<(&'static str, Network, Reques
             (who, route, exchange::active_sync(site, device, "Bearer ${token}", from(route)))
         }
         Request::Discover => ("auto-detect", Route::Internet, exchange::discover(site)),
-        Request::OutlookOnTheWeb(_) => return None,
+        Request::OutlookOnTheWeb(_) | Request::WebServices(..) => return None,
     };
     let network = match route {
         Route::Internet => Network::Internet,
@@ -63,7 +63,10 @@ pub(super) fn looks(response: Response, is_attack: bool) -> Looks {
 pub(super) fn granted(request: Request) -> Option<ResponsePattern> {
     match request {
         Request::Password(_) | Request::ActiveSync(_) => Some(status(&["2xx"])),
-        Request::Probe(_) | Request::Discover | Request::OutlookOnTheWeb(_) => None,
+        Request::Probe(_)
+        | Request::Discover
+        | Request::OutlookOnTheWeb(_)
+        | Request::WebServices(..) => None,
     }
 }
 

@@ -150,6 +150,7 @@ fn is_of_token_endpoint(request: Request) -> bool {
         | Request::SharedPrincipal
         | Request::Ticket(..) => true,
         Request::Authorize
+        | Request::AuthorizeWithHint
         | Request::Password
         | Request::Federated(_)
         | Request::Evaluate

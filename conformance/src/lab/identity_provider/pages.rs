@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::step;
 use crate::binding::identity_provider::answers::{Field, Refusal, field, form, render};
-use crate::binding::identity_provider::{ENTER, FACTOR, LOGIN, REGISTER, sign_in};
+use crate::binding::identity_provider::{ENTER, FACTOR, LOGIN, REGISTER, beginning, sign_in};
 use crate::binding::names;
 use crate::binding::origin::{self, Origin};
 use crate::binding::{federation_server as adfs, saml};
@@ -83,7 +83,7 @@ pub(super) fn authorize(server: &AtWork<'_>, request: &Request) -> Response {
     let begun = began(server, request);
     let answer = match begun {
         Some(record) => go_back(server, &context, record),
-        None => go_on(server, &context, Asked::Authorize, from),
+        None => go_on(server, &context, beginning(&said), from),
     };
     answer.with("Set-Cookie", format!("{BROWSER}={context}; Path=/; Secure; HttpOnly"))
 }

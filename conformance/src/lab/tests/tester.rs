@@ -250,6 +250,11 @@ impl Tester {
                 self.put("token", token);
                 exchange::web()
             }
+            Of::WebServices(it, route) => {
+                let token = self.token(lab, it, Use::Access);
+                self.put("token", token);
+                exchange::web_services(from(route))
+            }
         };
         let (request, response) = self.send(lab, &template);
         let read = answers::read_onprem(&request, &response);

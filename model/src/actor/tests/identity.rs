@@ -38,12 +38,12 @@ fn entra(
     })
 }
 
-fn answer(changes: &[(&str, &str)], stage: Stage, request: Request) -> Response {
+pub(super) fn answer(changes: &[(&str, &str)], stage: Stage, request: Request) -> Response {
     entra(changes, ALICE, session(stage, Audience::ExchangeOnline), request).2
 }
 
 /// Whom Entra ID calls first.
-fn call(changes: &[(&str, &str)], stage: Stage, request: Request) -> Option<Call> {
+pub(super) fn call(changes: &[(&str, &str)], stage: Stage, request: Request) -> Option<Call> {
     ask(Party::EntraId, changes, |eyes| {
         match entra::handle(ALICE, session(stage, Audience::ExchangeOnline), request, eyes) {
             Turn::Call(_, call, _) => Some(call),
@@ -52,7 +52,7 @@ fn call(changes: &[(&str, &str)], stage: Stage, request: Request) -> Option<Call
     })
 }
 
-fn stage_after(changes: &[(&str, &str)], stage: Stage, request: Request) -> Stage {
+pub(super) fn stage_after(changes: &[(&str, &str)], stage: Stage, request: Request) -> Stage {
     entra(changes, ALICE, session(stage, Audience::ExchangeOnline), request).1.stage
 }
 

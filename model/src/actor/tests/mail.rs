@@ -13,10 +13,10 @@ use crate::protocol::credential::{
 };
 use crate::protocol::token::{Audience, Issuer, Requester, Token};
 
-const HMA: (&str, &str) = ("hybrid-modern-auth", "on");
-const ON_PREMISES: (&str, &str) = ("mailbox-location", "exchange-on-premises");
+pub(super) const HMA: (&str, &str) = ("hybrid-modern-auth", "on");
+pub(super) const ON_PREMISES: (&str, &str) = ("mailbox-location", "exchange-on-premises");
 
-fn sign_in(protocol: PasswordProtocol, route: Route) -> PasswordSignIn {
+pub(super) fn sign_in(protocol: PasswordProtocol, route: Route) -> PasswordSignIn {
     PasswordSignIn {
         protocol,
         route,
@@ -128,7 +128,7 @@ fn answer(
     }
 }
 
-fn on_premises(
+pub(super) fn on_premises(
     changes: &[(&str, &str)],
     request: exchange_onprem::Request,
 ) -> exchange_onprem::Response {
@@ -183,6 +183,8 @@ fn exchange_server_takes_passwords_where_they_reach_it() {
         (PasswordProtocol::Other, ("onprem-other-protocols-published", "no")),
         (PasswordProtocol::OutlookOnTheWeb, ("onprem-owa-sign-in", "modern")),
         (PasswordProtocol::OutlookOnTheWeb, ("onprem-owa-sign-in", "not-published")),
+        (PasswordProtocol::Smtp, ("onprem-smtp-auth", "internal")),
+        (PasswordProtocol::Smtp, ("onprem-smtp-auth", "off")),
     ];
     for (protocol, change) in closed {
         let answer = try_it(&[ON_PREMISES, change], protocol, Route::Internet);

@@ -202,6 +202,9 @@ pub(super) fn tokens(
     for (action, region) in whole.tokens() {
         let (audience, says) = match action {
             Action::SignInAsUser(audience, ..) => (audience, "signs in on a page as Alice"),
+            Action::SignInAtFederation(audience, ..) => {
+                (audience, "signs in on AD FS's page, past staged rollout")
+            }
             Action::TradePassword(audience, _) => (audience, "trades the password at Entra ID"),
             Action::TradeAtFederation(audience, _) => (audience, "trades the password at AD FS"),
             Action::RelaySignIn(audience, ..) => (audience, "has Alice sign in through a proxy"),

@@ -136,15 +136,16 @@ fn name(protocol: PasswordProtocol) -> &'static str {
 
 const BY_ACTIVESYNC: &str = "the attacker's password is taken by ActiveSync";
 const BY_OWA: &str = "the attacker's password is taken by OWA";
+const BY_SMTP: &str = "the attacker's password is taken by SMTP";
 const BY_OTHERS: &str = "the attacker's password is taken by EWS, IMAP, POP or the like";
 const LEGACY_SYNCS: &str = "Alice's legacy client syncs with the password alone";
 
 /// The words that name their protocol.
-const NAMED: [&str; 4] = [BY_ACTIVESYNC, BY_OWA, BY_OTHERS, LEGACY_SYNCS];
+const NAMED: [&str; 5] = [BY_ACTIVESYNC, BY_OWA, BY_SMTP, BY_OTHERS, LEGACY_SYNCS];
 
 /// What happens in a way, where there are words for several steps together.
 fn says(action: Action) -> Option<&'static str> {
-    use PasswordProtocol::{ActiveSync, OutlookOnTheWeb};
+    use PasswordProtocol::{ActiveSync, OutlookOnTheWeb, Smtp};
     let says = match action {
         Action::SignInLegacy(Site::OnPremises, ActiveSync, _) => LEGACY_SYNCS,
         Action::SignInLegacy(..) => "Alice's legacy client signs in with the password alone",
@@ -152,6 +153,7 @@ fn says(action: Action) -> Option<&'static str> {
         Action::FallBackToPassword => "Alice's modern app falls back to the password",
         Action::TryPassword(Site::OnPremises, ActiveSync, ..) => BY_ACTIVESYNC,
         Action::TryPassword(Site::OnPremises, OutlookOnTheWeb, ..) => BY_OWA,
+        Action::TryPassword(Site::OnPremises, Smtp, ..) => BY_SMTP,
         Action::TryPassword(Site::OnPremises, PasswordProtocol::Other, ..) => BY_OTHERS,
         Action::TryPassword(Site::OnPremises, ..) => {
             "the attacker's password is taken by Exchange Server"
@@ -170,6 +172,10 @@ fn says(action: Action) -> Option<&'static str> {
         }
         Action::ReadOnPremises(..) => "the attacker reads from the server itself, with a token",
         Action::ReadInBrowser(_) => "the attacker reads in OWA, with a token",
+        Action::ReadOverWebServices(Right::Sync, ..) => {
+            "the attacker reads over EWS, with Exchange Online's own token"
+        }
+        Action::ReadOverWebServices(..) => "the attacker reads over EWS, with a token",
         Action::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
         Action::UseSharedPrincipal => {
             "the attacker reads through the principal that Exchange Server shares"

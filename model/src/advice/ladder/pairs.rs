@@ -200,6 +200,7 @@ fn entra_acts(edge: &Edge) -> bool {
             | Action::RefreshAccessToken(_)
             | Action::RefreshSyncToken
             | Action::SignInAsUser(..)
+            | Action::SignInAtFederation(..)
             | Action::TradePassword(..)
             | Action::TradeAtFederation(..)
             | Action::RelaySignIn(..)

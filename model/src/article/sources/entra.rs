@@ -80,6 +80,12 @@ pub(super) const DOCUMENTS: &[Source] = &[
         "Microsoft Entra pass-through authentication: technical deep dive",
         learn!("entra/identity/hybrid/connect/how-to-connect-pta-how-it-works"),
     ),
+    // Read on 2026-11-30.
+    document(
+        "ED:how-to-connect-staged-rollout",
+        "Migrate to cloud authentication using Staged Rollout",
+        learn!("entra/identity/hybrid/connect/how-to-connect-staged-rollout"),
+    ),
     document(
         "ED:how-to-mfa-expected-inbound-assertions",
         "Satisfy Microsoft Entra MFA controls with MFA claims from a federated IdP",
@@ -184,6 +190,11 @@ pub(super) const DOCUMENTS: &[Source] = &[
         "GR:conditionalAccessUsers",
         "conditionalAccessUsers, Microsoft Graph",
         learn!("graph/api/resources/conditionalaccessusers"),
+    ),
+    document(
+        "GR:featureRolloutPolicy",
+        "featureRolloutPolicy resource type, Microsoft Graph",
+        learn!("graph/api/resources/featurerolloutpolicy"),
     ),
     document(
         "GR:homeRealmDiscoveryPolicy",

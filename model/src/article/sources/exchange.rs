@@ -58,6 +58,18 @@ pub(super) const DOCUMENTS: &[Source] = &[
             "deprecation-of-basic-authentication-exchange-online"
         ),
     ),
+    // Read on 2026-11-30.
+    document(
+        "EXRECEIVE",
+        "Receive connectors, Exchange Server",
+        learn!("exchange/mail-flow/connectors/receive-connectors"),
+    ),
+    // Read on 2026-11-30.
+    document(
+        "EXSMTPCLIENT",
+        "Configure authenticated SMTP settings for POP3 and IMAP4 clients in Exchange Server",
+        learn!("exchange/clients/pop3-and-imap4/configure-authenticated-smtp"),
+    ),
     document(
         "HMA",
         "Using hybrid Modern Authentication with Outlook for iOS and Android",
@@ -197,6 +209,11 @@ pub(super) const DOCUMENTS: &[Source] = &[
         "PS:Set-OrganizationConfig",
         "Set-OrganizationConfig, Exchange PowerShell",
         learn!("powershell/module/exchangepowershell/set-organizationconfig"),
+    ),
+    document(
+        "PS:Set-ReceiveConnector",
+        "Set-ReceiveConnector, Exchange PowerShell",
+        learn!("powershell/module/exchangepowershell/set-receiveconnector"),
     ),
     document(
         "PS:Set-TransportConfig",

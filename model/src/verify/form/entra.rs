@@ -64,7 +64,9 @@ pub(super) fn pages(sign_in: SignIn, pages: &[(Request, Response)]) -> Form {
         return redeem(sign_in, title, &["ED:v2-oauth2-auth-code-flow"]);
     }
     let has = |wanted: fn(&Request) -> bool| pages.iter().any(|(request, _)| wanted(request));
-    let begins = has(|it| matches!(it, Request::Authorize));
+    let begins = has(|it| it.begins());
+    let hinted = has(|it| matches!(it, Request::AuthorizeWithHint));
+    let hint = if hinted { "&domain_hint=$DOMAIN" } else { "" };
     let device_code = has(|it| matches!(it, Request::DeviceCode));
     let resource = resource(sign_in.audience);
     let how = if device_code {
@@ -79,7 +81,7 @@ pub(super) fn pages(sign_in: SignIn, pages: &[(Request, Response)]) -> Form {
         How::Commands(commands.to_vec())
     } else if begins {
         How::Browser(format!(
-            "In a private window: https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?client_id={OUTLOOK}&response_type=code&redirect_uri=urn:ietf:wg:oauth:2.0:oob&scope={resource}/.default&login_hint=$MAILUSER , and go on with the account of the test"
+            "In a private window: https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?client_id={OUTLOOK}&response_type=code&redirect_uri=urn:ietf:wg:oauth:2.0:oob&scope={resource}/.default&login_hint=$MAILUSER{hint} , and go on with the account of the test"
         ))
     } else {
         How::Browser("Go on in the same window with what the page asks for".to_owned())

@@ -49,6 +49,19 @@ pub(super) fn on_premises(request: exchange_onprem::Request) -> Form {
                 sources: &["OS:MS-XOAUTH", "HMACFG"],
             }
         }
+        exchange_onprem::Request::WebServices(token, route) => {
+            let command = curl(&format!(
+                "-H \"Authorization: Bearer {}\" -H 'Content-Type: text/xml' -d '{INBOX}' \"https://$MAILHOST/EWS/Exchange.asmx\"",
+                variable(Site::OnPremises, token)
+            ));
+            Form {
+                server: Party::ExchangeOnPremises,
+                title: format!("{} at Exchange Server, over EWS", whose(token)),
+                from: route.into(),
+                how: How::Commands(vec![command]),
+                sources: &["EWS:GetFolder", "HMACFG", "OS:MS-XOAUTH"],
+            }
+        }
     }
 }
 
@@ -231,10 +244,14 @@ fn over_protocol(
             &["EWS:GetFolder", "EXOBASIC", "LEG2019"],
         ),
         PasswordProtocol::Smtp => {
+            let (host, sources): (_, &[_]) = match site {
+                Site::Online => ("smtp.office365.com", &["SMTPAUTH", "RFC4954"]),
+                Site::OnPremises => ("$MAILHOST", &["EXRECEIVE", "RFC4954"]),
+            };
             let command = format!(
-                "(sleep 2; printf 'EHLO test\\r\\nAUTH LOGIN\\r\\n'; sleep 1; printf %s \"$MAILUSER\" | base64 -w0; printf '\\r\\n'; sleep 1; printf %s \"{secret}\" | base64 -w0; printf '\\r\\n'; sleep 2; printf 'QUIT\\r\\n') | openssl s_client -quiet -starttls smtp -connect smtp.office365.com:587"
+                "(sleep 2; printf 'EHLO test\\r\\nAUTH LOGIN\\r\\n'; sleep 1; printf %s \"$MAILUSER\" | base64 -w0; printf '\\r\\n'; sleep 1; printf %s \"{secret}\" | base64 -w0; printf '\\r\\n'; sleep 2; printf 'QUIT\\r\\n') | openssl s_client -quiet -starttls smtp -connect \"{host}:587\""
             );
-            (How::Commands(vec![command]), &["SMTPAUTH", "RFC4954"])
+            (How::Commands(vec![command]), sources)
         }
         PasswordProtocol::OutlookOnTheWeb => {
             let command = curl(&format!(
@@ -245,12 +262,14 @@ fn over_protocol(
     }
 }
 
+/// A request of EWS for the inbox.
+const INBOX: &str = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"><s:Body><m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder></s:Body></s:Envelope>";
+
 /// EWS, and the others that the model takes together with it.
 fn mail_protocols(host: &str, user: &str, site: Site) -> Vec<String> {
-    let body = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"><s:Body><m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder></s:Body></s:Envelope>";
     let ews = |scheme: &str| {
         curl(&format!(
-            "{scheme} {user} -H 'Content-Type: text/xml' -d '{body}' \"https://{host}/EWS/Exchange.asmx\""
+            "{scheme} {user} -H 'Content-Type: text/xml' -d '{INBOX}' \"https://{host}/EWS/Exchange.asmx\""
         ))
     };
     let status = |scheme: &str, path: &str| {

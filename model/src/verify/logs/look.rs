@@ -2,7 +2,7 @@
 
 use super::{
     ADFS, DEVICES_ON_PREMISES, DEVICES_ONLINE, DOMAIN_CONTROLLER, ENTRA, ENTRA_NON_INTERACTIVE,
-    IIS, IMAP_POP, Log, MAILBOX_AUDIT, MESSAGE_TRACE, Seen,
+    IIS, IMAP_POP, Log, MAILBOX_AUDIT, MESSAGE_TRACE, SMTP_RECEIVE, Seen,
 };
 use crate::actor::{entra, exchange_online, exchange_onprem, federation_server};
 use crate::control::{Check, Control};
@@ -249,6 +249,15 @@ fn on_premises(
                 _ => "GET /owa/ with sc-status 200 and the account",
             },
         )],
+        exchange_onprem::Request::WebServices(..) => vec![seen(
+            &IIS,
+            match outcome {
+                Outcome::Refused => {
+                    "POST /EWS/Exchange.asmx with sc-status 401, or no line where nothing is reachable"
+                }
+                _ => "POST /EWS/Exchange.asmx with sc-status 200 and the account",
+            },
+        )],
     }
 }
 
@@ -275,7 +284,14 @@ fn password_on_premises(
         }
         _ => "4776 or 4768 for the account: Active Directory has checked the password",
     };
-    let mut all = vec![seen(&IIS, iis), seen(&DOMAIN_CONTROLLER, directory)];
+    let front = match (sign_in.protocol, outcome) {
+        (PasswordProtocol::Smtp, Outcome::Refused) => {
+            seen(&SMTP_RECEIVE, "no line of this address, or AUTH with 535 after it")
+        }
+        (PasswordProtocol::Smtp, _) => seen(&SMTP_RECEIVE, "AUTH with 235 after it"),
+        _ => seen(&IIS, iis),
+    };
+    let mut all = vec![front, seen(&DOMAIN_CONTROLLER, directory)];
     if sign_in.protocol == PasswordProtocol::Other {
         all.push(seen(
             &IMAP_POP,

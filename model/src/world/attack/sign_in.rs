@@ -21,6 +21,8 @@ use crate::world::state::State;
 pub(in crate::world) enum Ruse {
     /// She types the password; a second factor is only ever her own, registered where Alice has none.
     Alone,
+    /// The same with a `domain_hint`, so that AD FS and not Entra ID asks for the password.
+    Hint,
     /// Alice does everything, through the attacker's proxy.
     Relay,
     /// She types the password, and Alice approves the prompt.
@@ -57,6 +59,9 @@ pub(in crate::world) fn sign_in(
 ///
 /// ABSTRACTION: the user agent claims no phone. Where Alice helps, being asked for more gains nothing: a
 /// platform condition only adds platforms that a policy covers.
+///
+/// ABSTRACTION: with a hint she goes to AD FS alone, for what AD FS says of a password; what she gets by
+/// being asked for a second factor, and what she gets with Alice's help, she gets at Entra ID as well.
 pub(in crate::world) fn sign_in_with(
     run: &mut Run<'_>,
     state: State,
@@ -77,6 +82,7 @@ fn can(run: &mut Run<'_>, ruse: Ruse) -> bool {
     };
     match ruse {
         Ruse::Alone => password(run),
+        Ruse::Hint => entra::staged(run.eyes(Party::EntraId)) && password(run),
         Ruse::Relay => proxy(run),
         Ruse::Prompt => eyes.is(AttackerPromptApproved::Yes) && password(run),
         Ruse::Forgery => forges(),
@@ -101,7 +107,11 @@ impl Attempt {
             run.say(Party::Attacker, Party::User, Message::DeviceCode);
             run.say(Party::User, Party::EntraId, Message::DeviceCodeEntered);
         } else {
-            run.say(Party::Attacker, Party::EntraId, Message::Authorize(audience));
+            let message = match self.begins(run) {
+                Request::AuthorizeWithHint => Message::AuthorizeWithHint(audience),
+                _ => Message::Authorize(audience),
+            };
+            run.say(Party::Attacker, Party::EntraId, message);
         }
         let mut session = Session { stage: Stage::Idle, sign_in };
         if let Some((token, sign_in)) = self.tokens(run, &mut session) {
@@ -136,6 +146,16 @@ impl Attempt {
         run.entra(&mut self.state.account, session, request)
     }
 
+    /// How the session begins. A response of AD FS's is asked for with a hint where nothing else asks for one.
+    fn begins(&self, run: &Run<'_>) -> Request {
+        let hints = match self.ruse {
+            Ruse::Hint => true,
+            Ruse::Forgery | Ruse::ForgeryAndPrompt => entra::staged(run.eyes(Party::EntraId)),
+            Ruse::Alone | Ruse::Relay | Ruse::Prompt | Ruse::DeviceCode(_) => false,
+        };
+        if hints { Request::AuthorizeWithHint } else { Request::Authorize }
+    }
+
     /// Who types what is typed.
     fn hand(&self) -> Party {
         match self.ruse {
@@ -145,7 +165,8 @@ impl Attempt {
     }
 
     fn first_factor(&mut self, run: &mut Run<'_>, session: &mut Session) -> Option<()> {
-        match self.entra(run, session, Request::Authorize) {
+        let begins = self.begins(run);
+        match self.entra(run, session, begins) {
             Response::Continue => {
                 run.say(self.hand(), Party::EntraId, Message::Password);
                 if self.hand() == Party::User {
@@ -160,7 +181,7 @@ impl Attempt {
                         Method::Multiple
                     }
                     Ruse::DeviceCode(from) => self.at_federation(run, from)?,
-                    Ruse::Alone | Ruse::Relay | Ruse::Prompt => {
+                    Ruse::Alone | Ruse::Hint | Ruse::Relay | Ruse::Prompt => {
                         self.at_federation(run, session.sign_in.location)?
                     }
                 };
@@ -207,8 +228,8 @@ impl Attempt {
         let mut answer = self.entra(run, session, Request::Enforce);
         if answer == Response::RegistrationWanted {
             let (hand, holder) = match self.ruse {
-                // Somebody who is not there to register.
-                Ruse::Prompt | Ruse::ForgeryAndPrompt => return,
+                // Somebody who is not there to register; or who registers as well without a hint.
+                Ruse::Prompt | Ruse::ForgeryAndPrompt | Ruse::Hint => return,
                 Ruse::Alone | Ruse::Forgery => (Party::Attacker, Holder::Intruder),
                 Ruse::Relay => (Party::Attacker, Holder::Owner),
                 Ruse::DeviceCode(_) => (Party::User, Holder::Owner),
@@ -228,7 +249,7 @@ impl Attempt {
     /// A second factor is asked for, and given by whoever does.
     fn give(&self, run: &Run<'_>, to: Party) -> Factor {
         match self.ruse {
-            Ruse::Alone | Ruse::Forgery => {
+            Ruse::Alone | Ruse::Hint | Ruse::Forgery => {
                 run.say(to, Party::Attacker, Message::FactorWanted);
                 run.say(Party::Attacker, to, Message::Factor);
                 Factor::on_page(Holder::Intruder)

@@ -141,6 +141,24 @@ pub(in crate::world) fn read_in_browser(
     Some(returned(run, state, Party::ExchangeOnPremises, root))
 }
 
+/// Reads on-premises mail over EWS, with a token of the app or of Exchange Online.
+pub(in crate::world) fn read_over_web_services(
+    run: &mut Run<'_>,
+    state: State,
+    (right, by_alice): (Right, bool),
+    seat: Seat,
+) -> Option<State> {
+    let token = state.attacker.token(right, by_alice)?;
+    if !sits(run, seat) {
+        return None;
+    }
+    let (route, _) = Disguise::Plain.appearance(seat.location());
+    run.say(Party::Attacker, Party::ExchangeOnPremises, Message::WebServicesBearer(token));
+    let answer = run.exchange_onprem(exchange_onprem::Request::WebServices(token, route));
+    let root = (answer == exchange_onprem::Response::Mail).then_some(root(by_alice));
+    Some(returned(run, state, Party::ExchangeOnPremises, root))
+}
+
 /// A server answers with mail that rests on this, or refuses.
 fn returned(run: &mut Run<'_>, state: State, server: Party, root: Option<Root>) -> State {
     if let Some(root) = root {
