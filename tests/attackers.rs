@@ -96,7 +96,7 @@ fn every_attack_is_made_with_what_it_needs_and_stopped_by_its_settings() {
         assert!(attack.needs.iter().all(|id| setting::find(id).is_some()), "{}", attack.id);
         assert!(ids.insert(attack.id), "{}", attack.id);
     }
-    assert_eq!(ids.len(), 30);
+    assert_eq!(ids.len(), 33);
 }
 
 #[test]

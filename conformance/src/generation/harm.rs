@@ -120,6 +120,7 @@ fn granted(ask: Ask) -> Vec<Event> {
                 }
                 entra::Request::RefreshOnBehalfOf(_)
                 | entra::Request::SharedPrincipal
+                | entra::Request::HybridApplication(_)
                 | entra::Request::Ticket(..) => Vec::new(),
                 _ => issued(token, Obtained::Code, sign_in),
             }

@@ -50,7 +50,8 @@ pub fn is_of_session(request: Request) -> bool {
         | Request::Ticket(..)
         | Request::OnBehalfOf(..)
         | Request::RefreshOnBehalfOf(_)
-        | Request::SharedPrincipal => false,
+        | Request::SharedPrincipal
+        | Request::HybridApplication(_) => false,
     }
 }
 

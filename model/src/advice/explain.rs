@@ -20,6 +20,7 @@ use crate::action::Action;
 use crate::actor::attacker::Right;
 use crate::claim::{Claim, Kind};
 use crate::families::whole::Whole;
+use crate::protocol::token::Interface;
 use crate::setting::{self, MailboxLocation, Setting};
 
 /// The exact condition of the violations of a claim.
@@ -84,8 +85,17 @@ fn says(action: Action) -> &'static str {
         Action::ReadOnPremises(..) => "the attacker reads from the server itself, with a token",
         Action::ReadInBrowser(_) => "the attacker reads in OWA, with a token",
         Action::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
-        Action::UseSharedPrincipal => {
-            "the attacker reads through the principal that Exchange Server shares"
+        Action::UseSharedPrincipal(Interface::Ews) => {
+            "the attacker reads over EWS through the principal that Exchange Server shares"
+        }
+        Action::UseSharedPrincipal(_) => {
+            "the attacker reads past EWS through the principal that Exchange Server shares"
+        }
+        Action::UseHybridApplication(Interface::Graph) => {
+            "the attacker reads over Graph as Exchange Server's own application"
+        }
+        Action::UseHybridApplication(_) => {
+            "the attacker reads over EWS as Exchange Server's own application"
         }
         _ => "a step on the way shows it",
     }

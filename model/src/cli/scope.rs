@@ -150,6 +150,11 @@ impl ScopeArgs {
             then.retain(|it, _| is_open(*it));
             scope.change(changes);
         }
+        // What the day left open stays as it is, where that was possible then.
+        for (it, values) in &mut then {
+            let both = values.and(scope.cube.get(*it));
+            *values = if both.is_empty() { *values } else { both };
+        }
         scope.change(then);
         let sets = Scope::parse_sets(&self.sets)?;
         said.extend(sets.keys().copied());
