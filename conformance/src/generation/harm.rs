@@ -81,7 +81,10 @@ fn granted(ask: Ask) -> Vec<Event> {
             let data = protocol.bears_data().then(|| mail(Root::Password));
             std::iter::once(accepted).chain(data).collect()
         }
-        Ask::Online(exchange_online::Request::Mail(token)) => {
+        Ask::Online(
+            exchange_online::Request::Mail(token)
+            | exchange_online::Request::Application(token, _),
+        ) => {
             let root = Root::SignIn { owner_mfa: token.mfa };
             let accepted = Event::TokenAccepted { by: Audience::ExchangeOnline, token };
             vec![accepted, mail(root)]

@@ -32,7 +32,7 @@ pub fn role_of(request: Request) -> Option<Role> {
 #[must_use]
 pub fn is_spared_or_wrong(request: Request) -> bool {
     match request {
-        Request::Mail(token) => token.age == Age::Outdated,
+        Request::Mail(token) => matches!(token.age, Age::Outdated | Age::Unheard),
         Request::Password(sign_in) => sign_in.password == Password::Wrong,
         Request::Discover | Request::Probe | Request::Application(..) => false,
     }

@@ -99,7 +99,7 @@ impl Tester {
             (None, _) => {
                 let revoked = lab.records().revoked.app;
                 let issued = match wanted.age {
-                    Age::Revoked => revoked - 1,
+                    Age::Revoked | Age::Unheard => revoked - 1,
                     Age::Current | Age::Outdated => lab.now(),
                 };
                 token::write(wanted, purpose, issued, lab.keys()).unwrap()
