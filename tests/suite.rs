@@ -42,6 +42,8 @@ mod at_once_agrees;
 mod verify;
 // What an attacker must be able to do, and what stops her.
 mod attackers;
+// What documents say of Entra ID and Exchange Online.
+mod cloud;
 // Which claim sees which fault of an implementation.
 mod faults;
 // That claims are not empty, what rests on assumptions, and how far parties can rely on each other.
