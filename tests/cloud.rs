@@ -114,9 +114,7 @@ fn neither_a_compliant_device_nor_app_protection_stops_a_copied_refresh_token() 
         ),
     ] {
         let sets = ["attacker-refresh-token=yes", control, has];
-        let at = |more: &[&str]| {
-            verdict("article-exchange-online", &[&sets, more].concat(), READS)
-        };
+        let at = |more: &[&str]| verdict("article-exchange-online", &[&sets, more].concat(), READS);
         assert_eq!(at(&[]), Verdict::Violated, "{control}");
         assert_eq!(at(&[carries]), Verdict::Holds, "{control}");
         // A sign-in of the attacker's own has nothing of Alice's phone.
@@ -136,9 +134,8 @@ fn a_copied_refresh_token_does_not_carry_the_place() {
         "ca-require-compliant-device=yes",
         "device-state=unmanaged",
     ];
-    let at = |more: &str| {
-        verdict("mfa-except-trusted-network", &[&sets[..], &[more]].concat(), READS)
-    };
+    let at =
+        |more: &str| verdict("mfa-except-trusted-network", &[&sets[..], &[more]].concat(), READS);
     assert_eq!(at("attacker-inside-network=no"), Verdict::Holds);
     assert_eq!(at("attacker-inside-network=yes"), Verdict::Violated);
 }

@@ -82,8 +82,7 @@ fn granted(ask: Ask) -> Vec<Event> {
             std::iter::once(accepted).chain(data).collect()
         }
         Ask::Online(
-            exchange_online::Request::Mail(token)
-            | exchange_online::Request::Application(token, _),
+            exchange_online::Request::Mail(token) | exchange_online::Request::Application(token, _),
         ) => {
             let root = Root::SignIn { owner_mfa: token.mfa };
             let accepted = Event::TokenAccepted { by: Audience::ExchangeOnline, token };

@@ -111,10 +111,7 @@ pub fn handle(request: Request, eyes: Eyes<'_>) -> Step {
         {
             reply(Response::Refused)
         }
-        Request::Discover
-        | Request::Password(_)
-        | Request::Mail(_)
-        | Request::Application(..) => {
+        Request::Discover | Request::Password(_) | Request::Mail(_) | Request::Application(..) => {
             Turn::Call((), Call::Directory(directory::Request::Locate), Wait::Located(request))
         }
     }
@@ -140,10 +137,7 @@ pub fn resume(wait: Wait, answer: Answer, eyes: Eyes<'_>) -> Step {
         (Wait::Located(Request::Password(_)), Answer::Mailbox(Site::OnPremises)) => {
             reply(Response::NoMailbox)
         }
-        (
-            Wait::Located(Request::Mail(_) | Request::Application(..)),
-            Answer::Mailbox(site),
-        ) => {
+        (Wait::Located(Request::Mail(_) | Request::Application(..)), Answer::Mailbox(site)) => {
             eyes.passed(Control::Token, "issued by the tenant for Exchange Online");
             reply(match site {
                 Site::Online => Response::Mail,
@@ -208,7 +202,10 @@ fn serves(token: Token, interface: Interface, eyes: Eyes<'_>) -> bool {
 #[must_use]
 pub fn ended(token: Token, eyes: Eyes<'_>) -> bool {
     if token.age == Age::Unheard {
-        eyes.passed(Control::Token, "its client does not declare `cp1`: it is good until it expires");
+        eyes.passed(
+            Control::Token,
+            "its client does not declare `cp1`: it is good until it expires",
+        );
     }
     if token.age != Age::Revoked || eyes.has(Fault::OnlineRevocationIgnored) {
         return false;

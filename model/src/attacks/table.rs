@@ -237,10 +237,7 @@ pub const ATTACKS: &[Attack] = &[
         claim: READS,
         stops: &[
             &["ca-require-compliant-device=yes", "refresh-token-carries-device=no"],
-            &[
-                "ca-require-app-protection=yes",
-                "refresh-token-carries-app-protection=no",
-            ],
+            &["ca-require-app-protection=yes", "refresh-token-carries-app-protection=no"],
         ],
         spares: &[
             &["ca-require-compliant-device=yes"],

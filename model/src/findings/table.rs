@@ -123,20 +123,6 @@ pub const FINDINGS: &[Finding] = &[
         source: &["CSS:ConfigureExchangeHybridApplication", "DHA", "DHABLOG"],
     },
     Finding {
-        title: "A compliant device does not stop a copied refresh token",
-        says: "The token was issued to the user's compliant phone, and is taken to carry that along as \
-            it carries her MFA. A condition on the network stops it from elsewhere.",
-        preset: "article-exchange-online",
-        sets: &[
-            "attacker-refresh-token=yes",
-            "ca-require-compliant-device=yes",
-            "device-state=compliant",
-        ],
-        claim: READS,
-        verdict: Violated,
-        source: &["ED:protecting-tokens", "CBTOKEN"],
-    },
-    Finding {
         title: "A revocation does not end a token that was asked for without the capability",
         says: "Continuous access evaluation ends tokens of clients that have declared `cp1`, as Outlook \
             mobile does. A program of the attacker's does not: what it got by phishing opens the mail \

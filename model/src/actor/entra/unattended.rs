@@ -76,10 +76,13 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
         }
         Request::SharedPrincipal => {
             let kept = eyes.is(DedicatedHybridApp::No) || eyes.has(Fault::SharedPrincipalKept);
-            reply(for_exchange_server(kept.then_some((
-                Requester::ExchangeServer,
-                "Exchange Server's key is on the shared principal",
-            )), eyes))
+            reply(for_exchange_server(
+                kept.then_some((
+                    Requester::ExchangeServer,
+                    "Exchange Server's key is on the shared principal",
+                )),
+                eyes,
+            ))
         }
         Request::HybridApplication(interface) => {
             let has_permission = match interface {
@@ -87,10 +90,13 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
                 Interface::Graph => eyes.is(DedicatedHybridApp::Graph),
                 Interface::Other => false,
             };
-            reply(for_exchange_server(has_permission.then_some((
-                Requester::HybridApplication,
-                "the application's key is Exchange Server's own",
-            )), eyes))
+            reply(for_exchange_server(
+                has_permission.then_some((
+                    Requester::HybridApplication,
+                    "the application's key is Exchange Server's own",
+                )),
+                eyes,
+            ))
         }
         // For a person in front: see `super::interactive`.
         Request::Authorize

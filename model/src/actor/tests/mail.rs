@@ -11,7 +11,7 @@ use crate::party::Party;
 use crate::protocol::credential::{
     Device, Location, Password, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
 };
-use crate::protocol::token::{Age, Audience, Interface, Issuer, Requester, Token};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Token};
 
 const HMA: (&str, &str) = ("hybrid-modern-auth", "on");
 const ON_PREMISES: (&str, &str) = ("mailbox-location", "exchange-on-premises");
@@ -27,7 +27,7 @@ fn sign_in(protocol: PasswordProtocol, route: Route) -> PasswordSignIn {
     }
 }
 
-fn online(
+pub(super) fn online(
     changes: &[(&str, &str)],
     site: Site,
     ticket: bool,
@@ -89,38 +89,6 @@ fn exchange_online_gives_mail_for_its_own_tokens() {
     for other in others {
         assert_eq!(online(&[], Site::Online, false, Request::Mail(other)), Response::Refused);
     }
-}
-
-/// Source: `CSS:New-EwsAzureApplication`, `DHA`, `PS:Set-OrganizationConfig`.
-#[test]
-fn ews_is_shut_for_the_shared_principal_and_open_for_the_dedicated_application() {
-    use exchange_online::{Request, Response};
-    let of = |requester| Token { requester, ..token(Audience::ExchangeOnline) };
-    let shared = of(Requester::ExchangeServer);
-    let dedicated = of(Requester::HybridApplication);
-    let opens = |changes: &[(&str, &str)], token, over| {
-        match online(changes, Site::Online, false, Request::Application(token, over)) {
-            Response::Mail => true,
-            Response::Refused => false,
-            other => panic!("{other:?}"),
-        }
-    };
-    assert!(!opens(&[], shared, Interface::Ews));
-    assert!(opens(&[("shared-principal-ews", "open")], shared, Interface::Ews));
-    assert!(opens(&[], shared, Interface::Other));
-    assert!(!opens(&[("shared-principal-beyond-ews", "no")], shared, Interface::Other));
-    assert!(opens(&[], dedicated, Interface::Ews));
-    assert!(!opens(&[("exo-ews-for-hybrid-app", "blocked")], dedicated, Interface::Ews));
-    assert!(opens(&[], dedicated, Interface::Graph));
-    assert!(!opens(&[("hybrid-app-graph-reads-mail", "no")], dedicated, Interface::Graph));
-    for (token, over) in [(shared, Interface::Graph), (dedicated, Interface::Other)] {
-        assert!(!opens(&[("shared-principal-ews", "open")], token, over));
-    }
-    // Nobody else opens mailboxes as a server, and a server's token at ActiveSync is past EWS.
-    assert!(!opens(&[], token(Audience::ExchangeOnline), Interface::Ews));
-    let closed = [("shared-principal-beyond-ews", "no")];
-    assert_eq!(online(&closed, Site::Online, false, Request::Mail(shared)), Response::Refused);
-    assert_eq!(online(&[], Site::Online, false, Request::Mail(dedicated)), Response::Refused);
 }
 
 #[test]

@@ -170,10 +170,8 @@ fn signs_in_for_her_app(edge: &Edge) -> bool {
 
 /// What Entra ID vouches for in a step.
 fn vouched(edge: &Edge) -> Vec<Datum> {
-    let through_principal = matches!(
-        edge.action,
-        Action::UseSharedPrincipal(_) | Action::UseHybridApplication(_)
-    );
+    let through_principal =
+        matches!(edge.action, Action::UseSharedPrincipal(_) | Action::UseHybridApplication(_));
     let of = |event: &Event| match *event {
         Event::TokenIssued { token, .. } if token.subject == Subject::Alice => {
             Some(Datum::token(token))

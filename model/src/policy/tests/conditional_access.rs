@@ -137,7 +137,8 @@ fn a_grant_needs_mfa_only_where_all_assignments_match() {
 }
 
 #[test]
-fn controls_combine_with_the_operator_and_only_her_own_device_or_what_a_token_carries_of_it_satisfies_them() {
+fn controls_combine_with_the_operator_and_only_her_own_device_or_what_a_token_carries_of_it_satisfies_them()
+ {
     let settings = [REQUIRED, &[CaGrantOperator::ID], ENROLLED, CARRIED, FACTOR].concat();
     let every = applying().every(&settings);
     assert_eq!(every.len(), 8 * 2 * 4 * 4 * 6);
@@ -151,8 +152,7 @@ fn a_copied_refresh_token_satisfies_the_device_control_of_the_phone_it_was_issue
         machine: Machine::Copied,
         ..sign_ins().into_iter().find(|it| it.app == App::Native).unwrap()
     };
-    let compliant =
-        applying().with(CaRequireCompliantDevice::Yes).with(DeviceState::Compliant);
+    let compliant = applying().with(CaRequireCompliantDevice::Yes).with(DeviceState::Compliant);
     assert_eq!(compliant.ask(|eyes| grant(copy, eyes)), Grant::Granted);
     let unmanaged = compliant.clone().with(DeviceState::Unmanaged);
     assert_eq!(unmanaged.ask(|eyes| grant(copy, eyes)), Grant::Denied);
@@ -273,7 +273,8 @@ fn entra_id_reads_what_is_enumerated() {
         some.iter().map(|sign_in| asks(*sign_in, eyes)).collect::<Vec<_>>()
     });
     let granting =
-        [ASSIGNMENTS, REQUIRED, &[CaGrantOperator::ID], ENROLLED, CARRIED, FACTOR, BESIDES].concat();
+        [ASSIGNMENTS, REQUIRED, &[CaGrantOperator::ID], ENROLLED, CARRIED, FACTOR, BESIDES]
+            .concat();
     assert_reads(Party::EntraId, &granting, |eyes| {
         some.iter().map(|sign_in| grant(*sign_in, eyes)).collect::<Vec<_>>()
     });

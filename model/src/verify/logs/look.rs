@@ -2,8 +2,7 @@
 
 use super::{
     ADFS, DEVICES_ON_PREMISES, DEVICES_ONLINE, DOMAIN_CONTROLLER, ENTRA, ENTRA_NON_INTERACTIVE,
-    ENTRA_SERVICE_PRINCIPAL,
-    IIS, IMAP_POP, Log, MAILBOX_AUDIT, MESSAGE_TRACE, Seen,
+    ENTRA_SERVICE_PRINCIPAL, IIS, IMAP_POP, Log, MAILBOX_AUDIT, MESSAGE_TRACE, Seen,
 };
 use crate::actor::{entra, exchange_online, exchange_onprem, federation_server};
 use crate::control::{Check, Control};

@@ -9,8 +9,8 @@ use crate::setting::{
     AppProtection, AuthenticationStrength, CaBlockLegacy, CaBlockLegacyCoversUser, CaClientApps,
     CaCoversExchange, CaCoversUser, CaExcludesTrustedLocations, CaGovernsOnpremAudience,
     CaGrantOperator, CaPlatforms, CaPolicy, CaRequireAppProtection, CaRequireCompliantDevice,
-    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa, RefreshTokenCarriesAppProtection,
-    RefreshTokenCarriesDevice, SecurityDefaults,
+    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa,
+    RefreshTokenCarriesAppProtection, RefreshTokenCarriesDevice, SecurityDefaults,
 };
 
 /// Whatever a legacy client can say of itself.
