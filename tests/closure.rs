@@ -25,8 +25,9 @@ use model::world::state::State;
 /// Everything that can be learnt at once.
 fn atoms() -> Vec<(Right, bool, bool)> {
     let mut atoms = Vec::new();
-    // What has been revoked is not learnt, but left.
-    for right in Right::ALL.into_iter().filter(|right| *right != Right::Revoked) {
+    // What has been revoked is not learnt, but left; and what lasts is known with the token that does.
+    let is_learnt = |right: &Right| !matches!(right, Right::Lasting | Right::Revoked);
+    for right in Right::ALL.into_iter().filter(is_learnt) {
         for mfa in [false, true] {
             atoms.extend([false, true].map(|by_alice| (right, mfa, by_alice)));
         }

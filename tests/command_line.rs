@@ -69,11 +69,15 @@ fn a_day_fixes_what_the_products_did_then_unless_a_file_or_a_setting_says_otherw
         let out = succeeds(code, &[&asked[..], more].concat());
         out.lines().next().unwrap().to_owned()
     };
-    let before = "excluded-account with exo-basic-retired=no: 96 configurations";
+    // Then EWS still answered Exchange Server's shared principal.
+    let then = |basic: &str, count| {
+        format!("excluded-account with {basic}shared-principal-ews=open: {count} configurations")
+    };
+    let before = then("exo-basic-retired=no, ", 96);
     assert_eq!(first(0, &["--as-of", "2022-09-30"]), before);
-    assert_eq!(first(0, &["--as-of", "2022-10-01"]), "excluded-account: 192 configurations");
-    let after = "excluded-account with exo-basic-retired=yes: 96 configurations";
-    assert_eq!(first(0, &["--as-of", "2023-02-01"]), after);
+    assert_eq!(first(0, &["--as-of", "2022-10-01"]), then("", 192));
+    assert_eq!(first(0, &["--as-of", "2023-02-01"]), then("exo-basic-retired=yes, ", 96));
+    assert_eq!(first(0, &["--as-of", "2026-11-22"]), "excluded-account: 192 configurations");
     let otherwise = ["--as-of", "2023-02-01", "--set", "exo-basic-retired=no"];
     assert_eq!(first(0, &otherwise), before);
     let file = file("dated.toml", "exo-basic-retired = \"no\"\nsecurity-defaults = \"unknown\"\n");

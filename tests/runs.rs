@@ -363,7 +363,7 @@ record!(Directory { locked });
 record!(Provisioning { stage mailbox_for_copy mail_in_copy mfa_in_tokens tokens });
 record!(Attacker {
     token_for_exchange_online token_for_exchange_server token_of_exchange_online refresh_token
-    revoked_token
+    token_that_lasts revoked_token
 });
 record!(Unseen {
     mfa_by_alice_in_this_sign_in mfa_by_alice_for_tokens_of_app mfa_by_alice_for_tokens_of_service

@@ -44,6 +44,8 @@ mod verify;
 mod attackers;
 // SMTP, EWS and staged rollout: ways beside those that the article draws.
 mod beside_the_front_door;
+// What documents say of Entra ID and Exchange Online.
+mod cloud;
 // Which claim sees which fault of an implementation.
 mod faults;
 // That claims are not empty, what rests on assumptions, and how far parties can rely on each other.

@@ -16,7 +16,7 @@ use model::control::{Control, Trail};
 use model::eyes::Eyes;
 use model::fault::Fault;
 use model::party::Party;
-use model::policy::conditional_access::SignIn;
+use model::policy::conditional_access::{Machine, SignIn};
 use model::policy::federation::Method;
 use model::world::heard::Heard;
 use model::world::state::State;
@@ -143,11 +143,20 @@ pub fn project(role: Role, heard: Heard) -> Option<Ask> {
         Heard::Entra(before, request, _) => (role == Role::IdentityProvider
             && !identity_provider::is_own_step(request)
             && !identity_provider::is_spared_or_wrong(request))
-        .then_some(Ask::Entra(request, before.sign_in)),
+        .then_some(Ask::Entra(request, at_a_machine(before.sign_in))),
         Heard::Federation(_, request, _) => (role == Role::FederationServer
             && !federation_server::is_wrong(request))
         .then_some(Ask::Federation(request)),
         Heard::Provisioning(..) => None,
+    }
+}
+
+/// A sign-in as a tester makes it. A refresh token of the suite's is the tester's own, and carries no device of
+/// Alice's: with a copied one the answer may be another, and such a request is no vector then.
+fn at_a_machine(sign_in: SignIn) -> SignIn {
+    match sign_in.machine {
+        Machine::Copied => SignIn { machine: Machine::Attackers, ..sign_in },
+        _ => sign_in,
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) use self::words::{protocol, site};
 use crate::actor::attacker::{Disguise, Right, Seat};
 use crate::party::Party;
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
-use crate::protocol::token::{Audience, Cause};
+use crate::protocol::token::{Audience, Cause, Interface};
 
 /// An action. The order is the canonical one: of two runs of one length, the one with the lesser
 /// first different action is shown.
@@ -139,7 +139,9 @@ pub enum Action {
     /// The attacker opens the mailbox on a server that she administers.
     ReadAsAdministrator,
     /// The attacker uses the principal that Exchange Server shares with Exchange Online.
-    UseSharedPrincipal,
+    UseSharedPrincipal(Interface),
+    /// The attacker uses the dedicated hybrid application, of which Exchange Server has the key.
+    UseHybridApplication(Interface),
     /// The attacker asks AutoDiscover and Entra ID without signing in.
     LookUp,
     /// An administrator, or Alice, ends what was issued for her.
@@ -188,7 +190,7 @@ pub enum Counterfeit {
 
 impl Action {
     /// All ids, in the order of the actions.
-    pub const IDS: [&str; 68] = [
+    pub const IDS: [&str; 69] = [
         "enter-address",
         "look-up-online",
         "redirect-to-on-premises",
@@ -251,6 +253,7 @@ impl Action {
         "ask-on-behalf",
         "read-as-administrator",
         "use-shared-principal",
+        "use-hybrid-application",
         "look-up",
         "revoke",
         "enable-account",
@@ -324,7 +327,8 @@ impl Action {
             Self::PresentCounterfeit(..) => "present-counterfeit",
             Self::AskOnBehalf(_) => "ask-on-behalf",
             Self::ReadAsAdministrator => "read-as-administrator",
-            Self::UseSharedPrincipal => "use-shared-principal",
+            Self::UseSharedPrincipal(_) => "use-shared-principal",
+            Self::UseHybridApplication(_) => "use-hybrid-application",
             Self::LookUp => "look-up",
             Self::Revoke(_) => "revoke",
             Self::EnableAccount => "enable-account",
@@ -398,7 +402,8 @@ impl Action {
             | Self::PresentCounterfeit(..)
             | Self::AskOnBehalf(_)
             | Self::ReadAsAdministrator
-            | Self::UseSharedPrincipal
+            | Self::UseSharedPrincipal(_)
+            | Self::UseHybridApplication(_)
             | Self::ReadOutdated(_)
             | Self::Spray(..)
             | Self::LookUp => Party::Attacker,

@@ -143,7 +143,9 @@ fn needs(action: Action) -> &'static [Any] {
         Action::PresentCounterfeit(_, Counterfeit::Mallorys, _)
         | Action::ProvisionElsewhere(Counterfeit::Mallorys, _) => &[&[AttackerOwnAccount::ID]],
         Action::Spray(..) => &[&[AttackerSprays::ID]],
-        Action::ReadAsAdministrator | Action::UseSharedPrincipal => &[&[AttackerOnpremAdmin::ID]],
+        Action::ReadAsAdministrator
+        | Action::UseSharedPrincipal(_)
+        | Action::UseHybridApplication(_) => &[&[AttackerOnpremAdmin::ID]],
         _ => &[],
     }
 }

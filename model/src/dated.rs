@@ -10,8 +10,8 @@ use family::variable::{Values, VariableId};
 use thiserror::Error;
 
 use crate::setting::{
-    CaRequireApprovedApp, DedicatedHybridApp, ExoBasicRetired, OnpremExchangeVersion,
-    SecurityDefaults, Setting,
+    CaRequireApprovedApp, DedicatedHybridApp, ExoBasicRetired, ExoEwsForHybridApp,
+    OnpremExchangeVersion, SecurityDefaults, Setting, SharedPrincipalEws,
 };
 
 /// A day.
@@ -71,13 +71,13 @@ impl FromStr for Date {
     }
 }
 
-/// A value that a setting has before a day, or from a day on.
+/// The values that a setting can have before a day, or from a day on.
 #[derive(Clone, Copy, Debug)]
 pub struct Dated {
     /// The setting.
     pub setting: VariableId,
-    /// The place of the value among the setting's.
-    pub value: u8,
+    /// The places of the values among the setting's: one, unless the day left a choice.
+    pub values: &'static [u8],
     /// On which days it has it.
     pub when: When,
     /// What happened.
@@ -108,21 +108,21 @@ impl When {
 pub const DATED: &[Dated] = &[
     Dated {
         setting: ExoBasicRetired::ID,
-        value: ExoBasicRetired::No as u8,
+        values: &[ExoBasicRetired::No as u8],
         when: When::Before(Date::new(2022, 10, 1)),
         says: "Microsoft has not begun to switch Basic off.",
         source: &["EXODEP"],
     },
     Dated {
         setting: ExoBasicRetired::ID,
-        value: ExoBasicRetired::Yes as u8,
+        values: &[ExoBasicRetired::Yes as u8],
         when: When::From(Date::new(2023, 2, 1)),
         says: "Microsoft has switched Basic off in the last tenant, SMTP AUTH excepted.",
         source: &["EXODEP", "ED:block-legacy-authentication"],
     },
     Dated {
         setting: OnpremExchangeVersion::ID,
-        value: OnpremExchangeVersion::Exchange2016 as u8,
+        values: &[OnpremExchangeVersion::Exchange2016 as u8],
         when: When::Before(Date::new(2019, 6, 18)),
         says: "No Exchange Server has authentication policies: they came with the second cumulative \
             update of Exchange 2019, so each is as Exchange 2016.",
@@ -130,14 +130,14 @@ pub const DATED: &[Dated] = &[
     },
     Dated {
         setting: SecurityDefaults::ID,
-        value: SecurityDefaults::Off as u8,
+        values: &[SecurityDefaults::Off as u8],
         when: When::Before(Date::new(2019, 10, 22)),
         says: "There are no security defaults.",
         source: &["ED:security-defaults"],
     },
     Dated {
         setting: CaRequireApprovedApp::ID,
-        value: CaRequireApprovedApp::No as u8,
+        values: &[CaRequireApprovedApp::No as u8],
         when: When::Before(Date::new(2026, 3, 1)),
         says: "The approved client app grant is enforced, which the model does not know: of these days \
             it speaks only without one.",
@@ -145,10 +145,45 @@ pub const DATED: &[Dated] = &[
     },
     Dated {
         setting: DedicatedHybridApp::ID,
-        value: DedicatedHybridApp::No as u8,
+        values: &[DedicatedHybridApp::No as u8, DedicatedHybridApp::Removed as u8],
         when: When::Before(Date::new(2025, 4, 1)),
         says: "There is no dedicated hybrid application: it came with the update of April 2025.",
         source: &["CSS:ConfigureExchangeHybridApplication"],
+    },
+    Dated {
+        setting: DedicatedHybridApp::ID,
+        values: &[
+            DedicatedHybridApp::No as u8,
+            DedicatedHybridApp::Yes as u8,
+            DedicatedHybridApp::Removed as u8,
+        ],
+        when: When::Before(Date::new(2026, 5, 1)),
+        says: "The dedicated application has no Graph permissions: they came with the update of May \
+            2026.",
+        source: &["DHA"],
+    },
+    Dated {
+        setting: SharedPrincipalEws::ID,
+        values: &[SharedPrincipalEws::Open as u8],
+        when: When::Before(Date::new(2025, 9, 16)),
+        says: "EWS answers the shared principal. From then until it was shut for good it was shut at \
+            times, for trial.",
+        source: &["DHABLOG"],
+    },
+    Dated {
+        setting: SharedPrincipalEws::ID,
+        values: &[SharedPrincipalEws::Blocked as u8],
+        when: When::From(Date::new(2025, 10, 31)),
+        says: "EWS answers the shared principal no more.",
+        source: &["DHA", "DHABLOG"],
+    },
+    Dated {
+        setting: ExoEwsForHybridApp::ID,
+        values: &[ExoEwsForHybridApp::Blocked as u8],
+        when: When::From(Date::new(2027, 4, 1)),
+        says: "EWS is gone from Exchange Online. Microsoft has announced it; on 2026-11-30 nobody had \
+            seen it yet.",
+        source: &["EWSRETIRE"],
     },
 ];
 
@@ -156,7 +191,14 @@ pub const DATED: &[Dated] = &[
 #[must_use]
 pub fn as_of(date: Date) -> BTreeMap<VariableId, Values> {
     let then = DATED.iter().filter(|it| it.when.has(date));
-    then.map(|it| (it.setting, Values::one(it.value))).collect()
+    let mut all = BTreeMap::new();
+    for it in then {
+        let values: Values = it.values.iter().copied().collect();
+        all.entry(it.setting)
+            .and_modify(|known: &mut Values| *known = known.and(values))
+            .or_insert(values);
+    }
+    all
 }
 
 #[cfg(test)]
@@ -201,7 +243,8 @@ mod tests {
     fn what_is_dated_has_a_document_and_a_value() {
         for it in DATED {
             let row = setting::row(it.setting).unwrap();
-            assert!(usize::from(it.value) < row.values.len(), "{}", row.id);
+            let are_there = it.values.iter().all(|it| usize::from(*it) < row.values.len());
+            assert!(are_there && !it.values.is_empty(), "{}", row.id);
             assert!(it.source.iter().all(|key| source(key).is_some()), "{}", row.id);
             assert!(!it.source.is_empty() && it.says.ends_with('.'), "{}", row.id);
         }

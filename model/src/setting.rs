@@ -184,6 +184,7 @@ mod conditional_access;
 mod federation;
 mod user;
 mod service;
+mod hybrid_application;
 mod attacker;
 pub mod commands;
 pub mod words;
@@ -195,6 +196,7 @@ pub use device_access::*;
 pub use exchange_online::*;
 pub use exchange_onprem::*;
 pub use federation::*;
+pub use hybrid_application::*;
 pub use service::*;
 pub use user::*;
 
@@ -212,6 +214,7 @@ pub fn rows() -> impl Iterator<Item = (VariableId, &'static Row)> {
         federation::ROWS,
         user::ROWS,
         service::ROWS,
+        hybrid_application::ROWS,
         attacker::ROWS,
     ];
     (0_u16..).map(VariableId).zip(groups.into_iter().flatten())
@@ -268,7 +271,7 @@ pub fn effort(id: VariableId) -> u32 {
 /// The settings that are not looked up with a command of the administrator: about three times as much
 /// where somebody connects from outside or signs in a test user, ten times where no answer of a product
 /// shows it and a trial must.
-const LOOKS: [(&str, u32); 16] = [
+const LOOKS: [(&str, u32); 21] = [
     ("onprem-publishing", 3),
     ("onprem-activesync-reachable-from", 3),
     ("onprem-other-protocols-published", 3),
@@ -285,6 +288,11 @@ const LOOKS: [(&str, u32); 16] = [
     ("sync-token-survives-password-change", 10),
     ("provisioning-checks-endpoint", 10),
     ("client-pins-authority", 10),
+    ("third-party-declares-cae", 10),
+    ("refresh-token-carries-device", 10),
+    ("refresh-token-carries-app-protection", 10),
+    ("shared-principal-beyond-ews", 10),
+    ("shared-principal-ews", 3),
 ];
 
 /// How much it takes to look a setting up, as [`Row::read`] says, against a single command. It is a

@@ -210,6 +210,8 @@ pub fn request(asked: Asked, sign_in: SignIn) -> Option<RequestTemplate> {
             "client_credentials",
             &[("scope", &scope(Audience::ExchangeOnline)), ("x-on-behalf-of", "${alice}")],
         ),
+        // Not sent by the suite: the lab has no client for the dedicated application.
+        Asked::HybridApplication(_) => return None,
         Asked::Ticket(platform, location, _) => {
             let fields = [("username", "${alice}"), ("password", "${password}")];
             let from = Origin { location, ..Origin::default() };

@@ -81,7 +81,9 @@ fn granted(ask: Ask) -> Vec<Event> {
             let data = protocol.bears_data().then(|| mail(Root::Password));
             std::iter::once(accepted).chain(data).collect()
         }
-        Ask::Online(exchange_online::Request::Mail(token)) => {
+        Ask::Online(
+            exchange_online::Request::Mail(token) | exchange_online::Request::Application(token, _),
+        ) => {
             let root = Root::SignIn { owner_mfa: token.mfa };
             let accepted = Event::TokenAccepted { by: Audience::ExchangeOnline, token };
             vec![accepted, mail(root)]
@@ -120,6 +122,7 @@ fn granted(ask: Ask) -> Vec<Event> {
                 }
                 entra::Request::RefreshOnBehalfOf(_)
                 | entra::Request::SharedPrincipal
+                | entra::Request::HybridApplication(_)
                 | entra::Request::Ticket(..) => Vec::new(),
                 _ => issued(token, Obtained::Code, sign_in),
             }

@@ -78,7 +78,7 @@ pub fn request(ask: Ask, proof_key: bool) -> Option<Sent> {
             let network = identity_provider::network(sign_in.location);
             let machine = match sign_in.machine {
                 Seen::Alices => Machine::Alices,
-                Seen::Attackers => Machine::Attackers,
+                Seen::Attackers | Seen::Copied => Machine::Attackers,
                 Seen::Enrolled => Machine::Enrolled,
             };
             ("client", network, machine, identity_provider::request(request, sign_in, proof_key)?)

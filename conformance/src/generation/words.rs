@@ -11,7 +11,7 @@ use model::policy::federation::Method;
 use model::protocol::credential::{
     App, Device, DeviceModel, DeviceType, Location, PasswordProtocol, Platform, Route,
 };
-use model::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
+use model::protocol::token::{Audience, Issuer, Requester, Subject, Token};
 
 use crate::format::Message;
 use crate::role::device_code::Asked;
@@ -134,7 +134,7 @@ fn yes(is: bool) -> &'static str {
 
 /// The word for a request with a token, or with one that was revoked.
 fn aged(token: Token, current: &'static str, revoked: &'static str) -> &'static str {
-    if token.age == Age::Revoked { revoked } else { current }
+    if token.age.is_revoked() { revoked } else { current }
 }
 
 fn onprem(request: exchange_onprem::Request) -> Message {
@@ -227,6 +227,9 @@ fn entra(request: entra::Request, sign_in: SignIn) -> Message {
             it
         }
         Request::SharedPrincipal => message("shared-principal", &[]),
+        Request::HybridApplication(over) => {
+            message("hybrid-application", &[("interface", over.id())])
+        }
     }
 }
 
@@ -337,6 +340,7 @@ pub fn requester(requester: Requester) -> &'static str {
         Requester::MobileApp => "mobile-app",
         Requester::ExchangeOnline => "exchange-online",
         Requester::ExchangeServer => "exchange-server",
+        Requester::HybridApplication => "hybrid-application",
     }
 }
 
@@ -391,7 +395,7 @@ fn location(location: Location) -> &'static str {
 fn machine(machine: Machine) -> &'static str {
     match machine {
         Machine::Alices => "alices",
-        Machine::Attackers => "attackers",
+        Machine::Attackers | Machine::Copied => "attackers",
         Machine::Enrolled => "enrolled",
     }
 }

@@ -137,7 +137,9 @@ impl World {
     /// A token that was read, with how it stands to the last revocation.
     pub(super) fn aged(&self, read: Read) -> Read {
         let revoked = match read.token.requester {
-            Requester::MobileApp | Requester::ExchangeServer => self.records.revoked.app,
+            Requester::MobileApp | Requester::ExchangeServer | Requester::HybridApplication => {
+                self.records.revoked.app
+            }
             Requester::ExchangeOnline => self.records.revoked.service,
         };
         let is_revoked = read.token.subject == Subject::Alice && read.issued < revoked;

@@ -22,6 +22,8 @@ pub fn role_of(request: Request) -> Option<Role> {
             PasswordProtocol::AutoDiscover => Some(Role::AutodiscoverOnline),
             _ => None,
         },
+        // EWS and Graph are no role.
+        Request::Application(..) => None,
     }
 }
 
@@ -30,9 +32,9 @@ pub fn role_of(request: Request) -> Option<Role> {
 #[must_use]
 pub fn is_spared_or_wrong(request: Request) -> bool {
     match request {
-        Request::Mail(token) => token.age == Age::Outdated,
+        Request::Mail(token) => matches!(token.age, Age::Outdated | Age::Unheard),
         Request::Password(sign_in) => sign_in.password == Password::Wrong,
-        Request::Discover | Request::Probe => false,
+        Request::Discover | Request::Probe | Request::Application(..) => false,
     }
 }
 

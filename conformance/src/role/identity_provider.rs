@@ -24,7 +24,7 @@ pub fn is_spared_or_wrong(request: Request) -> bool {
     match request {
         Request::Refresh(token)
         | Request::OnBehalfOf(token, _)
-        | Request::RefreshOnBehalfOf(token) => token.age == Age::Outdated,
+        | Request::RefreshOnBehalfOf(token) => matches!(token.age, Age::Outdated | Age::Unheard),
         Request::Ticket(.., password) => password == Password::Wrong,
         _ => false,
     }
@@ -51,7 +51,8 @@ pub fn is_of_session(request: Request) -> bool {
         | Request::Ticket(..)
         | Request::OnBehalfOf(..)
         | Request::RefreshOnBehalfOf(_)
-        | Request::SharedPrincipal => false,
+        | Request::SharedPrincipal
+        | Request::HybridApplication(_) => false,
     }
 }
 

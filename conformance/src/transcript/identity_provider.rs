@@ -288,7 +288,9 @@ fn refresh(entry: &Entry, form: &Form, client: Client, keys: &Keys) -> Option<(T
     let token = Token { audience, ..read.token };
     let asked = match client.requester {
         Requester::ExchangeOnline => Of::RefreshOnBehalfOf(token),
-        Requester::MobileApp | Requester::ExchangeServer => Of::Refresh(token),
+        Requester::MobileApp | Requester::ExchangeServer | Requester::HybridApplication => {
+            Of::Refresh(token)
+        }
     };
     Some((token, asked))
 }

@@ -3,7 +3,7 @@
 use super::{Action, Bait, Counterfeit, Door};
 use crate::actor::attacker::{Disguise, Right, Seat};
 use crate::protocol::credential::{App, Location, PasswordProtocol, Platform, Site};
-use crate::protocol::token::{Audience, Cause};
+use crate::protocol::token::{Audience, Cause, Interface};
 
 /// The id of a site.
 pub(crate) fn site(site: Site) -> &'static str {
@@ -131,6 +131,7 @@ impl Action {
             Self::PresentCounterfeit(at, what, by) => {
                 [&[site(at), counterfeit(what)], by_alice(by)].concat()
             }
+            Self::UseSharedPrincipal(over) | Self::UseHybridApplication(over) => vec![over.id()],
             Self::Revoke(cause) => vec![cause.id()],
             Self::Spray(door, from_where) => [&door.words()[..], seat(from_where)].concat(),
             Self::MisdirectApp(Bait::Password) => vec!["takes-a-password"],
@@ -229,8 +230,17 @@ impl Action {
             }
             Self::AskOnBehalf(_) => "the attacker asks for a token on behalf of Alice",
             Self::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
-            Self::UseSharedPrincipal => {
-                "the attacker uses the principal that Exchange Server shares"
+            Self::UseSharedPrincipal(Interface::Ews) => {
+                "the attacker opens the mailbox over EWS, as the principal that Exchange Server shares"
+            }
+            Self::UseSharedPrincipal(_) => {
+                "the attacker opens the mailbox past EWS, as the principal that Exchange Server shares"
+            }
+            Self::UseHybridApplication(Interface::Graph) => {
+                "the attacker opens the mailbox over Graph, as Exchange Server's own application"
+            }
+            Self::UseHybridApplication(_) => {
+                "the attacker opens the mailbox over EWS, as Exchange Server's own application"
             }
             Self::Revoke(Cause::Disable) => "an administrator disables Alice's account",
             Self::Revoke(Cause::Delete) => "an administrator deletes Alice's account",

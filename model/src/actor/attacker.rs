@@ -36,14 +36,17 @@ pub enum Right {
     Sync,
     /// To be traded for access tokens: a refresh token of the app.
     Refresh,
-    /// To be presented to Exchange Online, and revoked.
+    /// To outlive a revocation: a token for Exchange Online that was asked for without the client
+    /// capability `cp1`, beside what it is good for now.
+    Lasting,
+    /// To be presented to Exchange Online, and revoked; Exchange Online has not heard of that.
     Revoked,
 }
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Online, Self::OnPremises, Self::Sync, Self::Refresh, Self::Revoked];
+    pub const ALL: [Self; 6] =
+        [Self::Online, Self::OnPremises, Self::Sync, Self::Refresh, Self::Lasting, Self::Revoked];
 
     /// That of an access token.
     #[must_use]
@@ -83,7 +86,9 @@ pub struct Record {
     pub sync: Pair,
     /// Refresh tokens of the app.
     pub refresh: Pair,
-    /// Tokens for Exchange Online that have been revoked.
+    /// Of the tokens for Exchange Online those of whose revocation it would not hear.
+    pub lasting: Pair,
+    /// Tokens for Exchange Online that have been revoked, of which it has not heard.
     pub revoked: Pair,
 }
 
@@ -94,15 +99,21 @@ impl Record {
         Self { revoked: Pair::default(), ..self }.with(right, mfa, by_alice)
     }
 
+    /// What is known after getting an access token. What the attacker asks for itself it asks for without
+    /// the client capability; a copy of another's token `lasts` if its app did so.
+    #[must_use]
+    pub fn get(self, token: Token, by_alice: bool, lasts: bool) -> Self {
+        let right = Right::of(token);
+        let known = self.learn(right, token.mfa, by_alice);
+        // Exchange Online does not look for the `mfa` claim.
+        let lasts = lasts && right == Right::Online;
+        if lasts { known.with(Right::Lasting, false, by_alice) } else { known }
+    }
+
     /// What a revocation leaves.
     #[must_use]
     pub fn after_revocation(self) -> Self {
-        // Exchange Online does not look for the `mfa` claim.
-        let revoked = Pair {
-            without: self.online.without.min(Held::Token),
-            by_alice: self.online.by_alice.min(Held::Token),
-        };
-        Self { revoked, ..Self::default() }
+        Self { revoked: self.lasting, ..Self::default() }
     }
 
     fn with(self, right: Right, mfa: bool, by_alice: bool) -> Self {
@@ -122,6 +133,7 @@ impl Record {
             Right::OnPremises => self.on_premises,
             Right::Sync => self.sync,
             Right::Refresh => self.refresh,
+            Right::Lasting => self.lasting,
             Right::Revoked => self.revoked,
         };
         if by_alice { pair.by_alice } else { pair.without }
@@ -132,7 +144,7 @@ impl Record {
     pub fn token(self, right: Right, by_alice: bool) -> Option<Token> {
         let held = self.held(right, by_alice);
         let (audience, requester) = match right {
-            Right::Online | Right::Refresh | Right::Revoked => {
+            Right::Online | Right::Refresh | Right::Lasting | Right::Revoked => {
                 (Audience::ExchangeOnline, Requester::MobileApp)
             }
             Right::OnPremises => (Audience::OnPremises, Requester::MobileApp),
@@ -144,7 +156,7 @@ impl Record {
             subject: Subject::Alice,
             requester,
             mfa: held == Held::TokenWithMfa,
-            age: if right == Right::Revoked { Age::Revoked } else { Age::Current },
+            age: if right == Right::Revoked { Age::Unheard } else { Age::Current },
         })
     }
 
@@ -180,6 +192,7 @@ impl Record {
             Right::OnPremises => &mut self.on_premises,
             Right::Sync => &mut self.sync,
             Right::Refresh => &mut self.refresh,
+            Right::Lasting => &mut self.lasting,
             Right::Revoked => &mut self.revoked,
         }
     }
@@ -244,6 +257,15 @@ impl Seat {
         match self {
             Self::Outside | Self::Inside => Machine::Attackers,
             Self::Enrolled | Self::InsideEnrolled => Machine::Enrolled,
+        }
+    }
+
+    /// The machine, with a refresh token that was copied from Alice's app.
+    #[must_use]
+    pub fn machine_with_copy(self) -> Machine {
+        match self.machine() {
+            Machine::Attackers => Machine::Copied,
+            other => other,
         }
     }
 }

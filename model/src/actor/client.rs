@@ -9,7 +9,7 @@ use crate::policy::conditional_access::{Machine, SignIn};
 use crate::policy::federation::Method;
 use crate::protocol::credential::{App, Device, Location, Platform, Route, Site};
 use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
-use crate::setting::{Client, ClientPinsAuthority};
+use crate::setting::{Client, ClientPinsAuthority, ThirdPartyDeclaresCae};
 
 /// Why the app gave up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -134,6 +134,13 @@ pub fn sign_in(audience: Audience, location: Location) -> SignIn {
         method: Method::Managed,
         second_factor: false,
     }
+}
+
+/// Whether the app asks for its tokens with the client capability `cp1`: that it can handle a claims
+/// challenge. Outlook mobile does (`ED:concept-continuous-access-evaluation`).
+#[must_use]
+pub fn declares_capability(eyes: Eyes<'_>) -> bool {
+    eyes.is(Client::OutlookMobile) || eyes.is(ThirdPartyDeclaresCae::Yes)
 }
 
 /// The access token that the app holds.

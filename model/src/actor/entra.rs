@@ -13,7 +13,7 @@ use crate::policy::conditional_access::{self, Grant, SignIn};
 use crate::policy::federation::Method;
 use crate::policy::registration;
 use crate::protocol::credential::{Location, Password, Platform};
-use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
+use crate::protocol::token::{Age, Audience, Interface, Issuer, Requester, Subject, Token};
 use crate::setting::{CaBlockDeviceCode, IdentityModel, MfaRegistration};
 use crate::setting::{OnpremNamespaceRegistered, Pkce, StagedRollout};
 
@@ -148,6 +148,8 @@ pub enum Request {
     /// From Exchange Server: a token in Alice's name through the service principal that it shares with
     /// Exchange Online.
     SharedPrincipal,
+    /// From Exchange Server, as the dedicated hybrid application: a token that opens any mailbox over this.
+    HybridApplication(Interface),
 }
 
 impl Request {
@@ -249,7 +251,8 @@ pub fn handle(account: Account, session: Session, request: Request, eyes: Eyes<'
         | Request::Ticket(..)
         | Request::OnBehalfOf(..)
         | Request::RefreshOnBehalfOf(_)
-        | Request::SharedPrincipal => unattended::step(account, session, request, eyes),
+        | Request::SharedPrincipal
+        | Request::HybridApplication(_) => unattended::step(account, session, request, eyes),
     }
 }
 

@@ -7,9 +7,10 @@ use crate::eyes::Eyes;
 use crate::fault::Fault;
 use crate::policy::authentication;
 use crate::protocol::credential::{PasswordProtocol, PasswordSignIn, Site};
-use crate::protocol::token::{Age, Audience, Issuer, Subject, Token};
+use crate::protocol::token::{Age, Audience, Interface, Issuer, Requester, Subject, Token};
 use crate::setting::{
-    AutodiscoverOnlineAnswer, ContinuousAccessEvaluation, ExoBasicRetired, ExoSmtpAuth,
+    AutodiscoverOnlineAnswer, ContinuousAccessEvaluation, ExoBasicRetired, ExoEwsForHybridApp,
+    ExoSmtpAuth, HybridAppGraphReadsMail, SharedPrincipalBeyondEws, SharedPrincipalEws,
 };
 
 /// What Exchange Online can be asked.
@@ -23,6 +24,8 @@ pub enum Request {
     Password(PasswordSignIn),
     /// Mail, with an access token: of a mailbox here, or of the cache of one on-premises.
     Mail(Token),
+    /// The same over one of these, with a token that Exchange Server got for itself.
+    Application(Token, Interface),
 }
 
 /// What it answers.
@@ -100,7 +103,15 @@ pub fn handle(request: Request, eyes: Eyes<'_>) -> Step {
             reply(Response::Refused)
         }
         Request::Mail(token) if ended(token, eyes) => reply(Response::Revoked),
-        Request::Discover | Request::Password(_) | Request::Mail(_) => {
+        Request::Mail(token) if is_of_server(token) && !serves(token, Interface::Other, eyes) => {
+            reply(Response::Refused)
+        }
+        Request::Application(token, interface)
+            if !is_for_us(token, eyes) || !serves(token, interface, eyes) =>
+        {
+            reply(Response::Refused)
+        }
+        Request::Discover | Request::Password(_) | Request::Mail(_) | Request::Application(..) => {
             Turn::Call((), Call::Directory(directory::Request::Locate), Wait::Located(request))
         }
     }
@@ -126,7 +137,7 @@ pub fn resume(wait: Wait, answer: Answer, eyes: Eyes<'_>) -> Step {
         (Wait::Located(Request::Password(_)), Answer::Mailbox(Site::OnPremises)) => {
             reply(Response::NoMailbox)
         }
-        (Wait::Located(Request::Mail(_)), Answer::Mailbox(site)) => {
+        (Wait::Located(Request::Mail(_) | Request::Application(..)), Answer::Mailbox(site)) => {
             eyes.passed(Control::Token, "issued by the tenant for Exchange Online");
             reply(match site {
                 Site::Online => Response::Mail,
@@ -154,12 +165,48 @@ fn is_for_us(token: Token, eyes: Eyes<'_>) -> bool {
         && (token.audience == Audience::ExchangeOnline || eyes.has(Fault::OnlineAudienceIgnored))
 }
 
+/// Whether a token is one that Exchange Server got for itself.
+fn is_of_server(token: Token) -> bool {
+    matches!(token.requester, Requester::ExchangeServer | Requester::HybridApplication)
+}
+
+/// Whether an interface opens mailboxes for a token that Exchange Server got for itself.
+fn serves(token: Token, interface: Interface, eyes: Eyes<'_>) -> bool {
+    let (serves, why) = match (token.requester, interface) {
+        (Requester::ExchangeServer, Interface::Ews) => {
+            (eyes.is(SharedPrincipalEws::Open), "EWS is shut for the shared principal")
+        }
+        (Requester::ExchangeServer, Interface::Other) => (
+            eyes.is(SharedPrincipalBeyondEws::Yes),
+            "no interface takes a token of the shared principal",
+        ),
+        (Requester::HybridApplication, Interface::Ews) => {
+            (eyes.is(ExoEwsForHybridApp::Allowed), "EWS is shut for the application")
+        }
+        (Requester::HybridApplication, Interface::Graph) => (
+            eyes.is(HybridAppGraphReadsMail::Yes),
+            "the application's Graph permissions open no mail",
+        ),
+        _ => (false, "the application has no permission for that"),
+    };
+    if !serves {
+        eyes.stopped(Control::Token, why);
+    }
+    serves
+}
+
 /// Whether continuous access evaluation refuses a token: Entra ID tells Exchange Online what it revokes.
 ///
 /// ABSTRACTION: that takes up to fifteen minutes, in which everything is as before the revocation; here
 /// the revocation is over when Exchange Online has heard of it.
 #[must_use]
 pub fn ended(token: Token, eyes: Eyes<'_>) -> bool {
+    if token.age == Age::Unheard {
+        eyes.passed(
+            Control::Token,
+            "its client does not declare `cp1`: it is good until it expires",
+        );
+    }
     if token.age != Age::Revoked || eyes.has(Fault::OnlineRevocationIgnored) {
         return false;
     }

@@ -2,6 +2,7 @@
 
 mod identity;
 mod mail;
+mod application;
 mod ended;
 mod beside;
 

@@ -78,12 +78,13 @@ fn list(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
 fn dated(out: &mut dyn Write) -> anyhow::Result<()> {
     for it in DATED {
         let Some(row) = setting::row(it.setting) else { continue };
-        let value = row.values.get(usize::from(it.value)).copied().unwrap_or_default();
+        let values = it.values.iter().filter_map(|it| row.values.get(usize::from(*it)).copied());
+        let values = values.collect::<Vec<_>>().join(",");
         let when = match it.when {
             When::Before(date) => format!("before {date}"),
             When::From(date) => format!("from {date}"),
         };
-        writeln!(out, "{when:<18}{}={value}", row.id)?;
+        writeln!(out, "{when:<18}{}={values}", row.id)?;
         for line in wrapped(it.says, 80) {
             writeln!(out, "      {line}")?;
         }

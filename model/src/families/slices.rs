@@ -24,7 +24,7 @@
 //! where they are in the world.
 //!
 //! A revocation changes what she holds: it is a move of the second slice too, from where she holds a token
-//! for Exchange Online to where she holds an old one. Where the account is disabled she can do no more than
+//! for Exchange Online that lasts to where she holds an old one. Where the account is disabled she can do no more than
 //! present that, so no jump leads there. A spray tells nothing of what she has learnt, and teaches nothing.
 //!
 //! A sign-in with a password alone is the same in every state, and stays there: for claims about single

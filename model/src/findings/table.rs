@@ -127,15 +127,40 @@ pub const FINDINGS: &[Finding] = &[
         source: &["GR:internalDomainFederation", "WS:Best-Practices-Securing-AD-FS"],
     },
     Finding {
-        title: "An on-premises server opens mailboxes in the cloud",
-        says: "As long as Exchange Server has a key on the service principal that it shares with \
-            Exchange Online, its administrator reads mailboxes there, past every policy \
-            (CVE-2025-53786).",
+        title: "The dedicated hybrid application opens mailboxes in the cloud for who has its key",
+        says: "As its script makes it, the application may read every mailbox over EWS, and its key is \
+            Exchange Server's own certificate. Whoever administers that server reads mail in Exchange \
+            Online, past every policy, unless EWS is shut for the application.",
+        preset: "microsoft-baseline",
+        sets: &["attacker-onprem-admin=yes", "dedicated-hybrid-app=yes"],
+        claim: MFA,
+        verdict: Violated,
+        source: &["CSS:New-EwsAzureApplication", "DHA"],
+    },
+    Finding {
+        title: "The shared principal is shut at EWS, and what else takes its tokens nobody says",
+        says: "Since 31 October 2025 EWS answers Exchange Server's key on the shared service principal \
+            no more (CVE-2025-53786). Where a key is left, the mail is safe only if no other \
+            interface takes such a token, which Microsoft does not document.",
         preset: "microsoft-baseline",
         sets: &["attacker-onprem-admin=yes"],
         claim: MFA,
         verdict: Violated,
-        source: &["CSS:ConfigureExchangeHybridApplication"],
+        source: &["CSS:ConfigureExchangeHybridApplication", "DHA", "DHABLOG"],
+    },
+    Finding {
+        title: "A revocation does not end a token that was asked for without the capability",
+        says: "Continuous access evaluation ends tokens of clients that have declared `cp1`, as Outlook \
+            mobile does. A program of the attacker's does not: what it got by phishing opens the mail \
+            until it expires.",
+        preset: "article-exchange-online",
+        sets: &["attacker-phishing-proxy=yes"],
+        claim: "access-token-dies-after-revocation",
+        verdict: Violated,
+        source: &[
+            "ED:app-resilience-continuous-access-evaluation",
+            "ED:concept-continuous-access-evaluation",
+        ],
     },
     Finding {
         title: "MFA at AD FS leaves the active endpoint open where active clients are exempt",

@@ -22,7 +22,8 @@ use crate::setting::{
     AppProtection, AuthenticationStrength, CaBlockLegacy, CaBlockLegacyCoversUser, CaClientApps,
     CaCoversExchange, CaCoversUser, CaExcludesTrustedLocations, CaGovernsOnpremAudience,
     CaGrantOperator, CaPlatforms, CaPolicy, CaRequireAppProtection, CaRequireCompliantDevice,
-    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa, SecurityDefaults,
+    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa,
+    RefreshTokenCarriesAppProtection, RefreshTokenCarriesDevice, SecurityDefaults,
 };
 
 /// A sign-in as Entra ID sees it when the first factor has been checked.
@@ -59,6 +60,8 @@ pub enum Machine {
     Attackers,
     /// One that the attacker has enrolled as Alice's, compliant and with protected apps.
     Enrolled,
+    /// One that is not enrolled, with a refresh token that was issued to Alice's phone and app.
+    Copied,
 }
 
 /// What a sign-in needs.
@@ -168,7 +171,8 @@ impl SignIn {
             machine: match code >> 5 & 3 {
                 0 => Machine::Alices,
                 1 => Machine::Attackers,
-                _ => Machine::Enrolled,
+                2 => Machine::Enrolled,
+                _ => Machine::Copied,
             },
             suspicious: bit(128),
             method: match code >> 8 & 3 {
@@ -282,12 +286,19 @@ fn controls(sign_in: SignIn, eyes: Eyes<'_>) -> Grant {
             Machine::Alices => eyes.is(DeviceState::Compliant),
             Machine::Attackers => eyes.has(Fault::ComplianceTakenFromClient),
             Machine::Enrolled => true,
+            Machine::Copied => {
+                eyes.has(Fault::ComplianceTakenFromClient)
+                    || (eyes.is(RefreshTokenCarriesDevice::Yes) && eyes.is(DeviceState::Compliant))
+            }
         };
     let app_is = app
         && match sign_in.machine {
             Machine::Alices => eyes.is(AppProtection::Present),
             Machine::Attackers => false,
             Machine::Enrolled => true,
+            Machine::Copied => {
+                eyes.is(RefreshTokenCarriesAppProtection::Yes) && eyes.is(AppProtection::Present)
+            }
         };
     if eyes.is(CaGrantOperator::Or) || eyes.has(Fault::AllControlsReadAsOne) {
         if device_is || app_is {

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::protocol::credential::{DeviceType, Password, PasswordProtocol, PasswordSignIn, Site};
-use crate::protocol::token::{Age, Audience, Cause, Issuer, Subject, Token};
+use crate::protocol::token::{Age, Audience, Cause, Interface, Issuer, Subject, Token};
 
 /// A message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +129,12 @@ pub enum Message {
     OpenAsAdministrator,
     /// `/token` with an assertion that Exchange Server's key signed, through the shared principal.
     SharedPrincipal,
+    /// `/token` with an assertion that Exchange Server's key signed, as the dedicated application.
+    HybridApplication(Interface),
+    /// An access token for Exchange Server, whoever's mailbox it is.
+    ApplicationToken,
+    /// A mailbox is opened with such a token.
+    ApplicationBearer(Interface),
     /// A bearer challenge that names another authority.
     FalseAuthority,
     /// Anonymous: what kind of account is this?
@@ -164,7 +170,7 @@ fn token(token: Token) -> String {
     let mfa = if token.mfa { "with mfa" } else { "without mfa" };
     let age = match token.age {
         Age::Current => "",
-        Age::Outdated | Age::Revoked => ", from before the revocation",
+        Age::Outdated | Age::Revoked | Age::Unheard => ", from before the revocation",
     };
     format!("token for {} {mfa}{age}", audience(token.audience))
 }
@@ -260,6 +266,24 @@ fn fixed(message: Message) -> Option<&'static str> {
         Message::OpenAsAdministrator => "open alice's mailbox, as administrator",
         Message::SharedPrincipal => {
             "POST /oauth2/token, assertion signed by Exchange Server for the shared principal"
+        }
+        Message::HybridApplication(Interface::Graph) => {
+            "POST /oauth2/v2.0/token, grant_type=client_credentials, assertion signed by Exchange \
+             Server, scope=https://graph.microsoft.com/.default"
+        }
+        Message::HybridApplication(Interface::Ews | Interface::Other) => {
+            "POST /oauth2/v2.0/token, grant_type=client_credentials, assertion signed by Exchange \
+             Server, scope=https://outlook.office365.com/.default"
+        }
+        Message::ApplicationToken => "an access token that opens any mailbox",
+        Message::ApplicationBearer(Interface::Ews) => {
+            "POST /EWS/Exchange.asmx for alice's mailbox, that token"
+        }
+        Message::ApplicationBearer(Interface::Graph) => {
+            "GET graph.microsoft.com/v1.0/users/alice/messages, that token"
+        }
+        Message::ApplicationBearer(Interface::Other) => {
+            "another interface than EWS, for alice's mailbox, that token"
         }
         Message::FalseAuthority => "401 Bearer authorization_uri=https://login.attacker.example/",
         Message::UserRealm => "GET /common/userrealm/alice@contoso.example",

@@ -30,6 +30,31 @@ pub enum Requester {
     ExchangeOnline,
     /// Exchange Server, through the service principal that it shares with Exchange Online.
     ExchangeServer,
+    /// The dedicated hybrid application, of which Exchange Server has the key.
+    HybridApplication,
+}
+
+/// How an application reaches mailboxes in Exchange Online with a token in no user's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Interface {
+    /// Exchange Web Services.
+    Ews,
+    /// Microsoft Graph.
+    Graph,
+    /// Any other.
+    Other,
+}
+
+impl Interface {
+    /// The id in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Ews => "ews",
+            Self::Graph => "graph",
+            Self::Other => "another-interface",
+        }
+    }
 }
 
 /// Whose mail a token opens.
@@ -72,6 +97,17 @@ pub enum Age {
     Outdated,
     /// Entra ID has revoked it.
     Revoked,
+    /// Entra ID has revoked it, and Exchange Online does not hear of that: whoever asked for it did not
+    /// declare the client capability `cp1` (no `xms_cc` in it).
+    Unheard,
+}
+
+impl Age {
+    /// Whether Entra ID has revoked it.
+    #[must_use]
+    pub fn is_revoked(self) -> bool {
+        matches!(self, Self::Revoked | Self::Unheard)
+    }
 }
 
 /// Why the tokens of an account are to end.

@@ -81,6 +81,7 @@ pub fn holdings(state: &State) -> Vec<Holding> {
                 ("token_for_exchange_server", held(state.attacker.on_premises)),
                 ("token_of_exchange_online", held(state.attacker.sync)),
                 ("refresh_token", held(state.attacker.refresh)),
+                ("token_that_lasts", held(state.attacker.lasting)),
                 ("revoked_token", held(state.attacker.revoked)),
             ],
         ),
@@ -157,6 +158,7 @@ fn age(age: Age) -> &'static str {
         Age::Current => "as issued",
         Age::Outdated => "from before a revocation that did not reach them",
         Age::Revoked => "revoked",
+        Age::Unheard => "revoked, which Exchange Online does not hear",
     }
 }
 

@@ -53,6 +53,11 @@ impl Asked {
             scope.change(file.clone());
             then.retain(|it, _| !said(*it));
         }
+        // What the day left open stays as it is, where that was possible then.
+        for (it, values) in &mut then {
+            let both = values.and(scope.cube.get(*it));
+            *values = if both.is_empty() { *values } else { both };
+        }
         scope.change(then);
         let is_said = |it: VariableId| said(it) || self.sets.contains_key(&it);
         let freed = self.attacker.freed(scope.cube.clone(), &is_said);

@@ -1,7 +1,7 @@
 //! Settings: attacker.
 
 settings! {
-    group "attacker" first super::service::END;
+    group "attacker" first super::hybrid_application::END;
 
     /// Whether the attacker knows the user's password.
     AttackerKnowsPassword = "attacker-knows-password" {
@@ -129,8 +129,8 @@ settings! {
         once it has been issued.",
     read: "None: a copied token leaves no trace until it is used; look in the sign-in logs for \
         one session from two networks",
-    change: "None for an administrator: assume that it can happen; a control on the device or the \
-        app stops its use",
+    change: "None for an administrator: assume that it can happen; a condition on the network stops \
+        its use from elsewhere, a control on the device or the app is taken not to",
     undo: "None",
     breaks: "nothing known",
     source: ["ED:refresh-tokens", "RFC9700"],

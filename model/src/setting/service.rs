@@ -72,7 +72,8 @@ settings! {
     who: Admin,
     owner: ExchangeOnline,
     product: "Continuous access evaluation: Exchange Online refuses an access token some minutes \
-        after Entra ID has revoked what it rests on; without it the token opens until it expires.",
+        after Entra ID has revoked what it rests on, if the app has declared the client capability \
+        `cp1`; any other token opens until it expires.",
     read: "Entra admin center > Conditional Access > Policies > <policy> > Session > Customize \
         continuous access evaluation; a policy that says Disable: off",
     change: "Entra admin center > Conditional Access > Policies > <policy> > Session > Customize \
@@ -81,33 +82,67 @@ settings! {
         continuous access evaluation > as it was noted before",
     breaks: "Clients that know the claims challenge sign in again at once; others fail until their \
         token expires.",
-    source: ["ED:concept-continuous-access-evaluation"],
+    source: ["ED:concept-continuous-access-evaluation", "ED:app-resilience-continuous-access-evaluation"],
     assumes: None;
 
-    /// Whether the hybrid deployment has an application of its own.
-    DedicatedHybridApp = "dedicated-hybrid-app" {
+    /// Whether an app that is not Microsoft's declares that it can handle a claims challenge.
+    ThirdPartyDeclaresCae = "third-party-declares-cae" {
         No = "no", Yes = "yes",
     }
     default: No,
     ordered: true,
-    who: Admin,
+    who: Nobody,
+    owner: Client,
+    product: "Whether a modern mail app that is not Microsoft's asks for its tokens with the client \
+        capability `cp1`; of those that do not, Exchange Online hears of no revocation.",
+    read: "Look for `cp1` in the `claims` parameter of the app's token request, or in `xms_cc` of its \
+        access token",
+    change: "None for an administrator: the app decides, with a library that handles claims challenges",
+    undo: "None for an administrator: the app decides",
+    breaks: "nothing known",
+    source: ["ED:app-resilience-continuous-access-evaluation", "ED:concept-continuous-access-evaluation"],
+    assumes: Some("Documents list Microsoft's own apps, and leave the capability to whoever writes \
+        another. `no` assumes that these do not declare it: their tokens open until they expire.");
+
+    /// Whether a refresh token carries the device for which it was issued.
+    RefreshTokenCarriesDevice = "refresh-token-carries-device" {
+        Yes = "yes", No = "no",
+    }
+    default: Yes,
+    ordered: true,
+    who: Nobody,
     owner: EntraId,
-    product: "The dedicated Exchange hybrid application is in use, and no key of Exchange Server is \
-        left on the shared service principal of Exchange Online (CVE-2025-53786).",
-    read: "(Get-MgServicePrincipal -Filter \"appId eq \
-        '00000002-0000-0ff1-ce00-000000000000'\").KeyCredentials  # Microsoft Graph PowerShell; a \
-        key: no",
-    change: ".\\ConfigureExchangeHybridApplication.ps1 -FullyConfigureExchangeHybridApplication; \
-        once every server has the application in use: .\\ConfigureExchangeHybridApplication.ps1 \
-        -ResetFirstPartyServicePrincipalKeyCredentials  # from CSS-Exchange, in the Exchange \
-        Management Shell",
-    undo: "New-SettingOverride -Name 'EnableExchangeHybrid3PAppFeature' -Component 'Global' -Section \
-        'ExchangeOnpremAsThirdPartyAppId' -Parameters @('Enabled=false') -Reason 'undo'  # Exchange \
-        Management Shell",
-    breaks: "Free/busy, MailTips and photos between the sites, on servers without the updates of \
-        April 2025.",
-    source: ["CSS:ConfigureExchangeHybridApplication"],
-    assumes: None;
+    product: "Whether the device of the sign-in goes with the refresh token, so that a copy of it \
+        counts as compliant wherever it is used; there is no switch.",
+    read: "By a test: copy the refresh token of a test user's app from a compliant device, trade it \
+        elsewhere, and look at the device of the non-interactive sign-in; compliant: yes",
+    change: "None for an administrator: Entra ID decides; Token Protection binds tokens, on platforms \
+        and for apps that have it",
+    undo: "None for an administrator: Entra ID decides",
+    breaks: "nothing known",
+    source: ["ED:protecting-tokens", "CBTOKEN"],
+    assumes: Some("Microsoft calls refresh tokens bearer tokens that can be used from any device, and \
+        names Token Protection and networks alone against replay. That the device goes with one like \
+        the `mfa` claim is said outside of Microsoft; `yes` assumes it.");
+
+    /// Whether a refresh token carries the app's protection.
+    RefreshTokenCarriesAppProtection = "refresh-token-carries-app-protection" {
+        Yes = "yes", No = "no",
+    }
+    default: Yes,
+    ordered: true,
+    who: Nobody,
+    owner: EntraId,
+    product: "Whether the proof of app protection goes with the refresh token, so that a copy of it \
+        satisfies that control wherever it is used; there is no switch.",
+    read: "By a test: copy the refresh token of a test user's protected app, and trade it elsewhere \
+        under a policy that requires app protection; tokens: yes",
+    change: "None for an administrator: Entra ID decides",
+    undo: "None for an administrator: Entra ID decides",
+    breaks: "nothing known",
+    source: ["ED:protecting-tokens", "ED:concept-conditional-access-grant"],
+    assumes: Some("Documents do not say whether the app proves its protection again when it renews a \
+        token. `yes` assumes that the token stands for it.");
 
     /// Whether the service's refresh token outlives a change of password.
     SyncTokenSurvivesPasswordChange = "sync-token-survives-password-change" {

@@ -102,6 +102,7 @@ fn is_page(request: entra::Request) -> bool {
         | entra::Request::Ticket(..)
         | entra::Request::OnBehalfOf(..)
         | entra::Request::RefreshOnBehalfOf(_)
-        | entra::Request::SharedPrincipal => false,
+        | entra::Request::SharedPrincipal
+        | entra::Request::HybridApplication(_) => false,
     }
 }

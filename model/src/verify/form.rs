@@ -117,7 +117,7 @@ impl From<Route> for Place {
 }
 
 /// What stands in commands for what only the reader has, and how to come by it.
-pub const PLACEHOLDERS: [(&str, &str); 15] = [
+pub const PLACEHOLDERS: [(&str, &str); 16] = [
     ("$MAILUSER", "the address of an account that was made for this test, with a mailbox"),
     (
         "$PASSWORD",
@@ -138,6 +138,11 @@ pub const PLACEHOLDERS: [(&str, &str); 15] = [
     ),
     ("$TOKEN_ONPREM", "the same for https://$MAILHOST"),
     ("$OLD_TOKEN", "such a token from before the sessions of $MAILUSER were revoked"),
+    (
+        "$SERVER_TOKEN",
+        "an access token that Exchange Server gets with its own certificate, for the resource of the \
+         request",
+    ),
     ("$OTHERS_TOKEN", "an access token of a second test account, for this server"),
     ("$FOREIGN_TOKEN", "an access token that another tenant issued for the same resource"),
     ("$REFRESH_TOKEN", "a refresh token of $MAILUSER, from the same answer as the access token"),

@@ -30,6 +30,7 @@ pub struct Seen {
 pub const LOGS: [&Log; 11] = [
     &ENTRA,
     &ENTRA_NON_INTERACTIVE,
+    &ENTRA_SERVICE_PRINCIPAL,
     &ADFS,
     &DOMAIN_CONTROLLER,
     &IIS,
@@ -59,6 +60,14 @@ pub const ENTRA_NON_INTERACTIVE: Log = Log {
             (non-interactive)",
     read: "Get-MgBetaAuditLogSignIn -Filter \"userPrincipalName eq '$MAILUSER' and \
            signInEventTypes/any(t: t eq 'nonInteractiveUser')\"",
+    sources: &["ED:concept-sign-ins", "GR:signIn"],
+};
+
+/// Sign-ins of an application as itself.
+pub const ENTRA_SERVICE_PRINCIPAL: Log = Log {
+    id: "entra-service-principal-sign-ins",
+    place: "Entra admin center > Monitoring & health > Sign-in logs > Service principal sign-ins",
+    read: "Get-MgBetaAuditLogSignIn -Filter \"signInEventTypes/any(t: t eq 'servicePrincipal')\"",
     sources: &["ED:concept-sign-ins", "GR:signIn"],
 };
 

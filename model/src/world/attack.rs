@@ -167,7 +167,12 @@ pub(super) fn step(run: &mut Run<'_>, state: State, action: Action) -> Option<St
         }
         Action::AskOnBehalf(by_alice) => token::ask_on_behalf(run, state, by_alice),
         Action::ReadAsAdministrator => token::read_as_administrator(run, state),
-        Action::UseSharedPrincipal => token::use_shared_principal(run, state),
+        Action::UseSharedPrincipal(over) => {
+            token::use_servers_key(run, state, token::Principal::Shared, over)
+        }
+        Action::UseHybridApplication(over) => {
+            token::use_servers_key(run, state, token::Principal::Dedicated, over)
+        }
         Action::LookUp => Some(token::look_up(run, state)),
         Action::StealAccessToken => theft::steal_access_token(run, state),
         Action::StealRefreshToken => theft::steal_refresh_token(run, state),

@@ -7,6 +7,7 @@ use crate::actor::entra::Stage;
 use crate::actor::federation_server::Record as Page;
 use crate::actor::provisioning::Stage as Sync;
 use crate::protocol::credential::{Location, PasswordProtocol, Platform, Site};
+use crate::protocol::token::Interface;
 use crate::world::state::{Ghost, State};
 use crate::world::{APPS, AUDIENCES, LOCATIONS, NEAR, SITES, lockout, revocation};
 
@@ -220,8 +221,9 @@ fn with_nothing(actions: &mut Vec<Action>) {
 
 /// What the attacker can do with what she has learnt.
 fn with_what_was_learnt(state: &State, actions: &mut Vec<Action>) {
-    // What the copy holds, the shared principal opens too.
-    actions.push(Action::UseSharedPrincipal);
+    // What the copy holds, Exchange Server's key opens too.
+    actions.extend([Interface::Ews, Interface::Other].map(Action::UseSharedPrincipal));
+    actions.extend([Interface::Ews, Interface::Graph].map(Action::UseHybridApplication));
     with_old_tokens(state, actions);
     for by_alice in [false, true] {
         let holds = |right| state.attacker.held(right, by_alice) != Held::Nothing;

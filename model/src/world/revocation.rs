@@ -11,8 +11,10 @@
 //! rest. The attacker presents what she holds; her other moves need nothing of an aftermath, and can be made
 //! before it or after. A token of hers is forgotten when she learns another.
 //!
-//! Of what she holds, a revocation leaves the tokens for Exchange Online, which alone hears of revocations
-//! and is what claims about them speak of; in truth others live on until they expire.
+//! Exchange Online hears of the revocation of those tokens alone that were asked for with the client
+//! capability `cp1`. Of what the attacker holds, a revocation leaves the tokens for Exchange Online without:
+//! claims about revocations speak of Exchange Online alone, and of a copy of the app's own token they say what
+//! they say of the app. In truth tokens for other servers live on until they expire.
 
 use crate::action::Action;
 use crate::actor::client::{self, Access, Phase};
@@ -91,7 +93,10 @@ pub(super) fn revoke(run: &mut Run<'_>, state: State, cause: Cause) -> Option<St
     let eyes = run.eyes(Party::EntraId);
     let mut next = state;
     if state.client.access != Access::None {
-        next.client.age = age(cause, Family::App, eyes);
+        next.client.age = match age(cause, Family::App, eyes) {
+            Age::Revoked if !client::declares_capability(run.eyes(Party::Client)) => Age::Unheard,
+            age => age,
+        };
     }
     if state.sync.stage != Sync::Idle {
         next.sync.age = age(cause, Family::Service, eyes);

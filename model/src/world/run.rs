@@ -233,7 +233,9 @@ impl<'a> Run<'a> {
             }
         };
         self.hear(Heard::ExchangeOnline(request, response));
-        if let exchange_online::Request::Mail(token) = request {
+        if let exchange_online::Request::Mail(token)
+        | exchange_online::Request::Application(token, _) = request
+        {
             match response {
                 exchange_online::Response::Mail | exchange_online::Response::Cached => {
                     self.emit(Event::TokenAccepted { by: Audience::ExchangeOnline, token });

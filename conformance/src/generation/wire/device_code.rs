@@ -27,7 +27,7 @@ pub(super) fn request(
 ) -> Option<(&'static str, Network, Machine, RequestTemplate)> {
     let machine = match sign_in.machine {
         Seen::Alices => Machine::Alices,
-        Seen::Attackers => Machine::Attackers,
+        Seen::Attackers | Seen::Copied => Machine::Attackers,
         Seen::Enrolled => Machine::Enrolled,
     };
     let by_client = |http| Some(("client", network(sign_in.location), machine, http));

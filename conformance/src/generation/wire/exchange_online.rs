@@ -26,7 +26,8 @@ pub(super) fn request(request: Request) -> (&'static str, Network, RequestTempla
             };
             ("client", network, exchange::password(site, sign_in))
         }
-        Request::Mail(_) => {
+        // EWS and Graph are no role of the suite: see `role_of`.
+        Request::Mail(_) | Request::Application(..) => {
             let http = exchange::active_sync(site, Device::OWN, "Bearer ${token}", alone);
             ("client", Network::Internet, http)
         }
@@ -64,7 +65,9 @@ pub(super) fn looks(response: Response, is_attack: bool) -> Looks {
 
 pub(super) fn granted(request: Request) -> Option<ResponsePattern> {
     match request {
-        Request::Password(_) | Request::Mail(_) => Some(status(&["2xx"])),
+        Request::Password(_) | Request::Mail(_) | Request::Application(..) => {
+            Some(status(&["2xx"]))
+        }
         Request::Discover | Request::Probe => None,
     }
 }

@@ -21,7 +21,9 @@ pub(super) fn request(request: Request) -> Option<(&'static str, Network, Reques
         Request::ActiveSync(bearer) => {
             let who = match bearer.token.requester {
                 Requester::ExchangeOnline => "provisioning",
-                Requester::MobileApp | Requester::ExchangeServer => "client",
+                Requester::MobileApp | Requester::ExchangeServer | Requester::HybridApplication => {
+                    "client"
+                }
             };
             let (route, device) = (bearer.route, bearer.device);
             (who, route, exchange::active_sync(site, device, "Bearer ${token}", from(route)))

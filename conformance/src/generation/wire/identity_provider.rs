@@ -32,7 +32,10 @@ pub(super) fn request(
     sign_in: SignIn,
     proof_key: bool,
 ) -> Option<RequestTemplate> {
-    if matches!(request, Request::Ticket(..) | Request::SharedPrincipal) {
+    if matches!(
+        request,
+        Request::Ticket(..) | Request::SharedPrincipal | Request::HybridApplication(_)
+    ) {
         return None;
     }
     let mut http = identity_provider::request(request, sign_in)?;
@@ -148,6 +151,7 @@ fn is_of_token_endpoint(request: Request) -> bool {
         | Request::OnBehalfOf(..)
         | Request::RefreshOnBehalfOf(_)
         | Request::SharedPrincipal
+        | Request::HybridApplication(_)
         | Request::Ticket(..) => true,
         Request::Authorize
         | Request::AuthorizeWithHint

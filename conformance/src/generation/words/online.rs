@@ -14,6 +14,7 @@ pub(super) fn ask(request: Request) -> Message {
             "password",
             &[("platform", platform(sign_in.platform)), ("location", location(sign_in.location))],
         ),
+        Request::Application(_, over) => message("application", &[("interface", over.id())]),
         Request::Mail(token) => {
             let mut it = message(aged(token, "token", "revoked-token"), &[]);
             it.arguments.extend(of_token(token));

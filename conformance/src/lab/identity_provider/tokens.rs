@@ -235,7 +235,7 @@ fn refresh(
         Requester::ExchangeOnline => {
             unattended(server, form, no_session(), Asked::RefreshOnBehalfOf(token))
         }
-        Requester::MobileApp | Requester::ExchangeServer => {
+        Requester::MobileApp | Requester::ExchangeServer | Requester::HybridApplication => {
             unattended(server, form, alone(audience), Asked::Refresh(token))
         }
     }

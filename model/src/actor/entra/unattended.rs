@@ -8,7 +8,7 @@ use crate::eyes::Eyes;
 use crate::fault::Fault;
 use crate::policy::conditional_access::{self, Grant, SignIn};
 use crate::protocol::credential::{Location, Password, Platform};
-use crate::protocol::token::{Age, Audience, Issuer, Requester, Subject, Token};
+use crate::protocol::token::{Age, Audience, Interface, Issuer, Requester, Subject, Token};
 use crate::setting::{DedicatedHybridApp, HrdCloudPassword};
 
 /// The requests of programs, with nobody in front. They leave the session as it is.
@@ -76,19 +76,28 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
             reply(Response::Tokens(Token { age: renewed(token), ..token }))
         }
         Request::SharedPrincipal => {
-            if eyes.is(DedicatedHybridApp::Yes) && !eyes.has(Fault::SharedPrincipalKept) {
-                eyes.stopped(Control::Token, "Exchange Server has a principal of its own");
-                return reply(Response::Refused);
-            }
-            eyes.passed(Control::Token, "Exchange Server's key is on the shared principal");
-            reply(Response::Tokens(Token {
-                issuer: Issuer::Tenant,
-                audience: Audience::ExchangeOnline,
-                subject: Subject::Alice,
-                requester: Requester::ExchangeServer,
-                mfa: false,
-                age: Age::Current,
-            }))
+            let kept = eyes.is(DedicatedHybridApp::No) || eyes.has(Fault::SharedPrincipalKept);
+            reply(for_exchange_server(
+                kept.then_some((
+                    Requester::ExchangeServer,
+                    "Exchange Server's key is on the shared principal",
+                )),
+                eyes,
+            ))
+        }
+        Request::HybridApplication(interface) => {
+            let has_permission = match interface {
+                Interface::Ews => eyes.is(DedicatedHybridApp::Yes),
+                Interface::Graph => eyes.is(DedicatedHybridApp::Graph),
+                Interface::Other => false,
+            };
+            reply(for_exchange_server(
+                has_permission.then_some((
+                    Requester::HybridApplication,
+                    "the application's key is Exchange Server's own",
+                )),
+                eyes,
+            ))
         }
         // For a person in front: see `super::interactive`.
         Request::Authorize
@@ -105,9 +114,29 @@ pub(super) fn step(account: Account, session: Session, request: Request, eyes: E
     }
 }
 
+/// The answer to Exchange Server, which brings its own key: a token as this requester, for this reason, or
+/// none where no principal takes that key.
+///
+/// ABSTRACTION: a token for Graph is one for Exchange Online, which holds the mailbox behind it.
+fn for_exchange_server(as_whom: Option<(Requester, &'static str)>, eyes: Eyes<'_>) -> Response {
+    let Some((requester, why)) = as_whom else {
+        eyes.stopped(Control::Token, "no principal takes Exchange Server's key for that");
+        return Response::Refused;
+    };
+    eyes.passed(Control::Token, why);
+    Response::Tokens(Token {
+        issuer: Issuer::Tenant,
+        audience: Audience::ExchangeOnline,
+        subject: Subject::Alice,
+        requester,
+        mfa: false,
+        age: Age::Current,
+    })
+}
+
 /// Whether a refresh token is refused because it has been revoked.
 fn revoked(token: Token, forgotten: Fault, eyes: Eyes<'_>) -> bool {
-    let revoked = token.age == Age::Revoked && !eyes.has(forgotten);
+    let revoked = token.age.is_revoked() && !eyes.has(forgotten);
     if revoked {
         eyes.stopped(Control::Token, "AADSTS50173: the refresh token has been revoked");
     }
@@ -119,7 +148,7 @@ fn revoked(token: Token, forgotten: Fault, eyes: Eyes<'_>) -> bool {
 fn renewed(token: Token) -> Age {
     match token.age {
         Age::Current => Age::Current,
-        Age::Outdated | Age::Revoked => Age::Outdated,
+        Age::Outdated | Age::Revoked | Age::Unheard => Age::Outdated,
     }
 }
 
@@ -148,7 +177,7 @@ fn on_behalf_of(assertion: Token, requester: Requester, eyes: Eyes<'_>) -> Respo
     let is_service = requester == Requester::ExchangeOnline
         || confuses
         || eyes.has(Fault::OnBehalfOfForStranger);
-    if assertion.age == Age::Revoked {
+    if assertion.age.is_revoked() {
         eyes.stopped(Control::Token, "AADSTS50173: the assertion's sign-in has been revoked");
         return Response::Revoked;
     }

@@ -5,7 +5,7 @@ use crate::actor::tests::{ask, token};
 use crate::actor::{Turn, client, directory, exchange_online, federation_server as adfs};
 use crate::party::Party;
 use crate::protocol::credential::{Location, Password, Platform};
-use crate::protocol::token::{Age, Audience, Requester, Token};
+use crate::protocol::token::{Age, Audience, Interface, Requester, Token};
 
 fn entra(account: Account, request: Request) -> Response {
     ask(Party::EntraId, &[], |eyes| {
@@ -28,6 +28,7 @@ fn a_revoked_refresh_token_is_refused_and_an_outdated_one_stays_outdated() {
     assert_eq!(app(Age::Current), Response::Tokens(aged(Age::Current)));
     assert_eq!(app(Age::Outdated), Response::Tokens(aged(Age::Outdated)));
     assert_eq!(app(Age::Revoked), Response::Revoked);
+    assert_eq!(app(Age::Unheard), Response::Revoked);
     let of_service = |age| Token {
         requester: Requester::ExchangeOnline,
         audience: Audience::OnPremises,
@@ -39,6 +40,7 @@ fn a_revoked_refresh_token_is_refused_and_an_outdated_one_stays_outdated() {
     assert_eq!(service(Age::Revoked), Response::Revoked);
     let assertion = |age| Request::OnBehalfOf(aged(age), Requester::ExchangeOnline);
     assert_eq!(entra(Account::default(), assertion(Age::Revoked)), Response::Revoked);
+    assert_eq!(entra(Account::default(), assertion(Age::Unheard)), Response::Revoked);
     let outdated = entra(Account::default(), assertion(Age::Outdated));
     assert_eq!(outdated, Response::Tokens(of_service(Age::Outdated)));
 }
@@ -54,6 +56,7 @@ fn a_disabled_account_gets_nothing() {
         Request::Ticket(Platform::Phone, Location::Elsewhere, Password::Right),
         Request::OnBehalfOf(aged(Age::Current), Requester::ExchangeOnline),
         Request::SharedPrincipal,
+        Request::HybridApplication(Interface::Ews),
     ] {
         assert_eq!(entra(disabled, request), Response::Refused, "{request:?}");
     }
@@ -77,6 +80,22 @@ fn exchange_online_hears_of_revocations_with_continuous_access_evaluation_alone(
     {
         assert_eq!(mail(evaluation, age), None, "{evaluation}, {age:?}");
     }
+    // It hears of those alone whose client has declared that it can handle a claims challenge.
+    for (evaluation, age) in [("on", Age::Unheard), ("off", Age::Unheard)] {
+        assert_eq!(mail(evaluation, age), None, "{evaluation}, {age:?}");
+    }
+}
+
+/// Source: `ED:app-resilience-continuous-access-evaluation`.
+#[test]
+fn outlook_mobile_declares_the_capability_and_another_app_is_taken_not_to() {
+    let declares = |app, third_party| {
+        let changes = [("client", app), ("third-party-declares-cae", third_party)];
+        ask(Party::Client, &changes, client::declares_capability)
+    };
+    assert!(declares("outlook-mobile", "no"));
+    assert!(!declares("third-party-modern", "no"));
+    assert!(declares("third-party-modern", "yes"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::party::Party;
 use crate::protocol::credential::{
     Device, Location, Password, PasswordProtocol, PasswordSignIn, Platform, Route, Site,
 };
-use crate::protocol::token::{Audience, Issuer, Requester, Token};
+use crate::protocol::token::{Age, Audience, Issuer, Requester, Token};
 
 pub(super) const HMA: (&str, &str) = ("hybrid-modern-auth", "on");
 pub(super) const ON_PREMISES: (&str, &str) = ("mailbox-location", "exchange-on-premises");
@@ -27,7 +27,7 @@ pub(super) fn sign_in(protocol: PasswordProtocol, route: Route) -> PasswordSignI
     }
 }
 
-fn online(
+pub(super) fn online(
     changes: &[(&str, &str)],
     site: Site,
     ticket: bool,
@@ -346,6 +346,23 @@ fn the_attacker_keeps_the_best_token_for_each_audience() {
     let apart: Vec<Attacker> = hers.one_by_one().collect();
     assert_eq!(apart.len(), 3);
     assert!(apart.iter().all(|one| one.one_by_one().eq([*one])));
+}
+
+/// Source: `ED:app-resilience-continuous-access-evaluation`.
+#[test]
+fn a_revocation_leaves_the_attacker_what_was_asked_for_without_the_capability() {
+    let plain = token(Audience::ExchangeOnline);
+    let copied = Attacker::default().get(plain, true, false);
+    assert_eq!(copied.after_revocation(), Attacker::default());
+    let own = copied.get(Token { mfa: true, ..plain }, false, true).after_revocation();
+    let left = Token { age: Age::Unheard, ..plain };
+    assert_eq!(own.token(Right::Revoked, false), Some(left));
+    assert_eq!(own.token(Right::Revoked, true), None);
+    // What lasts is a matter of Exchange Online, which alone hears of revocations.
+    let elsewhere = Attacker::default().get(token(Audience::OnPremises), false, true);
+    assert_eq!(elsewhere.after_revocation(), Attacker::default());
+    // It is forgotten when something else is learnt.
+    assert_eq!(own.get(plain, true, false).token(Right::Revoked, false), None);
 }
 
 #[test]

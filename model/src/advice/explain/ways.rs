@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use crate::action::{Action, Door};
 use crate::actor::attacker::Right;
 use crate::protocol::credential::{PasswordProtocol, Site};
+use crate::protocol::token::Interface;
 
 /// A kind of step: the kind of action, with the server and the password-only protocol that it goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,8 +178,17 @@ fn says(action: Action) -> Option<&'static str> {
         }
         Action::ReadOverWebServices(..) => "the attacker reads over EWS, with a token",
         Action::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
-        Action::UseSharedPrincipal => {
-            "the attacker reads through the principal that Exchange Server shares"
+        Action::UseSharedPrincipal(Interface::Ews) => {
+            "the attacker reads over EWS through the principal that Exchange Server shares"
+        }
+        Action::UseSharedPrincipal(_) => {
+            "the attacker reads past EWS through the principal that Exchange Server shares"
+        }
+        Action::UseHybridApplication(Interface::Graph) => {
+            "the attacker reads over Graph as Exchange Server's own application"
+        }
+        Action::UseHybridApplication(_) => {
+            "the attacker reads over EWS as Exchange Server's own application"
         }
         _ => return None,
     };

@@ -170,7 +170,8 @@ fn signs_in_for_her_app(edge: &Edge) -> bool {
 
 /// What Entra ID vouches for in a step.
 fn vouched(edge: &Edge) -> Vec<Datum> {
-    let through_principal = edge.action == Action::UseSharedPrincipal;
+    let through_principal =
+        matches!(edge.action, Action::UseSharedPrincipal(_) | Action::UseHybridApplication(_));
     let of = |event: &Event| match *event {
         Event::TokenIssued { token, .. } if token.subject == Subject::Alice => {
             Some(Datum::token(token))
@@ -211,7 +212,8 @@ fn entra_acts(edge: &Edge) -> bool {
             | Action::StealCode
             | Action::RedeemRefreshToken(..)
             | Action::AskOnBehalf(_)
-            | Action::UseSharedPrincipal
+            | Action::UseSharedPrincipal(_)
+            | Action::UseHybridApplication(_)
             | Action::LookUp
     );
     asks || edge.action.by() == Party::EntraId || !vouched(edge).is_empty()

@@ -5,6 +5,21 @@ use crate::article::Source;
 
 /// The documents, sorted by key.
 pub(super) const DOCUMENTS: &[Source] = &[
+    // Read on 2026-11-30.
+    document(
+        "CBTOKEN",
+        "Token replay protection and the compliant network check (a practitioner's article)",
+        concat!(
+            "https://chris-brumm.com/2026/04/",
+            "Token-Replay-Protection-and-the-Compliant-Network-Check/"
+        ),
+    ),
+    // Read on 2026-11-30.
+    document(
+        "ED:app-resilience-continuous-access-evaluation",
+        "How to use continuous access evaluation enabled APIs in your applications",
+        learn!("entra/identity-platform/app-resilience-continuous-access-evaluation"),
+    ),
     document(
         "ED:attributes-synchronized",
         "Microsoft Entra Connect Sync: attributes synchronized to Microsoft Entra ID",
@@ -130,6 +145,12 @@ pub(super) const DOCUMENTS: &[Source] = &[
         "ED:policy-block-legacy-authentication",
         "Conditional Access policy: block legacy authentication",
         learn!("entra/identity/conditional-access/policy-block-legacy-authentication"),
+    ),
+    // Read on 2026-11-30.
+    document(
+        "ED:protecting-tokens",
+        "Protecting tokens in Microsoft Entra",
+        learn!("entra/identity/devices/protecting-tokens-microsoft-entra-id"),
     ),
     document(
         "ED:reference-error-codes",

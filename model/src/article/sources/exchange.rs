@@ -27,15 +27,47 @@ pub(super) const DOCUMENTS: &[Source] = &[
             "Get-ProtocolEndpointViaAutoDv2.ps1"
         ),
     ),
+    // Read on 2026-11-30.
+    document(
+        "CSS:New-EwsAzureApplication",
+        "New-EwsAzureApplication.ps1, CSS-Exchange",
+        concat!(
+            "https://github.com/microsoft/CSS-Exchange/blob/main/Shared/GraphApiFunctions/",
+            "New-EwsAzureApplication.ps1"
+        ),
+    ),
     document(
         "CSS:Test-HMAEAS",
         "Test-HMAEAS.ps1, CSS-Exchange",
         "https://github.com/microsoft/CSS-Exchange/blob/main/Hybrid/Test-HMAEAS.ps1",
     ),
+    // Read on 2026-11-30.
+    document(
+        "DHA",
+        "Deploy dedicated Exchange hybrid app",
+        learn!("exchange/hybrid-deployment/deploy-dedicated-hybrid-app"),
+    ),
+    // Read on 2026-11-30.
+    document(
+        "DHABLOG",
+        "Dedicated Hybrid App: temporary enforcements, new HCW and possible hybrid functionality \
+         disruptions, Exchange Team",
+        concat!(
+            "https://techcommunity.microsoft.com/blog/exchange/",
+            "dedicated-hybrid-app-temporary-enforcements-new-hcw-and-possible-hybrid-function/4440682"
+        ),
+    ),
     document(
         "EWS:GetFolder",
         "GetFolder operation, Exchange Web Services",
         learn!("exchange/client-developer/web-service-reference/getfolder-operation"),
+    ),
+    // Read on 2026-11-30.
+    document(
+        "EWSRETIRE",
+        "The allow list of EWS in Exchange Online before its retirement (a report with the Exchange \
+         Team's words)",
+        "https://petri.com/exchange-online-ews-allow-list-retirement/",
     ),
     document(
         "EXBUILDS",

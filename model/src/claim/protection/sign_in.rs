@@ -15,7 +15,8 @@ use crate::setting::{
     AppProtection, AuthenticationStrength, CaClientApps, CaCoversExchange, CaCoversUser,
     CaExcludesTrustedLocations, CaGovernsOnpremAudience, CaGrantOperator, CaPlatforms, CaPolicy,
     CaRequireAppProtection, CaRequireCompliantDevice, CaRequireMfa, DeviceState,
-    FederatedIdpMfaBehavior, MailboxLocation,
+    FederatedIdpMfaBehavior, MailboxLocation, RefreshTokenCarriesAppProtection,
+    RefreshTokenCarriesDevice,
 };
 
 pub(super) fn claims() -> Vec<Claim> {
@@ -139,11 +140,18 @@ fn lacks(sign_in: SignIn, says_mfa: bool, view: &dyn View) -> bool {
     });
     let device = has(view, &[CaRequireCompliantDevice::Yes]).then(|| match sign_in.machine {
         Machine::Alices => has(view, &[DeviceState::Compliant]),
+        Machine::Copied => {
+            has(view, &[DeviceState::Compliant]) && has(view, &[RefreshTokenCarriesDevice::Yes])
+        }
         Machine::Attackers => false,
         Machine::Enrolled => true,
     });
     let app = has(view, &[CaRequireAppProtection::Yes]).then(|| match sign_in.machine {
         Machine::Alices => has(view, &[AppProtection::Present]),
+        Machine::Copied => {
+            has(view, &[AppProtection::Present])
+                && has(view, &[RefreshTokenCarriesAppProtection::Yes])
+        }
         Machine::Attackers => false,
         Machine::Enrolled => true,
     });

@@ -190,13 +190,13 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::SharedPrincipalKept,
         who: Party::EntraId,
-        right: "Takes no key of Exchange Server for Exchange Online where the server has a principal \
-            of its own.",
+        right: "Takes no key of Exchange Server for Exchange Online where none is left on the shared \
+            principal.",
         wrong: "Still takes it.",
         source: &["CVE-2025-53786", "CSS:ConfigureExchangeHybridApplication"],
         fate: Fate::Killed {
             preset: "microsoft-baseline",
-            sets: &["dedicated-hybrid-app=yes"],
+            sets: &["dedicated-hybrid-app=removed"],
             has: &["attacker-onprem-admin"],
             by: &["attacker-never-reads-mailbox", "mailbox-data-requires-mfa"],
         },

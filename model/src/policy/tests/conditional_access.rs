@@ -15,7 +15,8 @@ use crate::setting::{
     AppProtection, AuthenticationStrength, CaBlockLegacy, CaBlockLegacyCoversUser, CaClientApps,
     CaCoversExchange, CaCoversUser, CaExcludesTrustedLocations, CaGovernsOnpremAudience,
     CaGrantOperator, CaPlatforms, CaPolicy, CaRequireAppProtection, CaRequireCompliantDevice,
-    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa, SecurityDefaults, Setting,
+    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa,
+    RefreshTokenCarriesAppProtection, RefreshTokenCarriesDevice, SecurityDefaults, Setting,
 };
 
 use super::{Configuration, Dice, assert_reads};
@@ -35,6 +36,8 @@ const ASSIGNMENTS: &[VariableId] = &[
 const REQUIRED: &[VariableId] =
     &[CaRequireMfa::ID, CaRequireCompliantDevice::ID, CaRequireAppProtection::ID];
 const ENROLLED: &[VariableId] = &[DeviceState::ID, AppProtection::ID];
+const CARRIED: &[VariableId] =
+    &[RefreshTokenCarriesDevice::ID, RefreshTokenCarriesAppProtection::ID];
 const FACTOR: &[VariableId] = &[AuthenticationStrength::ID, FederatedIdpMfaBehavior::ID];
 const BESIDES: &[VariableId] = &[SecurityDefaults::ID, CaBlockLegacy::ID, PerUserMfa::ID];
 
@@ -43,7 +46,7 @@ fn applying() -> Configuration {
     Configuration::installed().with(CaPolicy::Enabled)
 }
 
-/// All 864 sign-ins.
+/// All 1152 sign-ins.
 fn sign_ins() -> Vec<SignIn> {
     let mut all = Vec::new();
     for app in [App::Browser, App::Native, App::Legacy] {
@@ -51,7 +54,7 @@ fn sign_ins() -> Vec<SignIn> {
             for location in [Location::Elsewhere, Location::Trusted] {
                 for audience in [Audience::ExchangeOnline, Audience::OnPremises] {
                     for method in [Method::Managed, Method::Password, Method::Multiple] {
-                        for machine in [Machine::Attackers, Machine::Alices, Machine::Enrolled] {
+                        for machine in MACHINES {
                             for [suspicious, second_factor] in BOOLEANS {
                                 all.push(SignIn {
                                     app,
@@ -73,6 +76,8 @@ fn sign_ins() -> Vec<SignIn> {
     all
 }
 
+const MACHINES: [Machine; 4] =
+    [Machine::Attackers, Machine::Alices, Machine::Enrolled, Machine::Copied];
 const BOOLEANS: [[bool; 2]; 4] = [[false, false], [false, true], [true, false], [true, true]];
 
 /// Those that can be asked for something. What becomes of legacy clients is another decision.
@@ -107,7 +112,7 @@ fn assert_grants(configurations: &[Configuration], sign_ins: &[SignIn]) {
 fn a_policy_asks_where_all_assignments_match_and_a_control_is_chosen() {
     let every = applying().every(&[ASSIGNMENTS, &[CaRequireMfa::ID]].concat());
     assert_eq!(every.len(), 3 * 2 * 2 * 2 * 4 * 2 * 2 * 2);
-    assert_eq!(sign_ins().len(), 864);
+    assert_eq!(sign_ins().len(), 1152);
     assert_asks(&every, &sign_ins());
 }
 
@@ -132,11 +137,31 @@ fn a_grant_needs_mfa_only_where_all_assignments_match() {
 }
 
 #[test]
-fn controls_combine_with_the_operator_and_only_her_own_device_satisfies_them() {
-    let settings = [REQUIRED, &[CaGrantOperator::ID], ENROLLED, FACTOR].concat();
+fn controls_combine_with_the_operator_and_only_her_own_device_or_what_a_token_carries_of_it_satisfies_them()
+ {
+    let settings = [REQUIRED, &[CaGrantOperator::ID], ENROLLED, CARRIED, FACTOR].concat();
     let every = applying().every(&settings);
-    assert_eq!(every.len(), 8 * 2 * 4 * 6);
+    assert_eq!(every.len(), 8 * 2 * 4 * 4 * 6);
     assert_grants(&every, &modern());
+}
+
+/// Source: `ED:protecting-tokens`.
+#[test]
+fn a_copied_refresh_token_satisfies_the_device_control_of_the_phone_it_was_issued_to() {
+    let copy = SignIn {
+        machine: Machine::Copied,
+        ..sign_ins().into_iter().find(|it| it.app == App::Native).unwrap()
+    };
+    let compliant = applying().with(CaRequireCompliantDevice::Yes).with(DeviceState::Compliant);
+    assert_eq!(compliant.ask(|eyes| grant(copy, eyes)), Grant::Granted);
+    let unmanaged = compliant.clone().with(DeviceState::Unmanaged);
+    assert_eq!(unmanaged.ask(|eyes| grant(copy, eyes)), Grant::Denied);
+    let bare = compliant.with(RefreshTokenCarriesDevice::No);
+    assert_eq!(bare.ask(|eyes| grant(copy, eyes)), Grant::Denied);
+    let app = applying().with(CaRequireAppProtection::Yes).with(AppProtection::Present);
+    assert_eq!(app.ask(|eyes| grant(copy, eyes)), Grant::Granted);
+    let bare = app.with(RefreshTokenCarriesAppProtection::No);
+    assert_eq!(bare.ask(|eyes| grant(copy, eyes)), Grant::Denied);
 }
 
 #[test]
@@ -150,7 +175,7 @@ fn security_defaults_and_per_user_mfa_ask_for_any_factor_beside_the_policy() {
             == (App::Native, Platform::Phone, Location::Elsewhere, Audience::OnPremises)
     };
     let sign_ins: Vec<SignIn> = modern().into_iter().filter(alike).collect();
-    assert_eq!(sign_ins.len(), 36);
+    assert_eq!(sign_ins.len(), 48);
     assert_grants(&every, &sign_ins);
 }
 
@@ -248,7 +273,8 @@ fn entra_id_reads_what_is_enumerated() {
         some.iter().map(|sign_in| asks(*sign_in, eyes)).collect::<Vec<_>>()
     });
     let granting =
-        [ASSIGNMENTS, REQUIRED, &[CaGrantOperator::ID], ENROLLED, FACTOR, BESIDES].concat();
+        [ASSIGNMENTS, REQUIRED, &[CaGrantOperator::ID], ENROLLED, CARRIED, FACTOR, BESIDES]
+            .concat();
     assert_reads(Party::EntraId, &granting, |eyes| {
         some.iter().map(|sign_in| grant(*sign_in, eyes)).collect::<Vec<_>>()
     });

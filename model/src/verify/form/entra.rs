@@ -5,7 +5,7 @@ use crate::actor::entra::{Request, Response};
 use crate::party::Party;
 use crate::policy::conditional_access::{Machine, SignIn};
 use crate::protocol::credential::{App, Platform};
-use crate::protocol::token::{Audience, Requester};
+use crate::protocol::token::{Audience, Interface, Requester};
 
 /// The public client id of Outlook mobile.
 const OUTLOOK: &str = "27922004-5251-4030-b22d-91ecd9a37ea4";
@@ -40,6 +40,7 @@ fn client(sign_in: SignIn) -> String {
         Machine::Alices => "the user's own device",
         Machine::Attackers => "a device that is not enrolled",
         Machine::Enrolled => "a device that somebody else enrolled as the user's",
+        Machine::Copied => "a device that is not enrolled",
     };
     format!("{app} on {machine}, {platform}")
 }
@@ -143,7 +144,12 @@ pub(super) fn request(sign_in: SignIn, request: Request) -> Form {
             &["ED:v2-saml-bearer-assertion"][..],
         ),
         Request::Refresh(it) => (
-            format!("A refresh token traded for a token for {}, {}", name(it.audience), client(sign_in)),
+            format!(
+                "A {}refresh token traded for a token for {}, {}",
+                if sign_in.machine == Machine::Copied { "copied " } else { "" },
+                name(it.audience),
+                client(sign_in)
+            ),
             sign_in.location.into(),
             token(&format!(
                 "-d grant_type=refresh_token -d client_id={OUTLOOK} --data-urlencode \"refresh_token=$REFRESH_TOKEN\" --data-urlencode \"scope={}/.default\"",
@@ -179,6 +185,20 @@ fn by_a_server(request: Request) -> (String, Place, How, &'static [&'static str]
             "Exchange Online sends it of itself, about once an hour: the non-interactive sign-in \
              logs, and the next synchronisation in the IIS logs of Exchange Server",
             &["HMA", "ED:v2-oauth2-on-behalf-of-flow"][..],
+        ),
+        Request::HybridApplication(interface) => (
+            match interface {
+                Interface::Graph => {
+                    "Exchange Server asks for a token for Graph, as the dedicated hybrid application"
+                }
+                Interface::Ews | Interface::Other => {
+                    "Exchange Server asks for a token for EWS, as the dedicated hybrid application"
+                }
+            },
+            "It takes the Auth Certificate of Exchange Server. Whether the way is open: the \
+             appRoleAssignments of the service principal ExchangeServerApp, where \
+             dc890d15-9560-4a4c-9b7f-a736ec74ec40 is full_access_as_app",
+            &["CSS:New-EwsAzureApplication", "DHA"][..],
         ),
         Request::SharedPrincipal => (
             "Exchange Server asks for a token in a user's name, through the shared principal",

@@ -6,7 +6,7 @@ use crate::party::Party;
 use crate::protocol::credential::{
     Device, DeviceModel, DeviceType, Password, PasswordProtocol, PasswordSignIn, Platform, Site,
 };
-use crate::protocol::token::{Age, Audience, Issuer, Subject, Token};
+use crate::protocol::token::{Age, Audience, Interface, Issuer, Requester, Subject, Token};
 
 /// What Exchange Online is asked.
 pub(super) fn online(request: exchange_online::Request) -> Form {
@@ -21,6 +21,7 @@ pub(super) fn online(request: exchange_online::Request) -> Form {
             Place::Internet,
             format!("{} at Exchange Online, as a bearer over ActiveSync", whose(token)),
         ),
+        exchange_online::Request::Application(token, interface) => application(token, interface),
     }
 }
 
@@ -64,6 +65,50 @@ pub(super) fn on_premises(request: exchange_onprem::Request) -> Form {
         }
     }
 }
+
+/// A mailbox opened with a token that Exchange Server got for itself.
+fn application(token: Token, interface: Interface) -> Form {
+    let whose = match token.requester {
+        Requester::HybridApplication => "A token of the dedicated hybrid application",
+        _ => "A token of the shared service principal",
+    };
+    let authorization = "-H \"Authorization: Bearer $SERVER_TOKEN\"";
+    let (over, how, sources) = match interface {
+        Interface::Ews => (
+            "EWS",
+            How::Commands(vec![curl(&format!(
+                "{authorization} -H \"X-AnchorMailbox: $MAILUSER\" -H 'Content-Type: text/xml' -d \
+                 '{FOLDER_OF_USER}' \"https://outlook.office365.com/EWS/Exchange.asmx\""
+            ))]),
+            &["EWS:GetFolder", "CSS:New-EwsAzureApplication"][..],
+        ),
+        Interface::Graph => (
+            "Graph",
+            How::Commands(vec![curl(&format!(
+                "{authorization} \"https://graph.microsoft.com/v1.0/users/$MAILUSER/messages?\\$top=1\""
+            ))]),
+            &["DHA"][..],
+        ),
+        Interface::Other => (
+            "another interface than EWS",
+            How::Indirect(
+                "No document names one. Whether there is such a token at all: the keyCredentials of the \
+                 service principal 00000002-0000-0ff1-ce00-000000000000",
+            ),
+            &["DHA", "DHABLOG"][..],
+        ),
+    };
+    Form {
+        server: Party::ExchangeOnline,
+        title: format!("{whose} at Exchange Online, over {over}"),
+        from: Place::Internet,
+        how,
+        sources,
+    }
+}
+
+/// Opens the inbox of `$MAILUSER`, as EWS has it done in another's name.
+const FOLDER_OF_USER: &str = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"><s:Header><t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>'\"$MAILUSER\"'</t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation></s:Header><s:Body><m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder></s:Body></s:Envelope>";
 
 fn server(site: Site) -> Party {
     match site {
@@ -115,6 +160,9 @@ fn whose(token: Token) -> &'static str {
     match (token.issuer, token.subject, token.age) {
         (Issuer::Foreign, ..) => "A token of another tenant",
         (_, Subject::Mallory, _) => "Another user's token, for $MAILUSER's mailbox",
+        (_, _, Age::Unheard) => {
+            "A token from before a revocation, asked for without the capability cp1"
+        }
         (_, _, Age::Outdated | Age::Revoked) => "A token from before a revocation",
         _ if token.audience == Audience::OnPremises => {
             "An access token of $MAILUSER for Exchange Server"
@@ -128,7 +176,7 @@ fn variable(_: Site, token: Token) -> &'static str {
     match (token.issuer, token.subject, token.age, token.audience) {
         (Issuer::Foreign, ..) => "$FOREIGN_TOKEN",
         (_, Subject::Mallory, ..) => "$OTHERS_TOKEN",
-        (_, _, Age::Outdated | Age::Revoked, _) => "$OLD_TOKEN",
+        (_, _, Age::Outdated | Age::Revoked | Age::Unheard, _) => "$OLD_TOKEN",
         (.., Audience::OnPremises) => "$TOKEN_ONPREM",
         (.., Audience::ExchangeOnline) => "$TOKEN_ONLINE",
     }

@@ -2,7 +2,7 @@
 
 use super::{
     ADFS, DEVICES_ON_PREMISES, DEVICES_ONLINE, DOMAIN_CONTROLLER, ENTRA, ENTRA_NON_INTERACTIVE,
-    IIS, IMAP_POP, Log, MAILBOX_AUDIT, MESSAGE_TRACE, SMTP_RECEIVE, Seen,
+    ENTRA_SERVICE_PRINCIPAL, IIS, IMAP_POP, Log, MAILBOX_AUDIT, MESSAGE_TRACE, SMTP_RECEIVE, Seen,
 };
 use crate::actor::{entra, exchange_online, exchange_onprem, federation_server};
 use crate::control::{Check, Control};
@@ -79,6 +79,7 @@ fn sign_in(
 fn unattended(request: entra::Request, outcome: Outcome, stopped: Option<&Check>) -> Vec<Seen> {
     let log = match request {
         entra::Request::PasswordGrant | entra::Request::Ticket(..) => &ENTRA,
+        entra::Request::HybridApplication(_) => &ENTRA_SERVICE_PRINCIPAL,
         _ => &ENTRA_NON_INTERACTIVE,
     };
     let text = match outcome {
@@ -142,6 +143,15 @@ fn online(
             )]
         }
         exchange_online::Request::Password(sign_in) => password_online(sign_in, outcome, stopped),
+        exchange_online::Request::Application(..) => vec![seen(
+            &MAILBOX_AUDIT,
+            match outcome {
+                Outcome::Refused => "no record of this application at this time",
+                Outcome::Granted | Outcome::LeadsOn => {
+                    "a record with the application's id, where the request has opened mail"
+                }
+            },
+        )],
         exchange_online::Request::Mail(_) => {
             let devices = match response {
                 exchange_online::Response::Mail | exchange_online::Response::Cached => {

@@ -2,7 +2,7 @@
 
 use super::{follows, mail, password, sits};
 use crate::action::Bait;
-use crate::actor::attacker::{self, Disguise, Right, Seat};
+use crate::actor::attacker::{self, Disguise, Seat};
 use crate::actor::entra::{self, Request, Response, Session, Stage};
 use crate::actor::federation_server::{self, Record as Page};
 use crate::event::{Done, Obtained};
@@ -104,7 +104,7 @@ fn silent(
         Response::Tokens(token) => {
             let done = Done::Nothing;
             run.issued(Party::Attacker, token, Obtained::Silently, done, Some(sign_in));
-            state.attacker = state.attacker.learn(Right::of(token), token.mfa, false);
+            state.attacker = state.attacker.get(token, false, true);
         }
         _ => run.say(Party::EntraId, Party::Attacker, Message::InteractionRequired),
     }

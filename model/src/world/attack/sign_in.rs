@@ -1,7 +1,7 @@
 //! Signing in as Alice in front of a page: alone, or with her help that she does not mean to give.
 
 use super::{password, proxy, sits};
-use crate::actor::attacker::{self, Right, Seat};
+use crate::actor::attacker::{self, Seat};
 use crate::actor::entra::{self, Factor, Holder, Request, Response, Session, Stage};
 use crate::actor::federation_server::{self, Record as Page};
 use crate::event::{Done, Event, Obtained};
@@ -117,7 +117,7 @@ impl Attempt {
         if let Some((token, sign_in)) = self.tokens(run, &mut session) {
             run.issued(Party::Attacker, token, Obtained::Code, self.done, Some(sign_in));
             let by_alice = self.done == Done::ByAliceForAnother;
-            self.state.attacker = self.state.attacker.learn(Right::of(token), token.mfa, by_alice);
+            self.state.attacker = self.state.attacker.get(token, by_alice, true);
         } else {
             run.say(Party::EntraId, Party::Attacker, Message::Refused);
         }

@@ -27,7 +27,10 @@ pub(in crate::world) fn steal_access_token(run: &mut Run<'_>, mut state: State) 
     let token = client::token(state.client, audience);
     run.say(Party::Client, Party::Attacker, Message::CopiedToken(token));
     let by_alice = state.ghost.tokens_mfa;
-    state.attacker = state.attacker.learn(Right::of(token), token.mfa, by_alice);
+    // Only of a token for Exchange Online it matters.
+    let lasts = token.audience == Audience::ExchangeOnline
+        && !client::declares_capability(run.eyes(Party::Client));
+    state.attacker = state.attacker.get(token, by_alice, lasts);
     Some(state)
 }
 
@@ -77,7 +80,7 @@ pub(in crate::world) fn steal_code(run: &mut Run<'_>, mut state: State) -> Optio
         let by_alice = state.ghost.session_mfa;
         let sign_in = Some(state.session.sign_in);
         run.issued(Party::Attacker, token, Obtained::Code, Done::for_another(by_alice), sign_in);
-        state.attacker = state.attacker.learn(Right::of(token), token.mfa, by_alice);
+        state.attacker = state.attacker.get(token, by_alice, true);
     } else {
         run.say(Party::EntraId, Party::Attacker, Message::Refused);
     }

@@ -7,9 +7,10 @@ use crate::actor::entra::{self, Request, Response, Session, Stage};
 use crate::actor::{directory, exchange_online, exchange_onprem, provisioning};
 use crate::event::{Done, Event, Fact, Hand, Obtained, Reader};
 use crate::party::Party;
+use crate::policy::conditional_access::SignIn;
 use crate::protocol::credential::{App, Device, Platform, Route, Site};
 use crate::protocol::message::Message;
-use crate::protocol::token::{Age, Audience, Issuer, Requester, Root, Subject, Token};
+use crate::protocol::token::{Age, Audience, Interface, Issuer, Requester, Root, Subject, Token};
 use crate::setting::{AttackerOnpremAdmin, AttackerOwnAccount};
 use crate::world::run::Run;
 use crate::world::state::{State, no_session};
@@ -184,7 +185,11 @@ pub(in crate::world) fn redeem_refresh_token(
         return None;
     }
     let token = Token { audience, ..held };
-    let sign_in = attacker::sign_in(audience, App::Native, Platform::Other, seat);
+    // She keeps no refresh token of her own sign-ins: this one is a copy of Alice's.
+    let sign_in = SignIn {
+        machine: seat.machine_with_copy(),
+        ..attacker::sign_in(audience, App::Native, Platform::Other, seat)
+    };
     let mut session = Session { stage: Stage::Idle, sign_in };
     run.say(Party::Attacker, Party::EntraId, Message::Refresh);
     let request = Request::Refresh(token);
@@ -192,7 +197,7 @@ pub(in crate::world) fn redeem_refresh_token(
         let done = Done::for_another(by_alice);
         let sign_in = entra::refreshing(token, sign_in);
         run.issued(Party::Attacker, token, Obtained::Refresh(token), done, Some(sign_in));
-        state.attacker = state.attacker.learn(Right::of(token), token.mfa, by_alice);
+        state.attacker = state.attacker.get(token, by_alice, true);
     } else {
         run.say(Party::EntraId, Party::Attacker, Message::InteractionRequired);
     }
@@ -278,7 +283,7 @@ fn on_behalf_of(run: &mut Run<'_>, mut state: State, assertion: Token, by_alice:
     if let Response::Tokens(token) = run.entra(&mut state.account, &mut session, request) {
         let obtained = Obtained::OnBehalfOf { assertion, requester };
         run.issued(Party::Attacker, token, obtained, Done::for_another(by_alice), None);
-        state.attacker = state.attacker.learn(Right::of(token), token.mfa, by_alice);
+        state.attacker = state.attacker.get(token, by_alice, true);
     } else {
         run.say(Party::EntraId, Party::Attacker, Message::Refused);
     }
@@ -298,28 +303,49 @@ pub(in crate::world) fn read_as_administrator(run: &mut Run<'_>, state: State) -
     Some(returned(run, state, server, Some(Root::Elsewhere)))
 }
 
-/// Has Entra ID vouch for her through the principal that the server shares with Exchange Online
-/// (CVE-2025-53786).
-pub(in crate::world) fn use_shared_principal(run: &mut Run<'_>, state: State) -> Option<State> {
+/// Uses Exchange Server's own key at Entra ID, and opens the mailbox over an interface with what that gives:
+/// through the principal that the server shares with Exchange Online (CVE-2025-53786), or as the
+/// dedicated hybrid application.
+pub(in crate::world) fn use_servers_key(
+    run: &mut Run<'_>,
+    state: State,
+    as_whom: Principal,
+    interface: Interface,
+) -> Option<State> {
     if !run.eyes(Party::Attacker).is(AttackerOnpremAdmin::Yes) {
         return None;
     }
-    run.say(Party::Attacker, Party::EntraId, Message::SharedPrincipal);
+    let (request, message) = match as_whom {
+        Principal::Shared => (Request::SharedPrincipal, Message::SharedPrincipal),
+        Principal::Dedicated => {
+            (Request::HybridApplication(interface), Message::HybridApplication(interface))
+        }
+    };
+    run.say(Party::Attacker, Party::EntraId, message);
     let (mut account, mut session) = (state.account, no_session());
-    let answer = run.entra(&mut account, &mut session, Request::SharedPrincipal);
-    let Response::Tokens(token) = answer else {
+    let Response::Tokens(token) = run.entra(&mut account, &mut session, request) else {
         run.say(Party::EntraId, Party::Attacker, Message::Refused);
         return Some(state);
     };
-    run.say(Party::EntraId, Party::Attacker, Message::Tokens(token));
-    run.say(Party::Attacker, Party::ExchangeOnline, Message::Bearer(Site::Online, token));
-    let has_mail = match run.exchange_online(exchange_online::Request::Mail(token)) {
+    run.say(Party::EntraId, Party::Attacker, Message::ApplicationToken);
+    run.say(Party::Attacker, Party::ExchangeOnline, Message::ApplicationBearer(interface));
+    let request = exchange_online::Request::Application(token, interface);
+    let has_mail = match run.exchange_online(request) {
         exchange_online::Response::Mail => true,
         exchange_online::Response::Cached => state.sync.mail,
         _ => false,
     };
     let root = has_mail.then_some(Root::Elsewhere);
     Some(returned(run, state, Party::ExchangeOnline, root))
+}
+
+/// As whom Exchange Server's key is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::world) enum Principal {
+    /// As the principal that it shares with Exchange Online.
+    Shared,
+    /// As the dedicated hybrid application.
+    Dedicated,
 }
 
 /// Asks without signing in: AutoDiscover where a mailbox is, Entra ID what kind of account it is.

@@ -57,7 +57,7 @@ fn sign_ins_are_told_apart_by_what_is_asked_of_the_view() {
         assert_eq!(input, same, "{sign_in:?}");
         assert!(inputs.insert(input), "{sign_in:?}");
     }
-    assert_eq!(inputs.len(), 864);
+    assert_eq!(inputs.len(), 1152);
 }
 
 #[test]

@@ -9,7 +9,8 @@ use crate::setting::{
     AppProtection, AuthenticationStrength, CaBlockLegacy, CaBlockLegacyCoversUser, CaClientApps,
     CaCoversExchange, CaCoversUser, CaExcludesTrustedLocations, CaGovernsOnpremAudience,
     CaGrantOperator, CaPlatforms, CaPolicy, CaRequireAppProtection, CaRequireCompliantDevice,
-    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa, SecurityDefaults,
+    CaRequireMfa, DeviceState, FederatedIdpMfaBehavior, PerUserMfa,
+    RefreshTokenCarriesAppProtection, RefreshTokenCarriesDevice, SecurityDefaults,
 };
 
 /// Whatever a legacy client can say of itself.
@@ -89,15 +90,33 @@ fn controls(sign_in: SignIn, configuration: &Configuration) -> Grant {
         CaGrantOperator::And => row.2,
     };
     let enrolled = (configuration.get::<DeviceState>(), configuration.get::<AppProtection>());
-    match (sign_in.machine, enrolled) {
+    // A copied refresh token stands for Alice's phone as far as it carries what that has.
+    let (machine, enrolled) = match sign_in.machine {
+        Machine::Copied => (Machine::Alices, carried(enrolled, configuration)),
+        machine => (machine, enrolled),
+    };
+    match (machine, enrolled) {
         (Machine::Attackers, _)
         | (Machine::Alices, (DeviceState::Unmanaged, AppProtection::Absent)) => answers[0],
         (Machine::Alices, (DeviceState::Compliant, AppProtection::Absent)) => answers[1],
         (Machine::Alices, (DeviceState::Unmanaged, AppProtection::Present)) => answers[2],
         // Whatever Alice has enrolled, the attacker's device is compliant and its apps are protected.
         (Machine::Alices, (DeviceState::Compliant, AppProtection::Present))
-        | (Machine::Enrolled, _) => answers[3],
+        | (Machine::Enrolled | Machine::Copied, _) => answers[3],
     }
+}
+
+/// What of Alice's phone and app a copy of their refresh token brings along.
+fn carried(
+    (device, app): (DeviceState, AppProtection),
+    configuration: &Configuration,
+) -> (DeviceState, AppProtection) {
+    let carries_device = configuration.is(RefreshTokenCarriesDevice::Yes);
+    let carries_app = configuration.is(RefreshTokenCarriesAppProtection::Yes);
+    (
+        if carries_device { device } else { DeviceState::Unmanaged },
+        if carries_app { app } else { AppProtection::Absent },
+    )
 }
 
 /// Which factor is required, what AD FS said, and what becomes of a sign-in that has given no factor

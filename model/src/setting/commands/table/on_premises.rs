@@ -330,17 +330,38 @@ pub(super) const ENTRIES: &[Entry] = &[
                 '00000002-0000-0ff1-ce00-000000000000'\").KeyCredentials | Export-Clixml \
                 dedicated-hybrid-app.xml -NoClobber  # Microsoft Graph PowerShell",
         ),
-        others: &[Other {
-            value: "no",
-            command: "New-SettingOverride -Name 'EnableExchangeHybrid3PAppFeature' -Component \
-                'Global' -Section 'ExchangeOnpremAsThirdPartyAppId' -Parameters @('Enabled=false') \
-                -Reason 'undo'  # Exchange Management Shell",
-            undo: Some(
-                "Remove-SettingOverride -Identity 'EnableExchangeHybrid3PAppFeature'  # Exchange \
-                    Management Shell",
-            ),
-            ..OTHER
-        }],
+        others: &[
+            Other {
+                value: "no",
+                command: "New-SettingOverride -Name 'EnableExchangeHybrid3PAppFeature' -Component \
+                    'Global' -Section 'ExchangeOnpremAsThirdPartyAppId' -Parameters \
+                    @('Enabled=false') -Reason 'undo'  # Exchange Management Shell",
+                undo: Some(
+                    "Remove-SettingOverride -Identity 'EnableExchangeHybrid3PAppFeature'  # \
+                        Exchange Management Shell",
+                ),
+                ..OTHER
+            },
+            Other {
+                value: "yes",
+                command: ".\\ConfigureExchangeHybridApplication.ps1 \
+                    -FullyConfigureExchangeHybridApplication; once every server has the \
+                    application in use: .\\ConfigureExchangeHybridApplication.ps1 \
+                    -ResetFirstPartyServicePrincipalKeyCredentials  # from CSS-Exchange, in the \
+                    Exchange Management Shell",
+                ..OTHER
+            },
+            Other {
+                value: "graph",
+                command: ".\\ConfigureExchangeHybridApplication.ps1 \
+                    -FullyConfigureExchangeHybridApplication; once every server has the \
+                    application in use: .\\ConfigureExchangeHybridApplication.ps1 \
+                    -ResetFirstPartyServicePrincipalKeyCredentials; then Graph permissions in \
+                    place of full_access_as_app, with the servers' update of May 2026  # from \
+                    CSS-Exchange, in the Exchange Management Shell",
+                ..OTHER
+            },
+        ],
         ..ENTRY
     },
 ];
