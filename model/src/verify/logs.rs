@@ -27,7 +27,7 @@ pub struct Seen {
 }
 
 /// All logs.
-pub const LOGS: [&Log; 11] = [
+pub const LOGS: [&Log; 12] = [
     &ENTRA,
     &ENTRA_NON_INTERACTIVE,
     &ENTRA_SERVICE_PRINCIPAL,
