@@ -9,7 +9,7 @@ use family::variable::{Values, VariableId};
 use model::advice::audit::{Audit, ClaimAudit, Direction};
 use model::advice::difference::Difference;
 use model::advice::impact::Impact;
-use model::claim::{self, Claim, Kind};
+use model::claim::{self, Claim};
 use model::families::Verdict;
 use model::preset::{self, PRESETS, defaults};
 use model::sample::{Numbers, near_preset};
@@ -77,8 +77,8 @@ fn impact_agrees(scope: &Cube, changes: &[&str]) -> usize {
             unchanged += 1;
             continue;
         };
-        assert_eq!(found.before.violating, count(|it| it.0), "{}", claim.id);
-        assert_eq!(found.after.violating, count(|it| it.1), "{}", claim.id);
+        assert_eq!(found.before.found(), count(|it| it.0), "{}", claim.id);
+        assert_eq!(found.after.found(), count(|it| it.1), "{}", claim.id);
         assert_eq!(found.becomes_safe, count(|it| it.0 && !it.1), "{}", claim.id);
         assert_eq!(found.becomes_violating, count(|it| !it.0 && it.1), "{}", claim.id);
         let rules = found.rules(scope, 1_000).unwrap();
@@ -94,6 +94,10 @@ fn impact_agrees(scope: &Cube, changes: &[&str]) -> usize {
             let answers = ask(cube, all_claims(), EVERYTHING).answers;
             let answer = answers.iter().find(|it| it.claim.id == claim.id).unwrap();
             assert_eq!(side.verdict, answer.verdict, "{}", claim.id);
+            if cube == scope {
+                let counts = (answer.applicable, answer.violating_count());
+                assert_eq!((side.applicable, side.violating), counts, "{}", claim.id);
+            }
         }
         if let Some(trace) = found.trace().unwrap() {
             assert!(trace.shows(claim), "{}", claim.id);
@@ -150,9 +154,7 @@ fn difference_agrees(first: &Cube, second: &Cube) -> usize {
         };
         let [a, b] = &found.sides;
         assert_eq!((a.verdict, b.verdict), (one.0, other.0), "{}", claim.id);
-        if !matches!(claim.kind, Kind::Witness(_)) {
-            assert_eq!((a.violating, b.violating), (one.1, other.1), "{}", claim.id);
-        }
+        assert_eq!((a.violating, b.violating), (one.1, other.1), "{}", claim.id);
         let is_there = |it: &&(Variables, _)| {
             let verdicts: &Told = &it.1;
             verdicts[claim.id].0 == other.0

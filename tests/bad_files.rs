@@ -1,6 +1,7 @@
 //! What is wrong with a file is said in one line, with the line of the file; what is not wrong is read.
 
 use crate::bad_input::{QUICK, amiss};
+use crate::command_line::succeeds;
 use crate::common::{Ran, file, model};
 
 /// Every file must be refused with its words, among them its name and the line.
@@ -35,7 +36,6 @@ fn a_file_that_is_no_configuration_is_refused_with_the_line() {
             3,
             &["expected"],
         ),
-        ("empty.json", b"", 1, &["EOF"]),
         ("text.json", b"\"unknown\"", 1, &["string", "expected a map"]),
         ("list.json", b"[]", 1, &["sequence", "expected a map"]),
         (
@@ -75,9 +75,9 @@ fn what_is_wrong_at_the_start_of_a_line_is_said_of_that_line() {
 fn a_wrong_value_is_not_said_of_a_longer_setting_further_down() {
     refuses_files(&[(
         "longer.toml",
-        b"ca-block-legacy = \"on\"\n\nca-block-legacy-covers-user = \"yes\"\n",
+        b"ca-block-legacy = \"perhaps\"\n\nca-block-legacy-covers-user = \"yes\"\n",
         1,
-        &["`on`", "`ca-block-legacy`"],
+        &["`perhaps`", "`ca-block-legacy`"],
     )]);
 }
 
@@ -118,12 +118,77 @@ fn a_very_long_value_is_refused_in_one_line() {
 }
 
 #[test]
-fn an_empty_file_leaves_everything_free() {
-    let everything = accepts("untold.toml", b"");
-    assert!(everything.starts_with("all configurations: "), "{everything}");
-    assert_eq!(accepts("comment.toml", b"# client = \"legacy\"\n"), everything);
-    assert_eq!(accepts("untold.json", b"{}"), everything);
-    assert_eq!(accepts("open.toml", b"client = \"unknown\"\nca-policy = [\"*\"]\n"), everything);
+fn a_file_in_which_nothing_is_filled_in_is_refused() {
+    let template = succeeds(0, &["settings", "--template"]);
+    for (name, content) in [
+        ("untold.toml", ""),
+        ("untold.json", ""),
+        ("blank.json", " \r\n"),
+        ("braces.json", "{}"),
+        ("comment.toml", "# client = \"legacy\"\n"),
+        ("open.toml", "client = \"unknown\"\nca-policy = [\"*\"]\n"),
+        ("template.toml", template.as_str()),
+    ] {
+        let name = file(name, content);
+        let arguments = [&QUICK[..], &["--config", &name]].concat();
+        assert_eq!(amiss(&arguments, &[&name, "nothing is filled in"]), None);
+    }
+    let filled = template.replace("\nclient = \"unknown\"", "\nclient = \"legacy\"");
+    assert!(accepts("filled.toml", filled.as_bytes()).contains(" with client=legacy: "));
+}
+
+#[test]
+fn what_is_no_configuration_at_all_is_told_as_what_it_is() {
+    let graph =
+        "{\"@odata.context\": \"https://graph.microsoft.com/v1.0/$metadata\", \"value\": []}";
+    let clixml = "<Objs Version=\"1.1.0.1\" \
+         xmlns=\"http://schemas.microsoft.com/powershell/2004/04\"><Obj/></Objs>";
+    for (name, content, words) in [
+        ("graph.json", graph, "an export of Microsoft Graph"),
+        ("graph.toml", graph, "an export of Microsoft Graph"),
+        (
+            "policies.json",
+            "[{\"Id\": \"1\", \"GrantControls\": {}}]",
+            "an export of Microsoft Graph",
+        ),
+        ("mailbox.xml", clixml, "`Export-Clixml`"),
+        ("mailbox.csv", "\"Identity\",\"Enabled\"\r\n\"alice\",\"True\"\r\n", "a table (CSV)"),
+        ("list.txt", "\r\nIdentity : alice\r\nEnabled  : True\r\n", "PowerShell shows on a screen"),
+    ] {
+        let name = file(name, content);
+        let arguments = [&QUICK[..], &["--config", &name]].concat();
+        assert_eq!(amiss(&arguments, &[&name, words, "model settings --template"]), None);
+    }
+}
+
+#[test]
+fn a_file_in_utf_16_is_read_as_windows_powershell_writes_it() {
+    let text = "client = \"legacy\"\r\nca-policy = \"enabledForReportingButNotEnforced\"\r\n";
+    let json = "{\"client\": \"legacy\",\r\n\"ca-policy\": \"report-only\"}";
+    let plain = accepts("plain-8.toml", text.as_bytes());
+    assert!(plain.contains(" with ca-policy=report-only client=legacy: "), "{plain}");
+    for (ending, text) in [("toml", text), ("json", json)] {
+        let little = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes));
+        let big = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes));
+        let (little, big): (Vec<u8>, Vec<u8>) = (little.collect(), big.collect());
+        assert_eq!(accepts(&format!("little.{ending}"), &little), plain);
+        assert_eq!(accepts(&format!("big.{ending}"), &big), plain);
+        for (name, bytes, words) in [
+            ("unmarked", &little[2..], "UTF-16 without a byte order mark"),
+            ("cut", &little[..little.len() - 1], "breaks off or is damaged"),
+            ("wide", b"\xff\xfe\0\0c\0\0\0", "UTF-32"),
+        ] {
+            let name = file(&format!("{name}.{ending}"), bytes);
+            let arguments = [&QUICK[..], &["--config", &name]].concat();
+            assert_eq!(amiss(&arguments, &[&name, words, "as UTF-8"]), None);
+        }
+    }
+}
+
+#[test]
+fn json_is_read_as_json_whatever_its_name_is() {
+    let plain = accepts("brace.toml", b"\n{\"client\": \"legacy\"}");
+    assert!(plain.contains(" with client=legacy: "), "{plain}");
 }
 
 #[test]
@@ -140,9 +205,7 @@ fn line_ends_and_byte_order_marks_make_no_difference() {
 }
 
 #[test]
-fn a_byte_order_mark_in_json_is_read_over_or_refused_in_one_line() {
-    let name = file("marked.json", b"\xef\xbb\xbf{\"client\": \"legacy\"}");
-    let Ran { code, out, err } = model(&[&QUICK[..], &["--config", &name]].concat());
-    let read = code == 0 && err.is_empty() && out.contains(" with client=legacy: ");
-    assert!(read || amiss(&[&QUICK[..], &["--config", &name]].concat(), &[&name]).is_none());
+fn a_byte_order_mark_in_json_is_read_over() {
+    let read = accepts("marked.json", b"\xef\xbb\xbf{\"client\": \"legacy\"}");
+    assert!(read.contains(" with client=legacy: "), "{read}");
 }

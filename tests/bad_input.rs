@@ -38,7 +38,10 @@ fn a_wrong_scope_is_refused_with_what_may_have_been_meant() {
             &["check", "--set", "identity-model=federated,"],
             &["unknown value ``", "`identity-model`", "one of federated, password-hash-sync"],
         ),
-        (&["check", "--set", "identity-model=FEDERATED"], &["`FEDERATED`", "one of federated,"]),
+        (
+            &["check", "--set", "identity-model=cloud"],
+            &["`cloud`", "`identity-model`, expected one"],
+        ),
         (&["check", "--set", "identity-model"], &["`identity-model` is no setting", "`id=value`"]),
         (
             &["check", "--set", "client=legacy", "--set", "client=outlook-mobile"],
@@ -96,7 +99,7 @@ fn a_wrong_command_line_is_refused_with_what_is_wrong() {
 
 #[test]
 fn what_cannot_be_read_is_refused_with_its_name() {
-    let binary = file("binary.toml", b"\xff\xfeclient");
+    let binary = file("binary.toml", b"client\xff\xfe");
     refuses(&[
         (&["check", "--config", "no/such/file.toml"], &["`no/such/file.toml`", "cannot read"]),
         (&["check", "--config", "."], &["`.`", "cannot read", "TOML or JSON"]),
@@ -104,6 +107,31 @@ fn what_cannot_be_read_is_refused_with_its_name() {
         (&["check", "--config", "two\nlines"], &["`two lines`", "cannot read"]),
         (&["check", "--config", &binary], &["`binary.toml`", "UTF-8"]),
     ]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_without_an_end_is_refused() {
+    refuses(&[
+        (&["check", "--config", "/dev/zero"], &["`/dev/zero`", "more than 16777216 bytes"]),
+        (&["diff", "security-defaults", "/dev/zero"], &["`/dev/zero`", "more than"]),
+    ]);
+}
+
+#[test]
+fn a_word_of_the_contrary_meaning_is_never_suggested() {
+    for (set, words) in [
+        ("mailbox-location=exo", "one of exchange-online, exchange-on-premises"),
+        ("mailbox-location=UserMailbox", "mean different places by it"),
+        ("identity-model=Managed", "`password-hash-sync` or `pass-through`"),
+        ("exo-smtp-auth=True", "True is `disabled`"),
+        ("onprem-other-protocols-published=True", "one of yes, microsoft-365-only, no"),
+        ("ca-require-mfa=on", "one of no, yes"),
+    ] {
+        let arguments = ["check", "--set", set];
+        assert_eq!(amiss(&arguments, &[words]), None);
+        assert!(!model(&arguments).err.contains("did you mean"), "{set}");
+    }
 }
 
 #[test]
@@ -117,7 +145,14 @@ fn very_long_words_are_refused_in_one_line() {
         (&["check", "--preset", &long], &["unknown preset"]),
         (&["check", "--config", &long], &["cannot read"]),
         (&["check", "--limit", &long], &["--limit <N>"]),
+        (&["diff", &long, "security-defaults"], &["neither a preset nor a file"]),
     ]);
+    for arguments in
+        [["--set", &value], ["--claim", &long], ["--config", &long], ["--limit", &long]]
+    {
+        let err = model(&[&["check"][..], &arguments].concat()).err;
+        assert!(err.chars().count() < 1_300, "{} characters", err.chars().count());
+    }
 }
 
 #[test]
@@ -132,10 +167,15 @@ fn a_value_of_several_lines_is_refused_in_one() {
 #[test]
 fn what_a_terminal_would_obey_is_not_said_again() {
     let word = "a\rb\u{1b}[31mc\u{7}";
-    for arguments in [["--claim", word], ["--preset", word], ["--config", word]] {
-        let Ran { code, err, .. } = model(&[&["check"][..], &arguments].concat());
-        assert_eq!(code, 2);
-        assert!(!err.trim_end().contains(char::is_control), "{arguments:?}: {err:?}");
+    for word in [word, "a\u{202e}b\u{200b}c\u{2066}d\u{2028}e"] {
+        for arguments in
+            [["--claim", word], ["--preset", word], ["--config", word], ["--set", word]]
+        {
+            let Ran { code, err, .. } = model(&[&["check"][..], &arguments].concat());
+            assert_eq!(code, 2);
+            let turns = |it: char| it.is_control() || ('\u{200b}'..='\u{206f}').contains(&it);
+            assert!(!err.trim_end().contains(turns), "{arguments:?}: {err:?}");
+        }
     }
 }
 

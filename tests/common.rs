@@ -83,6 +83,7 @@ fn program() -> PathBuf {
     let newest = files(&root().join("model/src"))
         .into_iter()
         .chain(files(&root().join("family/src")))
+        .chain(files(&root().join("input/src")))
         .filter_map(|path| modified(&path))
         .max();
     if modified(&program) < newest {

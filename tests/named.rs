@@ -3,6 +3,9 @@
 use std::fs;
 use std::sync::{Arc, LazyLock};
 
+use model::preset::defaults;
+use model::scope::write;
+
 use crate::common::{Ran, directory, file, model, once};
 
 /// What takes minutes as it is named, and what is asked of it here: modules of their own ask for all.
@@ -22,19 +25,37 @@ const LESS: [(&[&str], &[&str]); 5] = [
 
 /// The files that the commands read, and the folders into which they write.
 static FILES: LazyLock<()> = LazyLock::new(|| {
-    file("my.toml", model(&["settings", "--template"]).out);
+    let template = model(&["settings", "--template"]).out;
+    file("my.toml", template.replace("\nclient = \"unknown\"", "\nclient = \"outlook-mobile\""));
+    let usual = write(&defaults().least().unwrap());
+    let usual: String = usual.iter().map(|(id, value)| format!("{id} = \"{value}\"\n")).collect();
+    file("after.toml", usual.replace("ca-policy = \"disabled\"", "ca-policy = \"enabled\""));
+    file("before.toml", usual);
     file("run.json", model(&["trace", "step-o20-is-reachable", "--format", "json"]).out);
     fs::create_dir_all(directory().join("traces")).unwrap();
+    let _ = fs::remove_dir_all(directory().join("written"));
+    fs::create_dir_all(directory().join("written")).unwrap();
     // The results of another model, from a test before, are not replaced.
     for folder in ["results", "shards"] {
         let _ = fs::remove_dir_all(directory().join(folder));
     }
 });
 
-/// Runs a command in the words in which it is named.
+/// What writes its answer to a file, where another command may read just then.
+const WRITE: [&str; 6] = ["settings", "trace", "graph", "findings", "completions", "man"];
+
+/// Runs a command in the words in which it is named; what it writes stands in a folder of its own.
 pub(crate) fn run(arguments: &[&str]) -> Arc<Ran> {
     LazyLock::force(&FILES);
     let less = LESS.iter().find(|(named, _)| arguments == *named);
     let more: &[&str] = less.map_or(&[][..], |(_, more)| *more);
-    once(&[arguments, more].concat())
+    let writes = |place: &usize| *place > 0 && arguments[place - 1] == "-o";
+    let elsewhere = |name: &str| format!("written/{}", name.replace('/', "-"));
+    let words = arguments.iter().enumerate().map(|(place, word)| {
+        let moves = writes(&place) && WRITE.contains(&arguments[0]);
+        if moves { elsewhere(word) } else { (*word).to_owned() }
+    });
+    let words: Vec<String> = words.collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    once(&[&words, more].concat())
 }

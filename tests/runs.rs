@@ -11,7 +11,7 @@ use model::trace;
 use serde_json::{Value, json};
 
 use crate::command_line::succeeds;
-use crate::common::{Ran, file, files, model, root};
+use crate::common::{Ran, directory, file, files, model, root};
 
 const HOLE: [&str; 4] =
     ["trace", "mailbox-data-requires-mfa", "--preset", "article-on-premises-published"];
@@ -50,7 +50,7 @@ fn every_committed_run_can_be_taken_again() {
     let runs = committed("runs");
     assert!(runs.len() > 60, "{}", runs.len());
     for (path, text) in runs {
-        let Replayed { claim, trace, defaulted } =
+        let Replayed { claim, trace, defaulted, .. } =
             replay(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         // An attack's run stands under the name of the attack, a fault's under that of the fault.
         let is_in = |name: &str| path.parent().is_some_and(|folder| folder.ends_with(name));
@@ -165,6 +165,136 @@ fn what_surrounds_the_steps_may_not_be_edited_either() {
     }
 }
 
+/// The ends of every member and element of a value, itself among them.
+fn places(value: &Value) -> Vec<String> {
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Value::Array(list) => {
+            list.iter().enumerate().map(|(at, it)| (at.to_string(), it)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let deeper = inner.into_iter().flat_map(|(key, value)| {
+        places(value).into_iter().map(move |rest| format!("/{key}{rest}"))
+    });
+    [String::new()].into_iter().chain(deeper).collect()
+}
+
+#[test]
+fn whatever_is_changed_added_or_left_out_anywhere_is_refused() {
+    let hole = parse(&written(&HOLE, "json"));
+    let mut edits = 0;
+    for place in places(&hole) {
+        // Of another model's run the tool may be another.
+        let is_of_tool = place.starts_with("/tool/");
+        let mut edited = hole.clone();
+        let value = edited.pointer_mut(&place).unwrap();
+        match value {
+            Value::Object(map) => {
+                for added in [Value::Null, json!("x")] {
+                    let mut edited = hole.clone();
+                    let map = edited.pointer_mut(&place).unwrap().as_object_mut().unwrap();
+                    map.insert("unheard-of".to_owned(), added);
+                    assert!(replay(&edited.to_string()).is_err(), "{place}: added");
+                }
+                for name in map.keys() {
+                    let mut edited = hole.clone();
+                    let map = edited.pointer_mut(&place).unwrap().as_object_mut().unwrap();
+                    map.remove(name);
+                    // A setting that is left out has its default, and files may do without the tool.
+                    let may =
+                        place == "/trace/configuration" || (place.is_empty() && name == "tool");
+                    assert!(may || replay(&edited.to_string()).is_err(), "{place}: without {name}");
+                }
+                edits += 1;
+            }
+            Value::Array(list) => {
+                list.push(Value::Null);
+                assert!(replay(&edited.to_string()).is_err(), "{place}: added");
+            }
+            Value::String(text) if !is_of_tool && !place.starts_with("/trace/configuration/") => {
+                *text = format!("{text} ");
+                assert!(replay(&edited.to_string()).is_err(), "{place}");
+                edits += 1;
+            }
+            Value::String(text) if !is_of_tool => {
+                for value in [format!("{text},{text}"), format!(" {text}"), text.to_uppercase()] {
+                    let mut edited = hole.clone();
+                    *edited.pointer_mut(&place).unwrap() = value.into();
+                    assert!(replay(&edited.to_string()).is_err(), "{place}");
+                }
+            }
+            Value::Bool(it) => {
+                *it = !*it;
+                assert!(replay(&edited.to_string()).is_err(), "{place}");
+            }
+            _ => {}
+        }
+    }
+    assert!(edits > 40, "{edits}");
+}
+
+#[test]
+fn what_a_file_says_of_itself_is_held_against_the_run() {
+    let hole = parse(&written(&HOLE, "json"));
+    for (pointer, value, words) in [
+        ("/verdict", json!("holds"), "`verdict` is \"holds\" in the file, and \"violated\" now"),
+        ("/kind", json!("x"), "`kind` is \"x\" in the file"),
+        ("/tool/version", json!("0"), "`tool.version` is \"0\" in the file"),
+        ("/tool/engine", json!("x"), "`tool.engine`"),
+    ] {
+        let mut edited = hole.clone();
+        *edited.pointer_mut(pointer).unwrap() = value;
+        let error = replay(&edited.to_string()).unwrap_err();
+        assert!(error.is_misfit() && error.to_string().contains(words), "{pointer}: {error}");
+    }
+    let mut other = hole.clone();
+    other["tool"]["model_sha256"] = json!("0");
+    other["tool"]["version"] = json!("0");
+    assert!(replay(&other.to_string()).unwrap().is_of_another_model);
+    assert!(!replay(&hole.to_string()).unwrap().is_of_another_model);
+}
+
+#[test]
+fn a_member_that_stands_twice_is_refused_wherever_it_is() {
+    let hole = written(&HOLE, "json");
+    for (once, place) in [
+        ("\"kind\": \"invariant\"", "kind"),
+        ("\"onprem-owa-sign-in\": \"password\"", "trace.configuration.onprem-owa-sign-in"),
+    ] {
+        assert!(hole.contains(once), "{once}");
+        let twice = hole.replacen(once, &format!("{once},\n{once}"), 1);
+        let name = file("run-twice.json", twice);
+        let Ran { code, out, err } = model(&["replay", &name]);
+        assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
+        assert!(err.contains(&format!("`{place}` stands twice")) && err.contains(&name), "{err}");
+    }
+}
+
+#[test]
+fn a_run_in_another_encoding_is_the_same_run() {
+    let hole = written(&HOLE, "json");
+    let wide = hole.replace('\n', "\r\n");
+    let little = [0xff, 0xfe].into_iter().chain(wide.encode_utf16().flat_map(u16::to_le_bytes));
+    for (name, bytes) in [
+        ("wide-run.json", little.collect::<Vec<u8>>()),
+        ("marked-run.json", [b"\xef\xbb\xbf", hole.as_bytes()].concat()),
+    ] {
+        let name = file(name, bytes);
+        let Ran { code, out, err } = model(&["replay", &name]);
+        assert_eq!((code, err.as_str()), (0, ""), "{name}: {out}");
+    }
+}
+
+#[test]
+fn what_is_written_to_a_file_is_what_is_written_to_standard_output() {
+    let name = file("run-by-name.json", "what was there");
+    let said = succeeds(0, &[&HOLE[..], &["--format", "json", "-o", &name]].concat());
+    assert_eq!(said, format!("{name}: written\n"));
+    let content = fs::read_to_string(directory().join(&name)).unwrap();
+    assert_eq!(content, written(&HOLE, "json"));
+}
+
 #[test]
 fn what_is_no_run_is_refused_in_one_line() {
     let hole = written(&HOLE, "json");
@@ -178,7 +308,7 @@ fn what_is_no_run_is_refused_in_one_line() {
         succeeds(1, &["trace", HOLE[1], "--preset", "article-on-premises", "--format", "json"]);
     let files: [(&str, String, &str); 9] = [
         ("half.json", half, "EOF while parsing"),
-        ("empty-run.json", String::new(), "EOF"),
+        ("empty-run.json", String::new(), "the file is empty"),
         ("other.json", "{}".to_owned(), "missing field `format`"),
         ("format.json", with("/format", json!("2")), "format \"2\", expected \"1\""),
         ("claim.json", with("/claim", json!("mailbox-data")), "`mailbox-data-requires-mfa`?"),

@@ -62,6 +62,10 @@ mod diagrams;
 mod shards;
 // What advice says of a scope against each configuration of it.
 mod advice_agrees;
+// What two commands say that are asked the same.
+mod scopes_agree;
+// What is told beside a claim that is easily taken for another.
+mod beside;
 // What it says is never done.
 mod dead_ends_agree;
 // Its screens, its refusals and its schemas.

@@ -1,17 +1,17 @@
 //! The command line of the certifier.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use certifier::confirm::Confirmed;
 use certifier::file::{Certificate, FileError, read};
 use certifier::world::{NotConfirmed, confirm_certificate};
 use clap::Parser;
 use family::cube::Cube;
+use input::{file, line, text};
 use model::report::json::Tool;
 use model::scope::write_cube;
 use model::setting;
@@ -66,18 +66,18 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// Writes one line on standard error, without anything that a terminal would obey.
 fn complain(line: &str) {
-    let line: String = line.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
     // Nothing can be done about an error output that cannot be written to.
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", line::one(line));
 }
 
 fn run(path: &Path) -> anyhow::Result<String> {
-    let name = path.display();
-    let bytes = fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
-    let Ok(text) = String::from_utf8(bytes) else { bail!("`{name}` is no text") };
-    let certificate = read(&text)?;
+    let name = || format!("`{}`", path.display());
+    let text = file::read(path, file::MADE, "a certificate, as `model certificate` writes it")?;
+    // What a shell makes of line ends and encoding is no change of what a certificate says.
+    let text = text::with_newlines(text);
+    let certificate = read(&text).with_context(name)?;
     drop(text);
-    let confirmed = confirm_certificate(&World, &certificate)?;
+    let confirmed = confirm_certificate(&World, &certificate).with_context(name)?;
     Ok(words(&certificate, &confirmed)?)
 }
 

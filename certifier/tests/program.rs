@@ -110,3 +110,34 @@ fn what_is_no_certificate_is_said_in_one_line() {
     assert_eq!(code, 2);
     assert!(err.starts_with("error: cannot read `there-is-no-such-file.json`"), "{err}");
 }
+
+#[test]
+fn what_a_shell_makes_of_a_certificate_is_the_same_certificate() {
+    let text = written();
+    let wide = text.replace('\n', "\r\n");
+    let little = [0xff, 0xfe].into_iter().chain(wide.encode_utf16().flat_map(u16::to_le_bytes));
+    let big = [0xfe, 0xff].into_iter().chain(wide.encode_utf16().flat_map(u16::to_be_bytes));
+    let cases: [(&str, Vec<u8>); 4] = [
+        ("marked.json", [b"\xef\xbb\xbf", text.as_bytes()].concat()),
+        ("ends.json", wide.clone().into_bytes()),
+        ("little.json", little.collect()),
+        ("big.json", big.collect()),
+    ];
+    for (name, bytes) in cases {
+        let (code, out, err) = certifier(&file(name, bytes));
+        assert_eq!((code, err.as_str()), (0, ""), "{name}: {out}");
+    }
+    let unmarked: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (code, _, err) = certifier(&file("unmarked.json", unmarked));
+    assert!(code == 2 && err.contains("UTF-16 without a byte order mark"), "{err}");
+}
+
+#[test]
+fn an_error_names_the_file() {
+    let text = written();
+    let changed = text.replacen("\"complete\":true", "\"complete\":false", 1);
+    for (name, text) in [("named.json", "{}\n".to_owned()), ("named-too.json", changed)] {
+        let (code, _, err) = certifier(&file(name, text));
+        assert!(code != 0 && err.contains(&format!("{name}`: ")), "{err}");
+    }
+}

@@ -18,6 +18,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use input::line;
 
 /// Test vectors from the model of Outlook mobile's sign-in, and a runner for them.
 #[derive(Debug, Parser)]
@@ -125,7 +126,6 @@ fn refuse_arguments(error: &clap::Error) -> ExitCode {
 
 /// Writes one line on standard error, without anything that a terminal would obey.
 fn complain(line: &str) {
-    let line: String = line.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
     // Nothing can be done about an error output that cannot be written to.
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", line::one(line));
 }

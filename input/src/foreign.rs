@@ -42,7 +42,7 @@ impl Foreign {
                  `model settings --template -o FILE` writes one to fill in"
             }
             Self::Shown => {
-                "it is what PowerShell shows on a screen: a configuration has a line `setting = \
+                "it is what PowerShell shows on a screen, or YAML: a configuration has a line `setting = \
                  \"value\"` for each setting; `model settings --template -o FILE` writes one to fill in"
             }
         }

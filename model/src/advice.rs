@@ -1,5 +1,6 @@
 //! What follows from the verdicts: what to change, what to guarantee, what matters, and why.
 
+pub mod beside;
 pub mod violations;
 pub mod repair;
 pub mod parts;

@@ -2,8 +2,10 @@
 
 mod scope;
 mod bar;
+mod output;
 mod format;
 mod lines;
+mod beside;
 mod check;
 mod explain;
 mod repair;
@@ -35,6 +37,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use input::line;
 
 /// Can anyone get at a mailbox without multifactor authentication, and what must change?
 ///
@@ -102,8 +105,7 @@ enum Command {
     /// Write completions for a shell
     Completions(meta::CompletionsArgs),
     /// Write the manual page
-    #[command(after_help = "Example:\n  model man > model.1")]
-    Man,
+    Man(meta::ManArgs),
     /// Write the JSON Schema of an output
     Schema(meta::SchemaArgs),
 }
@@ -124,7 +126,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
-        Command::Check(args) => check::run(&args, &mut out),
+        Command::Check(args) => args.output.to(&mut out, |out| check::run(&args, out)),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Repair(args) => repair::run(&args, &mut out),
         Command::Impact(args) => impact::run(&args, &mut out),
@@ -135,7 +137,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Diff(args) => diff::run(&args, &mut out),
         Command::Audit(args) => audit::run(&args, &mut out),
         Command::Agree(args) => agree::run(&args, &mut out),
-        Command::Trace(args) => trace::run(&args, &mut out),
+        Command::Trace(args) => args.output.to(&mut out, |out| trace::run(&args, out)),
         Command::Verify(args) => verify::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Certificate(args) => certificate::run(&args, &mut out),
@@ -144,14 +146,16 @@ pub(crate) fn run() -> ExitCode {
         Command::Claims(args) => claims::run(&args, &mut out),
         Command::Presets(args) => presets::run(&args, &mut out),
         Command::Article(args) => article::run(&args, &mut out),
-        Command::Graph(args) => graph::run(&args, &mut out),
+        Command::Graph(args) => args.output.to(&mut out, |out| graph::run(&args, out)),
         Command::Export(args) => export::run(&args, &mut out),
         Command::Attacks(args) => attacks::run(&args, &mut out),
         Command::Faults(args) => faults::run(&args, &mut out),
-        Command::Findings(args) => findings::run(&args, &mut out),
-        Command::Completions(args) => meta::completions(&args, Cli::command(), &mut out),
-        Command::Man => meta::man(&Cli::command(), &mut out),
-        Command::Schema(args) => meta::schema(&args, &mut out),
+        Command::Findings(args) => args.output.to(&mut out, findings::run),
+        Command::Completions(args) => {
+            args.output.to(&mut out, |out| meta::completions(&args, Cli::command(), out))
+        }
+        Command::Man(args) => args.output.to(&mut out, |out| meta::man(&Cli::command(), out)),
+        Command::Schema(args) => args.output.to(&mut out, |out| meta::schema(&args, out)),
     };
     match result.and_then(|end| out.flush().map(|()| end).map_err(Into::into)) {
         Ok(End::Well) => ExitCode::SUCCESS,
@@ -202,9 +206,8 @@ fn refuse_arguments(error: &clap::Error) -> ExitCode {
 
 /// Writes one line on standard error, without anything that a terminal would obey.
 fn complain(line: &str) {
-    let line: String = line.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
     // Nothing can be done about an error output that cannot be written to.
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", line::one(line));
 }
 
 /// Writes a value as JSON, with a newline at the end.

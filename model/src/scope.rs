@@ -3,17 +3,24 @@
 //! A preset, then a file, then single settings; what comes later replaces what came earlier. Without
 //! a preset everything is free that is not mentioned.
 
+pub mod near;
+mod file;
+mod asked;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use family::cube::{Assignment, Cube};
 use family::variable::{Values, VariableId};
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use input::foreign::Foreign;
+use input::line::Short;
 use thiserror::Error;
-use toml::de::{DeTable, DeValue};
 
+pub use self::asked::Asked;
+pub use self::near::{nearest, nearest_value};
 use crate::capability::Attacker;
 use crate::preset::{self, Preset};
+use crate::setting::words::{Word, meaning};
 use crate::setting::{self, Row};
 
 /// A family of configurations, and how it came about.
@@ -31,7 +38,7 @@ pub struct Scope {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ScopeError {
     /// There is no such preset.
-    #[error("unknown preset `{id}`{}; `model presets` lists them", near(nearest.as_deref()))]
+    #[error("unknown preset `{}`{}; `model presets` lists them", Short(id), near(nearest.as_deref()))]
     Preset {
         /// What was written.
         id: String,
@@ -39,7 +46,7 @@ pub enum ScopeError {
         nearest: Option<String>,
     },
     /// There is no such claim.
-    #[error("unknown claim `{id}`{}; `model claims` lists them", near(nearest.as_deref()))]
+    #[error("unknown claim `{}`{}; `model claims` lists them", Short(id), near(nearest.as_deref()))]
     Claim {
         /// What was written.
         id: String,
@@ -47,7 +54,7 @@ pub enum ScopeError {
         nearest: Option<String>,
     },
     /// There is no such setting.
-    #[error("unknown setting `{id}`{}; `model settings` lists them", near(nearest.as_deref()))]
+    #[error("unknown setting `{}`{}; `model settings` lists them", Short(id), near(nearest.as_deref()))]
     Setting {
         /// What was written.
         id: String,
@@ -55,25 +62,33 @@ pub enum ScopeError {
         nearest: Option<String>,
     },
     /// The setting has no such value.
-    #[error("unknown value `{value}` of setting `{id}`{}, expected one of {expected}", near(nearest.as_deref()))]
+    #[error(
+        "unknown value `{}` of setting `{}`{hint}, expected one of {expected}",
+        Short(value),
+        Short(id)
+    )]
     Value {
         /// The setting.
         id: String,
         /// What was written.
         value: String,
-        /// What may have been meant.
-        nearest: Option<String>,
+        /// What may have been meant, or why that cannot be told.
+        hint: Hint,
         /// What it has.
         expected: String,
     },
     /// Not of the form `id=value`.
-    #[error("`{text}` is no setting, expected `id=value`, `id=value,value` or `id=*`")]
+    #[error("`{}` is no setting, expected `id=value`, `id=value,value` or `id=*`", Short(text))]
     Form {
         /// What was written.
         text: String,
     },
     /// Two settings of one id exclude each other.
-    #[error("`{first}` and `{second}` exclude each other, expected one `--set` of `{id}`")]
+    #[error(
+        "`{}` and `{}` exclude each other, expected one `--set` of `{id}`",
+        Short(first),
+        Short(second)
+    )]
     Exclude {
         /// The setting.
         id: String,
@@ -83,7 +98,7 @@ pub enum ScopeError {
         second: String,
     },
     /// More than one value where one is needed.
-    #[error("`{text}` leaves {values} values of setting `{id}`, expected one")]
+    #[error("`{}` leaves {values} values of setting `{id}`, expected one", Short(text))]
     One {
         /// The setting.
         id: String,
@@ -100,19 +115,43 @@ pub enum ScopeError {
         /// What is wrong there.
         problem: String,
     },
+    /// The file says nothing.
+    #[error("{problem}")]
+    Empty {
+        /// What to do.
+        problem: String,
+    },
+    /// The file is something else.
+    #[error("{}", is.says())]
+    Foreign {
+        /// What.
+        is: Foreign,
+    },
+}
+
+/// What may have been meant by a value that there is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// A value that is near.
+    Nearest(String),
+    /// A product's word that means more than one thing, and why.
+    Unclear(&'static str),
+    /// Nothing is near.
+    Nothing,
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nearest(value) => write!(formatter, ", did you mean `{value}`?"),
+            Self::Unclear(why) => write!(formatter, " ({why})"),
+            Self::Nothing => Ok(()),
+        }
+    }
 }
 
 fn near(nearest: Option<&str>) -> String {
     nearest.map(|nearest| format!(", did you mean `{nearest}`?")).unwrap_or_default()
-}
-
-/// The nearest of some ids to what was written, if one is near.
-pub fn nearest<'a>(written: &str, ids: impl Iterator<Item = &'a str>) -> Option<String> {
-    let likeness = |id: &str| strsim::jaro_winkler(written, id);
-    ids.map(|id| (likeness(id), id))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, id)| id.to_owned())
 }
 
 impl Default for Scope {
@@ -211,160 +250,48 @@ impl Scope {
             .collect()
     }
 
-    /// Reads a file: flat `id = value`, a list of values, or `"unknown"`, in TOML or JSON. What it
-    /// does not mention is free.
-    pub fn parse_file(text: &str, json: bool) -> Result<BTreeMap<VariableId, Values>, ScopeError> {
-        let text = text.trim_start_matches('\u{feff}');
-        let entries = if json { json_entries(text)? } else { toml_entries(text)? };
-        let mut changes: BTreeMap<VariableId, Values> = setting::domain()
-            .variables()
-            .map(|(variable, _)| (variable, setting::domain().values(variable)))
-            .collect();
-        for (id, line, value) in entries {
-            let at_line =
-                |error: &ScopeError| ScopeError::File { line, problem: error.to_string() };
-            let (variable, row) = find_setting(&id).map_err(|error| at_line(&error))?;
-            let names: Vec<String> = match value {
-                Entry::One(name) => vec![name],
-                Entry::Many(names) => names,
-                Entry::Wrong(found) => {
-                    return Err(ScopeError::File {
-                        line,
-                        problem: format!(
-                            "`{id}` is {found}, expected a value, a list of values, or \"unknown\""
-                        ),
-                    });
-                }
-            };
-            if names.iter().any(|name| name == "unknown" || name == "*") {
-                continue;
-            }
-            let values = parse_values(row, names.iter().map(String::as_str))
-                .map_err(|error| at_line(&error))?;
-            changes.insert(variable, values);
-        }
-        Ok(changes)
+    /// Reads a file: flat `id = value`, a list of values, or `"unknown"`, in TOML or JSON. What it does not
+    /// mention, or calls unknown, is not among what is returned: it is free.
+    pub fn parse_file(
+        text: &str,
+        is_json: bool,
+    ) -> Result<BTreeMap<VariableId, Values>, ScopeError> {
+        file::read(text, is_json)
     }
 }
 
-enum Entry {
-    One(String),
-    Many(Vec<String>),
-    Wrong(&'static str),
-}
-
-/// What a file says, in its order: ids, the lines on which they stand, and what is said of them.
-type Entries = Vec<(String, usize, Entry)>;
-
-fn toml_entries(text: &str) -> Result<Entries, ScopeError> {
-    let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-    let table = DeTable::parse(text).map_err(|error| ScopeError::File {
-        line: error.span().map_or(1, |span| line(span.start)),
-        problem: error.message().to_owned(),
-    })?;
-    let one = |value: &DeValue<'_>| match value {
-        DeValue::String(text) => Ok(text.to_string()),
-        DeValue::Boolean(truth) => Ok(truth.to_string()),
-        DeValue::Integer(_) | DeValue::Float(_) => Err("a number"),
-        DeValue::Datetime(_) => Err("a date"),
-        DeValue::Array(_) => Err("a list in a list"),
-        DeValue::Table(_) => Err("a table"),
-    };
-    let entries = table.get_ref().iter().map(|(id, value)| {
-        let entry = match value.get_ref() {
-            DeValue::Array(values) => many(values.iter().map(|value| one(value.get_ref()))),
-            value => one(value).map_or_else(Entry::Wrong, Entry::One),
-        };
-        (id.get_ref().to_string(), line(id.span().start), entry)
-    });
-    Ok(entries.collect())
-}
-
-/// An object with its members in their order; one that stands twice is refused.
-struct Members(Vec<(String, serde_json::Value)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Members;
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a map of settings")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let mut members: Vec<(String, serde_json::Value)> = Vec::new();
-                while let Some(id) = map.next_key::<String>()? {
-                    if members.iter().any(|(earlier, _)| *earlier == id) {
-                        let problem = format!("`{id}` stands twice, expected each setting once");
-                        return Err(A::Error::custom(problem));
-                    }
-                    members.push((id, map.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Reader)
-    }
-}
-
-fn json_entries(text: &str) -> Result<Entries, ScopeError> {
-    let members: Members = serde_json::from_str(text).map_err(|error| {
-        let text = error.to_string();
-        let problem = text.split(" at line ").next().unwrap_or(&text).to_owned();
-        ScopeError::File { line: error.line(), problem }
-    })?;
-    let one = |value: serde_json::Value| match value {
-        serde_json::Value::String(text) => Ok(text),
-        serde_json::Value::Bool(truth) => Ok(truth.to_string()),
-        serde_json::Value::Number(_) => Err("a number"),
-        serde_json::Value::Null => Err("null"),
-        serde_json::Value::Array(_) => Err("a list in a list"),
-        serde_json::Value::Object(_) => Err("an object"),
-    };
-    let entries = members.0.into_iter().map(|(id, value)| {
-        let entry = match value {
-            serde_json::Value::Array(values) => many(values.into_iter().map(one)),
-            value => one(value).map_or_else(Entry::Wrong, Entry::One),
-        };
-        let line = line_of_member(text, &id);
-        (id, line, entry)
-    });
-    Ok(entries.collect())
-}
-
-fn many(values: impl Iterator<Item = Result<String, &'static str>>) -> Entry {
-    match values.collect::<Result<Vec<_>, _>>() {
-        Ok(names) if names.is_empty() => Entry::Wrong("an empty list"),
-        Ok(names) => Entry::Many(names),
-        Err(found) => Entry::Wrong(found),
-    }
-}
-
-/// The line on which a member of a JSON object stands: where its name, in quotes, has a colon after it.
-fn line_of_member(text: &str, id: &str) -> usize {
-    let name = serde_json::Value::from(id).to_string();
-    text.match_indices(&name)
-        .find(|(at, _)| {
-            let after = text.get(at + name.len()..).unwrap_or_default();
-            after.trim_start().starts_with(':')
-        })
-        .map_or(1, |(at, _)| text.get(..at).unwrap_or_default().matches('\n').count() + 1)
-}
-
-fn find_setting(id: &str) -> Result<(VariableId, &'static Row), ScopeError> {
+/// The setting with an id, or what may have been meant.
+pub(crate) fn find_setting(id: &str) -> Result<(VariableId, &'static Row), ScopeError> {
     setting::find(id).ok_or_else(|| ScopeError::Setting {
         id: id.to_owned(),
         nearest: nearest(id, setting::rows().map(|(_, row)| row.id)),
     })
 }
 
+/// The set of these values of a setting, in the table's words or in those of a product.
 fn parse_values<'a>(row: &Row, names: impl Iterator<Item = &'a str>) -> Result<Values, ScopeError> {
-    setting::values(row, names).map_err(|value| ScopeError::Value {
+    let value = |name: &'a str| match meaning(row, name) {
+        Some(Word::Value(value)) => {
+            let place = row.values.iter().position(|it| *it == value);
+            place.and_then(|place| u8::try_from(place).ok()).ok_or_else(|| unknown(row, name, None))
+        }
+        Some(Word::Unclear(why)) => Err(unknown(row, name, Some(why))),
+        None => Err(unknown(row, name, None)),
+    };
+    names.map(value).collect()
+}
+
+/// That a setting has no such value, with what may have been meant.
+pub(crate) fn unknown(row: &Row, value: &str, why: Option<&'static str>) -> ScopeError {
+    ScopeError::Value {
         id: row.id.to_owned(),
         value: value.to_owned(),
-        nearest: nearest(value, row.values.iter().copied()),
+        hint: match why {
+            Some(why) => Hint::Unclear(why),
+            None => nearest_value(value, row.values).map_or(Hint::Nothing, Hint::Nearest),
+        },
         expected: row.values.join(", "),
-    })
+    }
 }
 
 /// A configuration as people write it.

@@ -185,6 +185,7 @@ mod federation;
 mod user;
 mod service;
 mod attacker;
+pub mod words;
 
 pub use attacker::*;
 pub use conditional_access::*;

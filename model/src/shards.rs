@@ -124,12 +124,6 @@ fn sha256<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     hex
 }
 
-/// What a reader of JSON says, without the place in the line.
-fn told(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
-}
-
 /// A text from a file as an error shows it: not more of it than a line holds.
 fn shown(text: &str) -> String {
     const MOST: usize = 80;

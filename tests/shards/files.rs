@@ -343,3 +343,21 @@ fn a_program_without_parquet_says_how_to_get_one_with_it() {
     let arguments = ["merge", "nothing.jsonl", "nowhere/", "--parquet", "violating.parquet"];
     amiss(&run(&arguments), &["`--parquet violating.parquet`", "--features parquet"]);
 }
+
+#[test]
+fn a_member_that_stands_twice_is_refused_in_plans_and_in_results() {
+    made("shards-twice", 2);
+    for (name, words) in [("shard-0.jsonl", "`format` stands twice"), ("plan.jsonl", "line 1: ")] {
+        let place = directory().join("shards-twice").join(name);
+        let text = fs::read_to_string(&place).unwrap();
+        let twice = text.replacen('{', "{\"format\":\"1\",", 1);
+        fs::write(&place, twice).unwrap();
+        let ran = run(&["merge", "shards-twice/plan.jsonl", "shards-twice/"]);
+        assert_eq!((ran.code, ran.err.lines().count()), (2, 1), "{}", ran.err);
+        assert!(
+            ran.err.contains(words) && ran.err.contains("`format` stands twice"),
+            "{}",
+            ran.err
+        );
+    }
+}

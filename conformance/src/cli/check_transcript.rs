@@ -1,10 +1,9 @@
 //! `check-transcript`: a recorded session against the model.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use clap::ValueEnum;
 use conformance::format::Role;
 use conformance::format::canonical::text;
@@ -12,6 +11,8 @@ use conformance::lab::tested;
 use conformance::transcript::check::check;
 use conformance::transcript::har::read;
 use conformance::transcript::report::{Checked, Configurations};
+use input::file;
+use input::line::plain;
 
 use crate::cli::End;
 use crate::cli::list::role;
@@ -48,9 +49,10 @@ enum Format {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let name = args.file.display();
-    let bytes = fs::read(&args.file).with_context(|| format!("cannot read `{name}`"))?;
+    let har = file::read(&args.file, file::MADE, "a recording in HAR 1.2")?;
     let is_meant = |host: &str| tested::is_at(args.role, host);
-    let (entries, others) = read(&bytes, is_meant).map_err(|error| anyhow!("`{name}`: {error}"))?;
+    let (entries, others) =
+        read(har.as_bytes(), is_meant).map_err(|error| anyhow!("`{name}`: {error}"))?;
     let followed =
         check(args.role, &entries, others).map_err(|error| anyhow!("`{name}`: {error}"))?;
     match args.format {
@@ -75,14 +77,14 @@ fn tell(checked: &Checked, out: &mut dyn Write) -> anyhow::Result<()> {
         writeln!(out, "allowed")?;
         return tell_configurations(&checked.configurations, out);
     };
-    writeln!(out, "not allowed: entry {}: {}", refused.entry, clean(&refused.request))?;
+    writeln!(out, "not allowed: entry {}: {}", refused.entry, plain(&refused.request))?;
     if let Some(asked) = &refused.asked {
         let arguments = asked.arguments.iter().map(|(name, value)| format!(" {name}={value}"));
         writeln!(out, "  asked: {}{}", asked.name, arguments.collect::<String>())?;
     }
     writeln!(out, "  came: {}", refused.came)?;
     for instead in &refused.instead {
-        let (answer, but) = (&instead.answer, clean(&instead.but));
+        let (answer, but) = (&instead.answer, plain(&instead.but));
         writeln!(out, "  allowed: {answer} ({} configurations): {but}", instead.configurations)?;
     }
     writeln!(out, "what was before it is allowed")?;
@@ -104,9 +106,4 @@ fn tell_configurations(of: &Configurations, out: &mut dyn Write) -> anyhow::Resu
         writeln!(out, "  and by more rules (--format json)")?;
     }
     Ok(())
-}
-
-/// A text without anything that a terminal would obey.
-fn clean(text: &str) -> String {
-    text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
 }

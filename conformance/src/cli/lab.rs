@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, anyhow, bail};
 use conformance::binding::names;
 use conformance::lab::server::{Places, Running};
 use conformance::lab::{Lab, Options};
+use family::variable::{Values, VariableId};
+use input::file;
 use model::fault::Fault;
-use model::scope::{Scope, nearest};
+use model::scope::{Asked, Scope, nearest};
 
 use crate::cli::End;
 use crate::cli::files::write;
@@ -119,21 +121,17 @@ fn find_fault(id: &str) -> anyhow::Result<Fault> {
 }
 
 impl Args {
+    /// What a file does not mention is free, as in `model`. Servers read nothing of the attacker's settings.
     fn scope(&self) -> anyhow::Result<Scope> {
-        let mut scope = match &self.preset {
-            Some(id) => Scope::preset(id)?,
-            None => Scope { cube: model::preset::defaults(), ..Scope::default() },
-        };
-        if let Some(path) = &self.config {
-            let name = path.display();
-            let text = fs::read_to_string(path).with_context(|| {
-                format!("cannot read `{name}`, expected a configuration in TOML or JSON")
-            })?;
-            let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-            scope.change(Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?);
+        let sets = Scope::parse_sets(&self.sets)?;
+        if self.preset.is_none() && self.config.is_none() {
+            let mut scope = Scope { cube: model::preset::defaults(), ..Scope::default() };
+            scope.change(sets);
+            return Ok(scope);
         }
-        scope.change(Scope::parse_sets(&self.sets)?);
-        Ok(scope)
+        let file = self.config.as_deref().map(configuration).transpose()?;
+        let asked = Asked { preset: self.preset.clone(), file, sets, ..Asked::default() };
+        Ok(asked.scope()?)
     }
 
     fn places(&self) -> anyhow::Result<Places> {
@@ -155,4 +153,11 @@ impl Args {
         };
         Ok(Places { address: Some(self.address), port: self.port, peers, peer_authorities })
     }
+}
+
+/// What a configuration file says.
+fn configuration(path: &Path) -> anyhow::Result<BTreeMap<VariableId, Values>> {
+    let text = file::read(path, file::WRITTEN, "a configuration in TOML or JSON")?;
+    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    Scope::parse_file(&text, is_json).with_context(|| format!("`{}`", path.display()))
 }

@@ -1,22 +1,23 @@
 //! `merge`: reports side by side.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::ValueEnum;
 use conformance::format::canonical::text;
 use conformance::report::matrix;
 use conformance::runner::outcome::Report;
+use input::file;
 
 use crate::cli::End;
+use crate::cli::files::write;
 
 /// Put the JSON reports of several implementations side by side, by role and by requirement.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     conformance merge one.json another.json\n  \
-    conformance merge --format html one.json another.json > matrix.html\n\n\
+    conformance merge --format html one.json another.json -o matrix.html\n\n\
     Exit status: 0 the reports are of one suite; 2 they are not, or cannot be read.")]
 pub(super) struct Args {
     /// Reports of `conformance run --report json:FILE`
@@ -25,6 +26,9 @@ pub(super) struct Args {
     /// How to write the matrix
     #[arg(long, value_enum, default_value_t = As::Markdown)]
     format: As,
+    /// Write to this file, as UTF-8, instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -36,10 +40,11 @@ enum As {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let mut reports = Vec::new();
-    for file in &args.files {
-        let name = file.display().to_string();
-        let json = fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
-        let report: Report = match serde_json::from_slice(&json) {
+    for path in &args.files {
+        let name = path.display().to_string();
+        let json =
+            file::read(path, file::MADE, "a report of `conformance run --report json:FILE`")?;
+        let report: Report = match input::json::read(&json) {
             Ok(report) => report,
             Err(error) => bail!(
                 "`{name}` is no report: {error}; expected what `conformance run --report json:FILE` writes"
@@ -53,6 +58,12 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         As::Html => matrix::as_html(&matrix),
         As::Json => text(&matrix)?,
     };
-    out.write_all(written.as_bytes())?;
+    match &args.output {
+        Some(path) => {
+            write(path, &written)?;
+            writeln!(out, "{}: written", path.display())?;
+        }
+        None => out.write_all(written.as_bytes())?,
+    }
     Ok(End::Well)
 }

@@ -17,6 +17,7 @@ use conformance::runner::sut::{Endpoint, Sut};
 use conformance::runner::tester::{Control, NotThere, Remote};
 use conformance::selftest;
 use conformance::suite::Loaded;
+use input::file;
 use model::fault::Fault;
 
 use crate::cli::End;
@@ -58,7 +59,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     };
     let loaded = args.place.load()?;
     let name = args.sut.display();
-    let text = fs::read_to_string(&args.sut).with_context(|| format!("cannot read `{name}`"))?;
+    let text = file::read(&args.sut, file::WRITTEN, "a description of what is tested, in TOML")?;
     let sut = Sut::read(&text).map_err(|error| anyhow!("`{name}`: {error}"))?;
     let meant = |it: &&Vector| args.which.is_meant(&it.id, it.role, it.kind, it.tier);
     let vectors: Vec<&Vector> = loaded.vectors.values().filter(meant).collect();

@@ -70,6 +70,35 @@ fn a_recording_is_allowed_under_conditions() {
 }
 
 #[test]
+fn a_recording_in_another_encoding_is_the_same() {
+    let folder = folder("recorded-wide");
+    let text = recorded(true).to_string();
+    let path = folder.join("wide.har");
+    for (mark, units) in [
+        ([0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+        ([0xfe, 0xff], text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+    ] {
+        fs::write(&path, [&mark[..], &units].concat()).unwrap();
+        let ran = check(&path, &[]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+        fs::write(&path, &units).unwrap();
+        let ran = check(&path, &[]);
+        assert!(ran.code == 2 && ran.err.contains("UTF-16 without a byte order mark"), "{ran:?}");
+    }
+    fs::write(&path, format!("\u{feff}{text}")).unwrap();
+    assert_eq!(check(&path, &[]).code, 0);
+}
+
+#[test]
+fn a_name_that_turns_the_direction_of_writing_is_said_without_it() {
+    let ran = conformance(&["check-transcript", "a\u{202e}b.har", "--role", "client"]);
+    assert!(ran.code == 2 && !ran.err.contains('\u{202e}'), "{ran:?}");
+    let long = "x".repeat(70_000);
+    let ran = conformance(&["check-transcript", &long, "--role", "client"]);
+    assert!(ran.code == 2 && ran.err.chars().count() < 1_300, "{} characters", ran.err.len());
+}
+
+#[test]
 fn a_changed_recording_is_refused_with_what_was_allowed() {
     let mut har = recorded(true);
     har["log"]["entries"][0]["response"]["status"] = 302.into();

@@ -11,7 +11,7 @@ use family::cube::{Assignment, Cube};
 use family::region::{Exhausted, Region, Space};
 use family::variable::{Values, VariableId};
 
-use crate::advice::impact::{Side, verdict};
+use crate::advice::impact::Side;
 use crate::advice::violations::Violations;
 use crate::claim::{Claim, Kind, Marks};
 use crate::families::Verdict;
@@ -70,16 +70,17 @@ impl Difference {
         let both = setting::rows().map(|(it, _)| first.get(it).or(second.get(it)));
         Whole::ask(&both.collect(), progress, &mut |whole| {
             let violations = Violations::alone(whole, claims)?;
-            Self::in_whole(whole.space(), &violations, first, second)
+            Self::in_whole(whole, &violations, first, second)
         })
     }
 
     fn in_whole(
-        space: &Space,
+        whole: &Whole,
         violations: &Violations,
         first: &Cube,
         second: &Cube,
     ) -> Result<Self, Exhausted> {
+        let space = whole.space();
         let settings: Vec<(VariableId, [Values; 2])> = first
             .iter()
             .zip(second.iter())
@@ -91,14 +92,15 @@ impl Difference {
         let mut same = 0;
         for (answer, region) in &violations.claims {
             let claim = answer.claim;
+            let applying = whole.applying(claim)?;
             let side = |scope: &Cube| -> Result<Side, Exhausted> {
-                let violating = space.count(&space.and(region, &space.cube(scope)?)?);
-                let applicable = claim.within(scope).map_or(0, |within| within.count());
-                Ok(Side { verdict: verdict(claim, violating, applicable), applicable, violating })
+                let here = space.cube(scope)?;
+                let found = space.count(&space.and(region, &here)?);
+                Ok(Side::new(claim, found, space.count(&space.and(&applying, &here)?)))
             };
             let (one, other) = (side(first)?, side(second)?);
             if one.verdict == other.verdict
-                && is_same_share(one.violating, first.count(), other.violating, second.count())
+                && is_same_share(one.found(), first.count(), other.found(), second.count())
             {
                 same += 1;
                 continue;

@@ -33,15 +33,34 @@ pub struct Impact {
     pub unchanged: usize,
 }
 
-/// How often a claim is violated in a scope.
+/// How often a claim is violated in a scope: the verdict and the counts that deciding the scope alone gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Side {
     /// The verdict.
     pub verdict: Verdict,
-    /// How many configurations it applies to, by the settings that limit it.
+    /// How many configurations it applies to.
     pub applicable: u128,
-    /// How many violate it; of a witness: lack it.
+    /// How many violate it; none violates a witness that another has.
     pub violating: u128,
+    /// Of a witness: how many lack it, whether or not others have it.
+    pub lacking: Option<u128>,
+}
+
+impl Side {
+    /// The answer to a claim that so many configurations violate, or as a witness lack.
+    #[must_use]
+    pub fn new(claim: &Claim, found: u128, applicable: u128) -> Self {
+        let verdict = verdict(claim, found, applicable);
+        let lacking = matches!(claim.kind, Kind::Witness(_)).then_some(found);
+        let violating = if lacking.is_some() && verdict == Verdict::Holds { 0 } else { found };
+        Self { verdict, applicable, violating, lacking }
+    }
+
+    /// How many configurations turn with what is changed: those that violate the claim, or lack the witness.
+    #[must_use]
+    pub fn found(&self) -> u128 {
+        self.lacking.unwrap_or(self.violating)
+    }
 }
 
 /// What becomes of a claim.
@@ -107,14 +126,10 @@ impl Impact {
                 continue;
             }
             let newly = space.minus(&after, &before)?;
-            let applies = match claim.domain() {
-                Some(domain) => space.cube(&domain)?,
-                None => space.none(),
-            };
+            let applies = whole.applying(claim)?;
             let side = |violating: &Region, applies: &Region| -> Result<Side, Exhausted> {
                 let applicable = space.count(&space.and(applies, &here)?);
-                let violating = space.count(violating);
-                Ok(Side { verdict: verdict(claim, violating, applicable), applicable, violating })
+                Ok(Side::new(claim, space.count(violating), applicable))
             };
             impact.changed.push(Changed {
                 claim,

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use input::file;
 use model::report::json::{Article, ArticleRowJson};
 use model::report::run::wrapped;
 use model::report::suite::Vector;
@@ -111,9 +112,8 @@ fn read(suite: &Path) -> anyhow::Result<Vec<Vector>> {
 
 fn vector(path: &Path) -> anyhow::Result<Vector> {
     let name = path.display();
-    let text = fs::read_to_string(path).with_context(|| {
-        format!("cannot read `{name}`, expected a vector of the suite; write it anew with `conformance export`")
-    })?;
+    let text =
+        file::read(path, file::MADE, "a vector of the suite, which `conformance export` writes")?;
     Vector::parse(&text)
         .with_context(|| format!("`{name}` is no vector; write it anew with `conformance export`"))
 }

@@ -17,6 +17,7 @@ use model::families::Options;
 use model::report::exchange;
 use model::report::json::Check;
 
+use crate::cli::output::OutputArg;
 use crate::cli::scope::{EngineArg, ScopeArgs, claims, limit_is_for_stateright};
 use crate::cli::{End, write_json};
 
@@ -45,6 +46,8 @@ pub(super) struct Args {
     /// How to write the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputArg,
     /// Say which answers rest on an assumption
     #[arg(long)]
     assumptions: bool,

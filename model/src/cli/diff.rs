@@ -1,10 +1,10 @@
 //! `diff`: two presets or files held against each other.
 
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
+use input::line::Short;
 use model::advice::difference::{ClaimDifference, Difference};
 use model::claim::Kind;
 use model::preset::{self, PRESETS};
@@ -12,23 +12,29 @@ use model::report::json::DifferenceJson;
 use model::scope::{Scope, nearest};
 
 use crate::cli::bar::spinner;
+use crate::cli::beside::{alone, write_beside};
 use crate::cli::format::Format;
 use crate::cli::lines::{id, ids, number, percent, values, word, write_lines};
-use crate::cli::scope::claims;
+use crate::cli::scope::{ChangeArgs, claims, configuration};
 use crate::cli::{End, write_json};
 
 /// Say in which settings and answers two presets or configuration files differ.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model diff article-on-premises article-on-premises-published\n  \
-    model diff microsoft-baseline my.toml --claim mailbox-data-requires-mfa --format json\n\n\
-    What a file does not mention is free. A preset's name stands for the preset; for a file of that\n    \
-    name write ./NAME. Exit status: 0 said; 2 could not run.")]
+    model diff microsoft-baseline my.toml --claim mailbox-data-requires-mfa --format json\n  \
+    model diff before.toml after.toml --attacker phisher\n\n\
+    Each side is what `check` says of it: `check --preset A` or `check --config A`, with the same --set,\n    \
+    --as-of and --attacker. What a file does not mention is free, but for what the attacker can do. A\n    \
+    preset's name stands for the preset; for a file of that name write ./NAME.\n    \
+    Exit status: 0 said; 2 could not run.")]
 pub(super) struct Args {
     /// A preset, or a configuration file in TOML or JSON
     a: String,
     /// Another
     b: String,
+    #[command(flatten)]
+    changes: ChangeArgs,
     /// Look at this claim alone; may be given several times
     #[arg(long = "claim", value_name = "ID")]
     claims: Vec<String>,
@@ -41,7 +47,7 @@ pub(super) struct Args {
 const SETS_SHOWN: usize = 5;
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
-    let (a, b) = (operand(&args.a)?, operand(&args.b)?);
+    let (a, b) = (operand(&args.a, &args.changes)?, operand(&args.b, &args.changes)?);
     let marks = claims(&args.claims)?;
     let bar = spinner();
     let difference = Difference::of(&a.cube, &b.cube, marks, &mut |states, _| {
@@ -53,32 +59,30 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         write_json(out, &DifferenceJson::new(&a, &b, &difference))?;
     } else {
         write(args, &difference, out)?;
+        for claim in alone(marks) {
+            write_beside(claim, &a.cube, "A: ", out)?;
+            write_beside(claim, &b.cube, "B: ", out)?;
+        }
     }
     Ok(End::Well)
 }
 
-/// A preset, or else a file.
-fn operand(text: &str) -> anyhow::Result<Scope> {
+/// A preset, or else a file, with what is asked of both sides.
+fn operand(text: &str, changes: &ChangeArgs) -> anyhow::Result<Scope> {
     if preset::find(text).is_some() {
-        return Ok(Scope::preset(text)?);
+        return changes.scope(Some(text.to_owned()), None);
     }
     let path = Path::new(text);
     if !path.exists() {
         let near = nearest(text, PRESETS.iter().map(|preset| preset.id));
         let near = near.map(|it| format!(", did you mean `{it}`?")).unwrap_or_default();
         bail!(
-            "`{text}` is neither a preset nor a file{near}; `model presets` lists the presets, and a \
-             file is a configuration in TOML or JSON"
+            "`{}` is neither a preset nor a file{near}; `model presets` lists the presets, and a \
+             file is a configuration in TOML or JSON",
+            Short(text)
         );
     }
-    let mut scope = Scope::default();
-    let text = fs::read_to_string(path).with_context(|| {
-        format!("cannot read `{text}`, expected a configuration in TOML or JSON")
-    })?;
-    let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    let name = path.display();
-    scope.change(Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?);
-    Ok(scope)
+    changes.scope(None, Some(configuration(path)?))
 }
 
 fn write(args: &Args, difference: &Difference, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -114,10 +118,10 @@ fn write_claim(
     let [of_a, of_b] = difference.scopes.each_ref().map(family::cube::Cube::count);
     let counts = format!(
         "A {} of {of_a} ({}), B {} of {of_b} ({})",
-        a.violating,
-        percent(a.violating, of_a),
-        b.violating,
-        percent(b.violating, of_b),
+        a.found(),
+        percent(a.found(), of_a),
+        b.found(),
+        percent(b.found(), of_b),
     );
     let lead =
         if matches!(it.claim.kind, Kind::Witness(_)) { "lacked by " } else { "violated in " };

@@ -22,6 +22,7 @@ use model::scope::Scope;
 use model::setting::{self, Who};
 
 use crate::cli::bar::spinner;
+use crate::cli::beside::write_beside;
 use crate::cli::format::Format;
 use crate::cli::scope::{ScopeArgs, find_claim_about_all};
 use crate::cli::{End, write_json};
@@ -129,6 +130,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         text::write_baselines(&explained, out)?;
     } else {
         text::write(&explained, if args.whole { usize::MAX } else { BLOCK }, out)?;
+    }
+    if !is_json {
+        write_beside(claim, &explained.scope.cube, "", out)?;
     }
     Ok(if explained.answer.violating_count() == 0 { End::Well } else { End::NotWell })
 }

@@ -9,14 +9,18 @@ use model::report::findings::{write_finding, write_head};
 
 use crate::cli::End;
 use crate::cli::bar::spinner;
+use crate::cli::output::OutputArg;
 
 /// Write what was found about the article's architectures and what is like them, as Markdown.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  model findings > FINDINGS.md\n\n\
+#[command(after_help = "Examples:\n  model findings -o FINDINGS.md\n\n\
     Exit status: 0 every finding is as its words say; 2 could not run, or one is not.")]
-pub(super) struct Args {}
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) output: OutputArg,
+}
 
-pub(super) fn run(_: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
+pub(super) fn run(out: &mut dyn Write) -> anyhow::Result<End> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let bar = spinner();
     let mut text = String::new();

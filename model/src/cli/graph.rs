@@ -8,6 +8,7 @@ use family::view::Concrete;
 use model::graph::Graph;
 use model::report::graph::{GraphJson, write_aut, write_dot};
 
+use crate::cli::output::OutputArg;
 use crate::cli::scope::ScopeArgs;
 use crate::cli::{End, write_json};
 
@@ -16,13 +17,15 @@ use crate::cli::{End, write_json};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model graph --preset article-on-premises | dot -Tsvg > graph.svg\n  \
-    model graph --preset article-on-premises --format aut > graph.aut")]
+    model graph --preset article-on-premises --format aut -o graph.aut")]
 pub(super) struct Args {
     #[command(flatten)]
     scope: ScopeArgs,
     /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Dot)]
     format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

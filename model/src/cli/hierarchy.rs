@@ -23,7 +23,8 @@ use crate::cli::{End, write_json};
     model hierarchy --preset microsoft-baseline --format json\n\n\
     Without a preset, a file or a setting: for every preset. A set of capabilities is shown if some\n\
     configuration of the scope violates the claim with it, and none with less. What is set to a value\n\
-    with --set stays; the attacker's capabilities are all left open.\n\n\
+    with --set stays; but the attacker's capabilities are all left open, whatever --attacker and --set say\n\
+    of them, for that is the question.\n\n\
     Exit status: 0 said; 2 could not run.")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -84,7 +85,7 @@ fn invariants(ids: &[String]) -> anyhow::Result<Marks> {
 }
 
 fn write(name: &str, found: &[Hierarchy], out: &mut dyn Write) -> anyhow::Result<()> {
-    writeln!(out, "{name}")?;
+    writeln!(out, "{name}, with every capability of the attacker open")?;
     for it in found {
         writeln!(out, "  {}", it.claim.id)?;
         if it.least.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use family::variable::Values;
 use model::advice::impact::{Changed, Impact, commands};
 use model::claim::{Group, Kind};
 use model::report::json::ImpactJson;
@@ -10,6 +11,7 @@ use model::scope::{Scope, write_cube};
 use model::setting::{self, Who};
 
 use crate::cli::bar::spinner;
+use crate::cli::beside::{alone, write_beside};
 use crate::cli::format::Format;
 use crate::cli::lines::{
     id, literals, number, value, values, word, write_lines, write_scope, write_screen,
@@ -55,6 +57,13 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         write_json(out, &ImpactJson::new(&scope, &impact)?)?;
     } else {
         write(&scope, &impact, out)?;
+        let then = changes.iter().fold(scope.cube.clone(), |cube, (setting, value)| {
+            cube.with(*setting, Values::one(*value))
+        });
+        for claim in alone(marks) {
+            write_beside(claim, &scope.cube, "as it is: ", out)?;
+            write_beside(claim, &then, "with the change: ", out)?;
+        }
     }
     Ok(End::Well)
 }
@@ -118,8 +127,8 @@ fn write_changed(it: &Changed, impact: &Impact, out: &mut dyn Write) -> anyhow::
     let what = if matches!(it.claim.kind, Kind::Witness(_)) { "lacked by" } else { "violated in" };
     let counts = format!(
         "{what} {} -> {} of {}; {} safe, {} violating",
-        it.before.violating,
-        it.after.violating,
+        it.before.found(),
+        it.after.found(),
         impact.scope.count(),
         number(it.becomes_safe, "becomes", "become"),
         number(it.becomes_violating, "becomes", "become"),

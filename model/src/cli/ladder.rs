@@ -5,7 +5,6 @@ use std::thread;
 
 use family::cube::Cube;
 use model::advice::ladder::{Level, Rung, ladder};
-use model::capability::Attacker;
 use model::preset::PRESETS;
 use model::report::json::{LadderJson, LaddersJson};
 
@@ -34,7 +33,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
-    let attacker = Attacker::from(args.scope.attacker);
+    let attacker = args.scope.attacker();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let scopes: Vec<(Option<&'static str>, Cube)> = if args.scope.is_everything() {
         PRESETS.iter().map(|preset| (Some(preset.id), preset.cube())).collect()

@@ -7,14 +7,17 @@ use clap::ValueEnum;
 use clap_complete::Shell;
 use model::report::export::schemas;
 
+use crate::cli::output::OutputArg;
 use crate::cli::{End, write_json};
 
 /// Write completions for a shell.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  model completions bash > /etc/bash_completion.d/model")]
+#[command(after_help = "Example:\n  model completions bash -o model.bash")]
 pub(super) struct CompletionsArgs {
     /// The shell
     shell: Shell,
+    #[command(flatten)]
+    pub(super) output: OutputArg,
 }
 
 /// Write the JSON Schema of an output.
@@ -23,6 +26,16 @@ pub(super) struct CompletionsArgs {
 pub(super) struct SchemaArgs {
     /// The command whose output it describes
     of: Of,
+    #[command(flatten)]
+    pub(super) output: OutputArg,
+}
+
+/// Write the manual page.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  model man -o model.1")]
+pub(super) struct ManArgs {
+    #[command(flatten)]
+    pub(super) output: OutputArg,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

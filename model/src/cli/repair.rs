@@ -10,6 +10,7 @@ use model::scope::{Scope, ScopeError, nearest, write_values};
 use model::setting;
 
 use crate::cli::bar::spinner;
+use crate::cli::beside::write_beside;
 use crate::cli::format::Format;
 use crate::cli::lines::{write_scope, write_under};
 use crate::cli::scope::{ScopeArgs, find_claim_about_all};
@@ -72,6 +73,11 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         write_json(out, &RepairsJson::new(&scope, &problem, &repairs, FORMAT)?)?;
     } else {
         write_text(&scope, &problem, &repairs, number, out)?;
+        let (lead, then) = match repairs.repairs.get(number - 1) {
+            Some(repair) => ("then ", problem.after(&repair.steps)),
+            None => ("", scope.cube.clone()),
+        };
+        write_beside(claim, &then, lead, out)?;
     }
     let holds = problem.violating(claim, &scope.cube)? == 0;
     Ok(if holds || !repairs.repairs.is_empty() { End::Well } else { End::NotWell })

@@ -1,10 +1,10 @@
 //! `replay`: takes the run of a file again.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use input::{file, line};
 use model::report::replay::replay;
 use model::report::run::what_shows;
 
@@ -14,7 +14,7 @@ use crate::cli::End;
 /// file says, and the whole must show the claim.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    model trace step-o20-is-reachable --format json > run.json\n  \
+    model trace step-o20-is-reachable --format json -o run.json\n  \
     model replay run.json\n\n\
     Exit status: 0 the run fits; 1 it does not, with the step and the reason; 2 could not run.")]
 pub(super) struct Args {
@@ -24,13 +24,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let name = args.file.display();
-    let text = fs::read_to_string(&args.file).with_context(|| {
-        format!("cannot read `{name}`, expected what `trace --format json` writes")
-    })?;
+    let text = file::read(&args.file, file::MADE, "what `trace --format json` writes")?;
     let replayed = match replay(&text) {
         Ok(replayed) => replayed,
         Err(error) if error.is_misfit() => {
-            writeln!(out, "{name}: {error}")?;
+            writeln!(out, "{}", line::one(&format!("{name}: {error}")))?;
             return Ok(End::NotWell);
         }
         Err(error) => return Err(error).with_context(|| format!("`{name}`")),
@@ -45,6 +43,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     if !replayed.defaulted.is_empty() {
         let defaulted = replayed.defaulted.join(" ");
         writeln!(out, "not in the file, and taken at their defaults: {defaulted}")?;
+    }
+    if replayed.is_of_another_model {
+        writeln!(out, "another version of the model wrote it; it fits this one all the same")?;
     }
     Ok(End::Well)
 }

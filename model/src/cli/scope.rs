@@ -1,20 +1,19 @@
 //! The arguments that name a scope.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use family::cube::Cube;
 use family::variable::{Values, VariableId};
-use model::capability::{Attacker, capabilities};
+use input::file;
+use model::capability::Attacker;
 use model::claim::{self, Claim, Kind, Marks};
-use model::dated::{Date, as_of};
+use model::dated::Date;
 use model::families::Engine;
-use model::scope::{Scope, ScopeError, nearest};
-use model::setting::{self, AttackerKnowsPassword, Setting};
+use model::scope::{Asked, Scope, ScopeError, nearest};
 
 /// A preset, then a file, then single settings; later beats earlier.
 #[derive(Debug, clap::Args)]
@@ -26,6 +25,13 @@ pub(super) struct ScopeArgs {
     /// what it does not mention is free, and the attacker has what --attacker says
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    changes: ChangeArgs,
+}
+
+/// What is asked of a scope besides where it starts. Every command that takes one has the same.
+#[derive(Debug, clap::Args)]
+pub(super) struct ChangeArgs {
     /// Set one setting; `id=a,b` leaves two values, `id=*` frees it
     #[arg(long = "set", value_name = "ID=VALUES")]
     sets: Vec<String>,
@@ -33,9 +39,9 @@ pub(super) struct ScopeArgs {
     /// --set says otherwise; `model settings --dated` lists them
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
-    /// What the attacker may be able to do, where nothing else says whether she is
+    /// What the attacker may be able to do, where nothing else says whether the attacker is
     #[arg(long, value_enum, default_value_t = AttackerArg::Password)]
-    pub(super) attacker: AttackerArg,
+    attacker: AttackerArg,
 }
 
 /// What the attacker may be able to do.
@@ -102,70 +108,54 @@ impl From<EngineArg> for Engine {
 impl ScopeArgs {
     /// Whether nothing narrows the scope.
     pub(super) fn is_everything(&self) -> bool {
-        self.names_nothing() && self.as_of.is_none()
+        self.names_nothing() && self.changes.as_of.is_none()
     }
 
     /// Whether nothing narrows it but a day.
     pub(super) fn names_nothing(&self) -> bool {
-        self.preset.is_none() && self.config.is_none() && self.sets.is_empty()
+        self.preset.is_none() && self.config.is_none() && self.changes.sets.is_empty()
+    }
+
+    /// What the attacker may be able to do.
+    pub(super) fn attacker(&self) -> Attacker {
+        self.changes.attacker.into()
     }
 
     /// A scope of its own, with what the attacker can do.
     pub(super) fn within(&self, cube: Cube) -> Cube {
-        self.freed(cube, &|_| false)
-    }
-
-    /// A scope with the capabilities that the attacker may have open, and the others as they are by
-    /// default, but for those of which something else says whether she has them.
-    fn freed(&self, mut cube: Cube, is_said: &dyn Fn(VariableId) -> bool) -> Cube {
-        for capability in capabilities().filter(|it| !is_said(*it)) {
-            if self.attacker == AttackerArg::Password && capability == AttackerKnowsPassword::ID {
-                // The scope itself leaves it open, or does not.
-            } else if Attacker::from(self.attacker).may_have(capability) {
-                cube.set(capability, setting::domain().values(capability));
-            } else if let Some(row) = setting::row(capability) {
-                cube.set(capability, Values::one(row.default));
-            }
-        }
-        cube
+        self.attacker().freed(cube, &|_| false)
     }
 
     /// The scope.
     pub(super) fn scope(&self) -> anyhow::Result<Scope> {
-        let mut said: BTreeSet<VariableId> = BTreeSet::new();
-        let mut scope = match &self.preset {
-            Some(id) => Scope::preset(id)?,
-            None => Scope::default(),
-        };
-        let mut then = self.as_of.map(as_of).unwrap_or_default();
-        if let Some(path) = &self.config {
-            let name = path.display();
-            let text = fs::read_to_string(path).with_context(|| {
-                format!("cannot read `{name}`, expected a configuration in TOML or JSON")
-            })?;
-            let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-            let changes = Scope::parse_file(&text, json).with_context(|| format!("`{name}`"))?;
-            let is_open = |it| changes.get(&it) == Some(&setting::domain().values(it));
-            said.extend(capabilities().filter(|it| !is_open(*it)));
-            then.retain(|it, _| is_open(*it));
-            scope.change(changes);
-        }
-        scope.change(then);
-        let sets = Scope::parse_sets(&self.sets)?;
-        said.extend(sets.keys().copied());
-        let freed = self.freed(scope.cube.clone(), &|it| said.contains(&it));
-        let changes = capabilities().filter(|it| freed.get(*it) != scope.cube.get(*it));
-        let changes: BTreeMap<_, _> = changes.map(|it| (it, freed.get(it))).collect();
-        if self.attacker == AttackerArg::Password {
-            // Nobody changed anything: that is the attacker unless somebody says otherwise.
-            scope.changed.retain(|it, _| !changes.contains_key(it));
-            scope.cube = freed;
-        } else {
-            scope.change(changes);
-        }
-        scope.change(sets);
-        Ok(scope)
+        let file = self.config.as_deref().map(configuration).transpose()?;
+        self.changes.scope(self.preset.clone(), file)
     }
+}
+
+impl ChangeArgs {
+    /// The scope of a preset, or of everything, or of a file, with what is asked of it besides.
+    pub(super) fn scope(
+        &self,
+        preset: Option<String>,
+        file: Option<BTreeMap<VariableId, Values>>,
+    ) -> anyhow::Result<Scope> {
+        let asked = Asked {
+            preset,
+            file,
+            as_of: self.as_of,
+            attacker: self.attacker.into(),
+            sets: Scope::parse_sets(&self.sets)?,
+        };
+        Ok(asked.scope()?)
+    }
+}
+
+/// What a configuration file says.
+pub(super) fn configuration(path: &Path) -> anyhow::Result<BTreeMap<VariableId, Values>> {
+    let text = file::read(path, file::WRITTEN, "a configuration in TOML or JSON")?;
+    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    Scope::parse_file(&text, is_json).with_context(|| format!("`{}`", path.display()))
 }
 
 /// The claims with these ids; all of them if none is named.

@@ -11,13 +11,14 @@ use model::survey::{self, Survey};
 
 use crate::cli::bar::spinner;
 use crate::cli::format::Format;
+use crate::cli::output::OutputArg;
 use crate::cli::{End, write_json};
 
 /// List the settings, or write a configuration file to fill in.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model settings\n  \
-    model settings --template > my.toml\n  \
+    model settings --template -o my.toml\n  \
     model settings --format json\n  \
     model settings --dated\n  \
     model settings --reads")]
@@ -34,12 +35,19 @@ pub(super) struct Args {
     /// How to write the list
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    output: OutputArg,
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     if args.template {
-        template(out)?;
-    } else if args.reads {
+        return args.output.to_new(out, |out| template(out).map(|()| End::Well));
+    }
+    args.output.to(out, |out| list(args, out))
+}
+
+fn list(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
+    if args.reads {
         reads(out)?;
     } else if args.dated {
         dated(out)?;

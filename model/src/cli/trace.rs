@@ -6,6 +6,7 @@ use std::thread;
 
 use anyhow::bail;
 use clap::ValueEnum;
+use model::advice::beside::{Beside, with_others};
 use model::claim::{self, Claim, Kind, Marks};
 use model::families::{Options, decide};
 use model::report::diagram::Diagram;
@@ -16,6 +17,8 @@ use model::report::json::{FORMAT, Tool, TraceFile, TraceJson};
 use model::report::run::{condition_lines, what_shows, write_run};
 use model::trace::Trace;
 
+use crate::cli::lines::write_lines;
+use crate::cli::output::OutputArg;
 use crate::cli::scope::{EngineArg, ScopeArgs, find_claim, limit_is_for_stateright};
 use crate::cli::{End, complain, write_json};
 
@@ -23,7 +26,7 @@ use crate::cli::{End, complain, write_json};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     model trace mailbox-data-requires-mfa --preset article-on-premises-published\n  \
-    model trace step-o20-is-reachable --preset article-on-premises --format svg > o20.svg\n\n\
+    model trace step-o20-is-reachable --preset article-on-premises --format svg -o o20.svg\n\n\
     Exit status: 0 a run is shown; 1 there is none in the scope; 2 could not run.")]
 pub(super) struct Args {
     /// The claim
@@ -33,6 +36,8 @@ pub(super) struct Args {
     /// How to write the run
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputArg,
     /// What decides
     #[arg(long, value_enum, default_value_t = EngineArg::Family)]
     engine: EngineArg,
@@ -72,8 +77,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let limit = args.limit.map_or(10_000, NonZeroUsize::get);
     let options = Options { engine: args.engine.into(), limit, threads };
     let marks = Marks::default().with(place);
-    let outcome = decide(&scope.cube, marks, options, &mut |_, _| {})?;
-    let Some(answer) = outcome.answers.first() else { bail!("nothing was decided") };
+    let outcome = decide(&scope.cube, with_others(marks), options, &mut |_, _| {})?;
+    let answer = outcome.answers.iter().find(|answer| answer.claim.id == claim.id);
+    let Some(answer) = answer else { bail!("nothing was decided") };
     let trace = answer.trace()?;
     if args.format == Format::Json {
         let file = TraceFile {
@@ -96,6 +102,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
             // A program that draws what comes here must not be given words.
             complain(&words);
         }
+    }
+    if let (Format::Text, Some(beside)) = (args.format, Beside::of(answer, &outcome)) {
+        write_lines(out, 0, "", &beside.says())?;
     }
     Ok(if trace.is_some() { End::Well } else { End::NotWell })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::bail;
+use family::variable::Values;
 use model::article::source;
 use model::claim;
 use model::report::json::{VerifyJson, WARNING, texts};
@@ -11,6 +12,7 @@ use model::report::run::wrapped;
 use model::scope::write;
 use model::verify::{Log, Outcome, Test, Verification, Why, placeholders, verify};
 
+use crate::cli::beside::write_beside;
 use crate::cli::format::Format;
 use crate::cli::scope::{ScopeArgs, find_claim};
 use crate::cli::{End, write_json};
@@ -48,6 +50,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         write_json(out, &VerifyJson::new(&verification))?;
     } else {
         write_text(out, &verification)?;
+        let configuration = verification.configuration.iter().map(|(_, value)| Values::one(value));
+        write_beside(claim, &configuration.collect(), "In this configuration ", out)?;
     }
     Ok(if verification.tests.is_empty() { End::NotWell } else { End::Well })
 }

@@ -145,6 +145,18 @@ impl Whole {
         Ok(self.made(claim, within, violating, example))
     }
 
+    /// The configurations of the family to which a claim applies, as they are counted: of progress, those
+    /// in which its *when* is met.
+    pub fn applying(&self, claim: &Claim) -> Result<Region, Exhausted> {
+        let within = self.within(claim, &self.scope)?;
+        let Kind::Progress { when, .. } = claim.kind else { return Ok(within) };
+        let mut met = self.space.none();
+        for (_, reached) in self.unlearnt.states().filter(|(state, _)| when(state)) {
+            met = self.space.or(&met, &self.space.and(reached, &within)?)?;
+        }
+        Ok(met)
+    }
+
     fn of_progress(
         &self,
         place: usize,

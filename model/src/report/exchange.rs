@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::report::json::{Check, ClaimJson};
+use crate::report::json::{BesideJson, Check, ClaimJson};
 
 /// Answers as a Markdown table.
 pub fn markdown(out: &mut dyn Write, check: &Check) -> fmt::Result {
@@ -32,6 +32,12 @@ pub fn markdown(out: &mut dyn Write, check: &Check) -> fmt::Result {
                 claim.id, claim.verdict, counts.applicable, counts.violating, counts.unknown
             )?;
         }
+        let mut lead = "\n";
+        for (claim, beside) in check.claims.iter().filter_map(|it| Some((it, it.beside.as_ref()?)))
+        {
+            writeln!(out, "{lead}`{}` {}, {}.", claim.id, claim.verdict, beside.says)?;
+            lead = "";
+        }
     }
     Ok(())
 }
@@ -42,6 +48,7 @@ struct Finding<'a> {
     claim: &'a str,
     found: bool,
     text: String,
+    beside: Option<&'a BesideJson>,
 }
 
 /// What is found in a scope; where none was given, in the presets. What is unknown of the whole domain
@@ -54,6 +61,7 @@ fn findings(check: &Check) -> Vec<Finding<'_>> {
         claim: claim.id,
         found: claim.verdict != "holds",
         text: describe(claim),
+        beside: claim.beside.as_ref(),
     });
     let presets = check.presets.iter().flat_map(|preset| {
         preset.claims.iter().map(|claim| Finding {
@@ -61,6 +69,7 @@ fn findings(check: &Check) -> Vec<Finding<'_>> {
             claim: claim.id,
             found: claim.verdict != claim.expected,
             text: format!("{}, expected {}: {}", claim.verdict, claim.expected, claim.reason),
+            beside: None,
         })
     });
     claims.chain(presets).collect()
@@ -68,9 +77,15 @@ fn findings(check: &Check) -> Vec<Finding<'_>> {
 
 fn describe(claim: &ClaimJson) -> String {
     let counts = &claim.configurations;
+    let beside = claim.beside.as_ref().map(|beside| format!("; {}", beside.says));
     format!(
-        "{} {} ({} of {} configurations, {} unknown)",
-        claim.says, claim.verdict, counts.violating, counts.applicable, counts.unknown
+        "{} {} ({} of {} configurations, {} unknown){}",
+        claim.says,
+        claim.verdict,
+        counts.violating,
+        counts.applicable,
+        counts.unknown,
+        beside.unwrap_or_default()
     )
 }
 
@@ -89,7 +104,10 @@ pub fn junit(check: &Check) -> Result<String, quick_junit::SerializeError> {
         } else {
             TestCaseStatus::success()
         };
-        let case = TestCase::new(finding.claim, status);
+        let mut case = TestCase::new(finding.claim, status);
+        if let Some(beside) = finding.beside.filter(|_| !finding.found) {
+            case.set_system_out(beside.says.clone());
+        }
         match suites.last_mut() {
             Some(suite) if suite.name.as_str() == finding.scope => {
                 suite.add_test_case(case);
@@ -105,25 +123,35 @@ pub fn junit(check: &Check) -> Result<String, quick_junit::SerializeError> {
     report.to_string()
 }
 
-/// Answers as SARIF 2.1.0: a rule per claim, a result per claim that does not hold.
+/// Answers as SARIF 2.1.0: a rule per claim, a result per claim that does not hold. A claim that holds beside
+/// one that is violated and was not asked has a warning of that one.
 #[must_use]
 pub fn sarif(check: &Check) -> Value {
     let rules: Vec<Value> = crate::claim::all()
         .iter()
         .map(|claim| json!({ "id": claim.id, "shortDescription": { "text": claim.says } }))
         .collect();
-    let results: Vec<Value> = findings(check)
-        .into_iter()
-        .filter(|finding| finding.found)
-        .map(|finding| {
-            json!({
-                "ruleId": finding.claim,
-                "level": "error",
-                "message": { "text": finding.text },
-                "locations": [{ "logicalLocations": [{ "name": finding.scope }] }],
-            })
+    let findings = findings(check);
+    let result = |rule: &str, level: &str, text: &str, scope: &str| {
+        json!({
+            "ruleId": rule,
+            "level": level,
+            "message": { "text": text },
+            "locations": [{ "logicalLocations": [{ "name": scope }] }],
         })
-        .collect();
+    };
+    let is_asked = |id: &str| findings.iter().any(|it| it.claim == id);
+    let results = findings.iter().filter_map(|it| match it.beside {
+        _ if it.found => Some(result(it.claim, "error", &it.text, it.scope)),
+        Some(beside) if beside.contrary && !is_asked(beside.id) => Some(result(
+            beside.id,
+            "warning",
+            &format!("{} holds, {}", it.claim, beside.says),
+            it.scope,
+        )),
+        _ => None,
+    });
+    let results: Vec<Value> = results.collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

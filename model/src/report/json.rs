@@ -26,6 +26,7 @@ use family::cube::Cube;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::advice::beside::Beside;
 use crate::families::{Answer, Outcome, Verdict};
 use crate::report::expected::Cell;
 use crate::scope::{Scope, write_cube, write_values};
@@ -167,8 +168,41 @@ pub struct ClaimJson {
     pub depends_on: Vec<DependsJson>,
     /// For a decision: the request that is decided wrongly.
     pub request: Option<&'static str>,
+    /// The answer to a claim that is easily taken for this one; left out where there is none, or where it was
+    /// not decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<BesideJson>,
     /// A run that violates it, or witnesses it.
     pub trace: Option<TraceJson>,
+}
+
+/// The answer to a claim that is easily taken for another.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BesideJson {
+    /// The id.
+    pub id: &'static str,
+    /// Its verdict.
+    pub verdict: &'static str,
+    /// How many configurations.
+    pub configurations: Counts,
+    /// Whether the claim that was asked holds and this one is violated.
+    pub contrary: bool,
+    /// What it means beside the claim that was asked.
+    pub says: String,
+}
+
+impl BesideJson {
+    /// What is told beside an answer in a scope.
+    #[must_use]
+    pub fn new(beside: &Beside<'_>, scope: &Cube) -> Self {
+        Self {
+            id: beside.other.claim.id,
+            verdict: beside.other.verdict.id(),
+            configurations: Counts::new(beside.other, scope),
+            contrary: beside.is_contrary(),
+            says: beside.says(),
+        }
+    }
 }
 
 /// A setting that makes the difference.
@@ -282,6 +316,7 @@ impl ClaimJson {
             rules_complete: rules.all,
             rules: rules.some.iter().take(RULES_MAX).map(|rule| write_cube(rule, scope)).collect(),
             request: answer.request,
+            beside: None,
             trace: trace.as_ref().map(|trace| TraceJson::new(trace, answer.claim.id)),
         })
     }

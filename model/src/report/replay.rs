@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use family::cube::Assignment;
+use input::foreign::{Foreign, foreign};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::claim::{self, Claim};
+use crate::claim::{self, Claim, Kind};
+use crate::families::Verdict;
 use crate::fault::Fault;
-use crate::report::json::{FORMAT, StepJson, TraceJson};
-use crate::scope::{Scope, ScopeError, nearest};
+use crate::report::json::{FORMAT, StepJson, Tool, TraceFile, TraceJson};
+use crate::scope::{ScopeError, find_setting, nearest, unknown};
 use crate::setting;
 use crate::trace::{Replay, Trace};
 
@@ -23,6 +25,8 @@ pub struct Replayed {
     pub trace: Trace,
     /// The settings that the file does not mention, taken at their defaults.
     pub defaulted: Vec<&'static str>,
+    /// Whether the file says that another model wrote it.
+    pub is_of_another_model: bool,
 }
 
 /// Why a file is no run, or no longer one.
@@ -57,8 +61,8 @@ impl ReplayError {
     }
 }
 
-/// What is read of a file. Everything else in it is compared with what is written of the run that is
-/// taken again.
+/// What is needed of a file to take its run again. The whole file is then compared, member by member, with
+/// what is written of that run.
 #[derive(Deserialize)]
 struct File {
     format: String,
@@ -70,17 +74,20 @@ struct File {
 #[derive(Deserialize)]
 struct Run {
     configuration: BTreeMap<String, String>,
-    condition: Value,
     steps: Vec<Value>,
-    never_asked: Value,
     replay: String,
 }
 
 /// Takes the run of a file again, as `trace --format json` wrote it.
 pub fn replay(text: &str) -> Result<Replayed, ReplayError> {
-    let file: File = serde_json::from_str(text).map_err(|error| {
-        ReplayError::File(format!("expected what `trace --format json` writes: {error}"))
-    })?;
+    let no_run = |why: String| {
+        ReplayError::File(format!("expected what `trace --format json` writes: {why}"))
+    };
+    if let Some(foreign) = foreign(text).filter(|it| *it == Foreign::Empty) {
+        return Err(no_run(foreign.says().to_owned()));
+    }
+    let mut written: Value = input::json::read(text).map_err(|error| no_run(error.to_string()))?;
+    let file = File::deserialize(&written).map_err(|error| no_run(error.to_string()))?;
     if file.format != FORMAT {
         let format = shown(&json!(file.format));
         return Err(ReplayError::File(format!("format {format}, expected \"{FORMAT}\"")));
@@ -111,14 +118,75 @@ pub fn replay(text: &str) -> Result<Replayed, ReplayError> {
         let file = shown(&json!(run.replay));
         return whole(format!("the replay key {file} is of another run; of this one it is {key}"));
     }
-    let written = json!(TraceJson::new(&trace, claim.id));
-    for (name, value) in [("condition", &run.condition), ("never_asked", &run.never_asked)] {
-        if let Some(difference) = difference(name, value, written.get(name).unwrap_or(&Value::Null))
-        {
-            return whole(difference);
+    let tool = written.as_object_mut().and_then(|members| members.shift_remove("tool"));
+    let verdict = written.get("verdict").and_then(Value::as_str).unwrap_or_default();
+    let mut again = json!(TraceFile {
+        format: FORMAT,
+        tool: None,
+        claim: claim.id,
+        kind: claim.kind.id(),
+        verdict: the_verdict(claim, verdict),
+        fault: fault.map(Fault::id),
+        trace: Some(TraceJson::new(&trace, claim.id)),
+    });
+    let configuration = again.pointer_mut("/trace/configuration").and_then(Value::as_object_mut);
+    if let Some(configuration) = configuration {
+        configuration.retain(|id, _| !defaulted.contains(&id.as_str()));
+    }
+    let of_trace = |of: &Value| of.get("trace").cloned().unwrap_or_default();
+    let differs = difference("", &of_trace(&written), &of_trace(&again))
+        .or_else(|| difference("", &written, &again));
+    if let Some(difference) = differs {
+        return whole(difference);
+    }
+    let is_of_another_model = match tool {
+        Some(tool) => is_of_another(&tool).map_err(ReplayError::Whole)?,
+        None => false,
+    };
+    Ok(Replayed { claim, trace, defaulted, is_of_another_model })
+}
+
+/// The verdict of a file with a run of such a claim. A run that reaches what must be reachable leaves it unknown
+/// where not all configurations were explored.
+fn the_verdict(claim: &Claim, written: &str) -> &'static str {
+    let verdict = match claim.kind {
+        Kind::Reachable(_) if written == Verdict::Unknown.id() => Verdict::Unknown,
+        Kind::Reachable(_) | Kind::Witness(_) => Verdict::Holds,
+        _ => Verdict::Violated,
+    };
+    verdict.id()
+}
+
+/// What a file may say of the program that wrote it: whether that is another one than this.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenBy {
+    version: String,
+    model_sha256: String,
+    facts: String,
+    engine: String,
+}
+
+fn is_of_another(tool: &Value) -> Result<bool, String> {
+    let by = WrittenBy::deserialize(tool).map_err(|error| format!("`tool` is wrong: {error}"))?;
+    let this = Tool::this();
+    let is_this = by.model_sha256 == this.model_sha256;
+    for (name, value, now) in
+        [("version", &by.version, this.version), ("facts", &by.facts, this.facts)]
+    {
+        if is_this && value != now {
+            let value = shown(&json!(value));
+            return Err(format!(
+                "`tool.{name}` is {value} in the file, and \"{now}\" of this model"
+            ));
         }
     }
-    Ok(Replayed { claim, trace, defaulted })
+    if ["family", "stateright"].contains(&by.engine.as_str()) {
+        Ok(!is_this)
+    } else {
+        let engine = shown(&json!(by.engine));
+        Err(format!("`tool.engine` is {engine} in the file, expected \"family\" or \"stateright\""))
+    }
 }
 
 /// The fault that a file names.
@@ -136,29 +204,31 @@ fn steps_of(key: &str) -> Option<usize> {
     key.split_once('-')?.0.parse().ok()
 }
 
-/// The configuration of a file. A setting that came after the file was written has its default.
+/// The configuration of a file, exactly as it is written: ids and values of the table. A setting that came
+/// after the file was written has its default.
 fn configuration(
     file: &BTreeMap<String, String>,
 ) -> Result<(Assignment, Vec<&'static str>), ReplayError> {
-    let sets: Vec<String> =
-        file.iter().map(|(setting, value)| format!("{setting}={value}")).collect();
-    let sets = Scope::parse_sets(&sets)?;
+    for (id, value) in file {
+        let (_, row) = find_setting(id)?;
+        if !row.values.contains(&value.as_str()) {
+            let is_list = value.split(',').all(|it| row.values.contains(&it));
+            return Err(if is_list {
+                ReplayError::File(format!("`{id}` has several values, expected one"))
+            } else {
+                unknown(row, value, None).into()
+            });
+        }
+    }
     let mut defaulted = Vec::new();
     let mut values = Vec::new();
-    for (variable, row) in setting::rows() {
-        let value = sets.get(&variable).and_then(|values| {
-            let mut values = values.iter();
-            values.next().filter(|_| values.next().is_none())
-        });
-        if !sets.contains_key(&variable) {
+    for (_, row) in setting::rows() {
+        let written = file.get(row.id);
+        if written.is_none() {
             defaulted.push(row.id);
-        } else if value.is_none() {
-            return Err(ReplayError::File(format!(
-                "`{}` has several values, expected one",
-                row.id
-            )));
         }
-        values.push(value.unwrap_or(row.default));
+        let value = written.and_then(|value| row.values.iter().position(|it| it == value));
+        values.push(value.and_then(|value| u8::try_from(value).ok()).unwrap_or(row.default));
     }
     Ok((Assignment::new(values), defaulted))
 }
@@ -199,8 +269,11 @@ fn difference(place: &str, file: &Value, now: &Value) -> Option<String> {
         |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
     match (file, now) {
         (Value::Object(old), Value::Object(new)) => {
-            let of_file = old.iter().map(|(name, value)| {
-                difference(&inner(name), value, new.get(name).unwrap_or(&Value::Null))
+            let of_file = old.iter().map(|(name, value)| match new.get(name) {
+                Some(now) => difference(&inner(name), value, now),
+                None => {
+                    Some(format!("`{}` is in the file, and in no such run", short(&inner(name))))
+                }
             });
             let missing = new
                 .keys()

@@ -6,6 +6,7 @@ use family::cube::Cube;
 use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 
+use crate::advice::beside::Beside;
 use crate::advice::repair::{Problem, Weights, write_changes};
 use crate::capability::Attacker;
 use crate::claim::{self, Group, Marks};
@@ -173,6 +174,24 @@ pub fn write_table(out: &mut dyn Write, presets: &[Decided]) -> fmt::Result {
     Ok(())
 }
 
+/// The presets of which the table says that no mail goes out without multifactor authentication, and of which
+/// the attacker reads mail all the same: past it.
+pub fn write_read_past(out: &mut dyn Write, presets: &[Decided]) -> fmt::Result {
+    let is_read_past = |it: &&Decided| {
+        let beside = it.answer(DATA).and_then(|answer| Beside::of(answer, &it.outcome));
+        beside.is_some_and(|beside| beside.is_contrary())
+    };
+    let ids: Vec<&str> = presets.iter().filter(is_read_past).map(|it| it.preset.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "\"never\" is not \"safe\": the attacker reads mail past MFA in {} (attacker-never-reads-mailbox)",
+        ids.join(", ")
+    );
+    wrapped(&text, 98).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
 /// How many repairs the story names.
 const CLOSINGS: usize = 3;
 
@@ -327,7 +346,7 @@ pub fn write_foot(out: &mut dyn Write, sensitive: usize) -> fmt::Result {
     )?;
     writeln!(
         out,
-        "Yours: settings --template > my.toml, fill in what you know, check --config my.toml"
+        "Yours: settings --template -o my.toml, fill in what you know, check --config my.toml"
     )
 }
 

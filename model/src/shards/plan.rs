@@ -12,7 +12,7 @@ use crate::scope::{Scope, ScopeError, nearest};
 use crate::setting;
 use crate::shards::region::{read_cube, read_scope, write_cube, write_settings};
 use crate::shards::split::split;
-use crate::shards::{ShardError, number, sha256, shown, this, told};
+use crate::shards::{ShardError, number, sha256, shown, this};
 
 /// How many shards a plan has at most: as many as an Indexed Job of Kubernetes completes.
 pub const SHARDS_MAX: u32 = 100_000;
@@ -96,8 +96,8 @@ impl Plan {
         let mut first: Option<PlanLine> = None;
         let mut cubes = Vec::new();
         for (place, text) in lines.iter().enumerate() {
-            let line: PlanLine = serde_json::from_str(text).map_err(|error| {
-                let problem = told(&error);
+            let line: PlanLine = input::json::read(text).map_err(|error| {
+                let problem = error.problem();
                 ShardError::line(place, format!("{problem}, expected what `check plan` writes"))
             })?;
             if first.is_none() {

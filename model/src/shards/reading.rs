@@ -5,7 +5,7 @@ use crate::report::json::FORMAT;
 use crate::report::json::shards::{ClaimLine, CompleteLine, ResultLine};
 use crate::shards::plan::Plan;
 use crate::shards::result::ShardResult;
-use crate::shards::{ShardError, sha256, shown, this, told};
+use crate::shards::{ShardError, sha256, shown, this};
 
 /// How every line of a result begins.
 const BEGINS: &str = "{\"record\":\"";
@@ -36,8 +36,8 @@ pub fn read_result(text: &str, plan: &Plan) -> Result<Found, ShardError> {
         if complete.is_some() {
             return Err(wrong("there is something after the end of the result".to_owned()));
         }
-        let line: ResultLine = serde_json::from_str(line).map_err(|error| {
-            wrong(format!("{}, expected what `check run` writes", told(&error)))
+        let line: ResultLine = input::json::read(line).map_err(|error| {
+            wrong(format!("{}, expected what `check run` writes", error.problem()))
         })?;
         match line {
             ResultLine::Claim(line) => {

@@ -7,7 +7,7 @@ use family::diagram::{Diagram, Node};
 use family::variable::{Values, VariableId};
 
 use crate::report::json::shards::{BranchLine, Named, NodeLine, RegionLine};
-use crate::scope::{Scope, ScopeError, nearest, write_values};
+use crate::scope::{Scope, ScopeError, nearest, unknown, write_values};
 use crate::setting::{self, Row};
 use crate::shards::shown;
 
@@ -113,10 +113,6 @@ fn find(id: &str) -> Result<(VariableId, &'static Row), ScopeError> {
 }
 
 fn read_values(row: &Row, names: &[String]) -> Result<Values, ScopeError> {
-    setting::values(row, names.iter().map(String::as_str)).map_err(|value| ScopeError::Value {
-        id: row.id.to_owned(),
-        value: shown(value),
-        nearest: nearest(value, row.values.iter().copied()),
-        expected: row.values.join(", "),
-    })
+    setting::values(row, names.iter().map(String::as_str))
+        .map_err(|value| unknown(row, value, None))
 }

@@ -4,6 +4,7 @@
 use std::io::Write;
 
 use family::cube::Cube;
+use model::capability::Attacker;
 use model::families::at_once::Examples;
 use model::families::whole::Whole;
 use model::families::{Answer, Counted, Engine, Options, Outcome, Verdict, decide};
@@ -15,7 +16,7 @@ use model::scope::Scope;
 use crate::cli::End;
 use crate::cli::bar::{progress, spinner};
 use crate::cli::check::{Args, Format, one_scope, write_exchange};
-use crate::cli::scope::{AttackerArg, all_claims};
+use crate::cli::scope::all_claims;
 
 /// Everything that is said.
 struct All {
@@ -41,7 +42,7 @@ pub(super) fn run(
             format: FORMAT,
             tool: one_scope::tool(&all.domain),
             scope: ScopeJson::new(domain, &all.domain),
-            claims: one_scope::claims(domain, &all.domain)?,
+            claims: one_scope::answers_as_json(domain, &all.domain, all_claims())?,
             presets: all.presets.iter().map(json).collect(),
         };
         write_exchange(args.format, &check, out)?;
@@ -111,15 +112,16 @@ fn one_by_one(args: &Args, options: Options, domain: &Scope) -> anyhow::Result<A
 /// password.
 fn as_expected(args: &Args, presets: &[Decided]) -> Option<usize> {
     let count = || presets.iter().filter(|decided| decided.is_as_expected()).count();
-    (args.scope.attacker == AttackerArg::Password).then(count)
+    (args.scope.attacker() == Attacker::Password).then(count)
 }
 
 fn write_text(args: &Args, all: &All, out: &mut dyn Write) -> anyhow::Result<()> {
     let All { presets, sensitive, domain } = all;
     let as_expected = as_expected(args, presets);
     let mut text = String::new();
-    screen::write_head(&mut text, args.scope.attacker.into())?;
+    screen::write_head(&mut text, args.scope.attacker())?;
     screen::write_table(&mut text, presets)?;
+    screen::write_read_past(&mut text, presets)?;
     if as_expected.is_some() {
         screen::write_story(&mut text, presets)??;
     }

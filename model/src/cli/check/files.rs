@@ -1,30 +1,12 @@
-//! The files of plans and results: read within bounds, and written whole or not at all.
+//! The files of plans and results: written whole or not at all.
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use anyhow::{Context, bail};
-
-/// How large a file is read: more than any plan or result has.
-const BYTES_MAX: u64 = 1 << 30;
-
-/// Reads a file.
-pub(super) fn read(path: &Path, expected: &str) -> anyhow::Result<String> {
-    let name = path.display();
-    let error = || format!("cannot read `{name}`, expected {expected}");
-    let file = File::open(path).with_context(error)?;
-    let mut bytes = Vec::new();
-    file.take(BYTES_MAX + 1).read_to_end(&mut bytes).with_context(error)?;
-    if bytes.len() as u64 > BYTES_MAX {
-        bail!("`{name}` has more than {BYTES_MAX} bytes, expected {expected}");
-    }
-    String::from_utf8(bytes)
-        .ok()
-        .with_context(|| format!("`{name}` is no text, expected {expected}"))
-}
+use anyhow::Context;
 
 /// A file that is written beside its place, and put there when it is whole. Until then what is in its
 /// place stays there. Two programs may write one file: each writes its own, and the last one stays.

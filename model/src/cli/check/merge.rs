@@ -6,12 +6,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use input::file;
 use model::shards::ShardError;
 use model::shards::merge::{Results, merge};
 use model::shards::plan::Plan;
 use model::shards::reading::{Found, read_result};
 
-use crate::cli::check::files::read;
 use crate::cli::check::{Format, one_scope, table};
 use crate::cli::{End, complain};
 
@@ -51,7 +51,7 @@ struct Gathered {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let table = args.parquet.as_deref().map(table::begin).transpose()?;
-    let text = read(&args.plan, "a plan, as `check plan` writes it")?;
+    let text = file::read(&args.plan, file::MADE, "a plan, as `check plan` writes it")?;
     let plan = Plan::read(&text).with_context(|| format!("`{}`", args.plan.display()))?;
     let mut gathered = Gathered::default();
     for path in files(&args.results)? {
@@ -68,9 +68,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     if let Some(table) = table {
         table::write(table, &plan, &merged)?;
     }
-    one_scope::write_outcome(args.format, &plan.scope, &merged.outcome, out)?;
+    one_scope::write_outcome(args.format, &plan.scope, &merged.outcome, plan.claims(), out)?;
     if merged.missing.is_empty() {
-        return Ok(one_scope::end(!plan.named.is_empty(), &merged.outcome));
+        return Ok(one_scope::end(!plan.named.is_empty(), &merged.outcome, plan.claims()));
     }
     out.flush()?;
     complain(&missing(args, &plan, &merged.missing, &gathered.unfinished));
@@ -101,7 +101,7 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn gather(plan: &Plan, path: PathBuf, gathered: &mut Gathered) -> anyhow::Result<()> {
-    let text = read(&path, "a result, as `check run` writes it")?;
+    let text = file::read(&path, file::MADE, "a result, as `check run` writes it")?;
     let result = match read_result(&text, plan).with_context(|| format!("`{}`", path.display()))? {
         Found::Unfinished(_) => {
             gathered.unfinished.push(path);

@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use family::cube::Cube;
-use model::claim::{Group, Kind, Marks};
+use model::advice::beside::{self, Beside, with_others};
+use model::claim::{self, Group, Kind, Marks};
 use model::families::{Answer, Counted, Options, Outcome, Verdict, decide};
-use model::report::json::{Check, ClaimJson, FORMAT, ScopeJson, Tool};
+use model::report::json::{BesideJson, Check, ClaimJson, FORMAT, ScopeJson, Tool};
 use model::report::run::{condition_lines, wrapped};
 use model::report::screen;
 use model::scope::{Scope, write_cube};
@@ -31,29 +32,31 @@ pub(super) fn run(
     marks: Marks,
     out: &mut dyn Write,
 ) -> anyhow::Result<End> {
-    let outcome = explore(options, scope, marks)?;
-    write_outcome(args.format, scope, &outcome, out)?;
+    let outcome = explore(options, scope, with_others(marks))?;
+    write_outcome(args.format, scope, &outcome, marks, out)?;
     if args.format == Format::Text && args.assumptions {
-        write_assumptions(options, scope, &outcome, out)?;
+        write_assumptions(options, scope, &outcome, marks, out)?;
     }
-    Ok(end(!args.claims.is_empty(), &outcome))
+    Ok(end(!args.claims.is_empty(), &outcome, marks))
 }
 
-/// Writes what was decided of a scope.
+/// Writes what was decided of a scope for the claims that were asked. What else was decided is told beside
+/// them.
 pub(super) fn write_outcome(
     format: Format,
     scope: &Scope,
     outcome: &Outcome,
+    claims: Marks,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     if format == Format::Text {
-        return write_scope(scope, outcome, out);
+        return write_scope(scope, outcome, claims, out);
     }
     let check = Check {
         format: FORMAT,
         tool: tool(outcome),
         scope: ScopeJson::new(scope, outcome),
-        claims: claims(scope, outcome)?,
+        claims: answers_as_json(scope, outcome, claims)?,
         presets: Vec::new(),
     };
     write_exchange(format, &check, out)
@@ -61,10 +64,19 @@ pub(super) fn write_outcome(
 
 /// Whether all claims hold that count. What was not asked for by name is not missed where a narrow scope
 /// cannot show it.
-pub(super) fn end(by_name: bool, outcome: &Outcome) -> End {
-    let asked = |answer: &&Answer| by_name || answer.claim.group != Group::Evidence;
-    let holds = outcome.answers.iter().filter(asked).all(|answer| answer.verdict == Verdict::Holds);
+pub(super) fn end(by_name: bool, outcome: &Outcome, claims: Marks) -> End {
+    let counts = |answer: &&Answer| by_name || answer.claim.group != Group::Evidence;
+    let holds =
+        asked(outcome, claims).filter(counts).all(|answer| answer.verdict == Verdict::Holds);
     if holds { End::Well } else { End::NotWell }
+}
+
+/// The answers to the claims that were asked.
+fn asked(outcome: &Outcome, claims: Marks) -> impl Iterator<Item = &Answer> {
+    let is_asked = move |answer: &&Answer| {
+        claim::find(answer.claim.id).is_some_and(|(place, _)| claims.has(place))
+    };
+    outcome.answers.iter().filter(is_asked)
 }
 
 /// Says which of the answers, but for the evidence, rest on an assumption.
@@ -72,11 +84,12 @@ fn write_assumptions(
     options: Options,
     scope: &Scope,
     outcome: &Outcome,
+    claims: Marks,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let name = scope.preset.map_or("this scope", |preset| preset.id);
     let told = |answer: &&Answer| answer.claim.group != Group::Evidence;
-    let answers: Vec<&Answer> = outcome.answers.iter().filter(told).collect();
+    let answers: Vec<&Answer> = asked(outcome, claims).filter(told).collect();
     let sensitive = screen::sensitive_in(name, &scope.cube, &answers, &mut |scope, marks| {
         decide(scope, marks, options, &mut |_, _| {})
     })?;
@@ -107,21 +120,33 @@ pub(super) fn tool(outcome: &Outcome) -> Tool {
 }
 
 /// The answers as JSON.
-pub(super) fn claims(scope: &Scope, outcome: &Outcome) -> anyhow::Result<Vec<ClaimJson>> {
-    let claims = outcome.answers.iter().map(|answer| ClaimJson::new(answer, &scope.cube));
-    Ok(claims.collect::<Result<_, _>>()?)
+pub(super) fn answers_as_json(
+    scope: &Scope,
+    outcome: &Outcome,
+    claims: Marks,
+) -> anyhow::Result<Vec<ClaimJson>> {
+    let answers = asked(outcome, claims).map(|answer| {
+        let beside = Beside::of(answer, outcome).map(|it| BesideJson::new(&it, &scope.cube));
+        Ok(ClaimJson { beside, ..ClaimJson::new(answer, &scope.cube)? })
+    });
+    answers.collect()
 }
 
-fn write_scope(scope: &Scope, outcome: &Outcome, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write_scope(
+    scope: &Scope,
+    outcome: &Outcome,
+    claims: Marks,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let name = scope.preset.map_or("all configurations", |preset| preset.id);
     let total = scope.cube.count();
     writeln!(out, "{name}{}: {total} configurations", changes(scope))?;
     let mut group = None;
-    for answer in &outcome.answers {
+    for answer in asked(outcome, claims) {
         if group.replace(answer.claim.group) != Some(answer.claim.group) {
             writeln!(out, "{}", answer.claim.group.title())?;
         }
-        write_answer(answer, scope, out)?;
+        write_answer(answer, outcome, scope, out)?;
     }
     let size = outcome.size;
     if size.counted == Counted::Slices {
@@ -160,7 +185,12 @@ fn literals(values: &model::report::json::Values) -> String {
     values.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
-fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write_answer(
+    answer: &Answer,
+    outcome: &Outcome,
+    scope: &Scope,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let word = match answer.verdict {
         Verdict::Holds if answer.applicable == 0 => "n/a",
         Verdict::Holds => "holds",
@@ -172,6 +202,11 @@ fn write_answer(answer: &Answer, scope: &Scope, out: &mut dyn Write) -> anyhow::
     let indent = "            ";
     if answer.claim.group != Group::Evidence {
         write_wrapped(out, indent, "", &answer.claim.says)?;
+    }
+    match (Beside::of(answer, outcome), beside::other(answer.claim.id)) {
+        (Some(beside), _) => write_wrapped(out, indent, "", &beside.says())?,
+        (None, Some(other)) => writeln!(out, "{indent}not asked here: {other}")?,
+        (None, None) => {}
     }
     if answer.verdict == Verdict::Unknown {
         writeln!(out, "{indent}{} of {} not decided", answer.unknown, answer.applicable)?;

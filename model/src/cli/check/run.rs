@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf, is_separator};
 use std::thread;
 
 use anyhow::{Context, bail};
+use input::file;
 use model::families::{Engine, Options, Verdict};
 use model::shards::ShardError;
 use model::shards::plan::Plan;
@@ -14,7 +15,7 @@ use model::shards::result::{decide_shard, write_result};
 
 use crate::cli::End;
 use crate::cli::bar::spinner;
-use crate::cli::check::files::{Unfinished, read};
+use crate::cli::check::files::Unfinished;
 
 /// Where schedulers say which part of a job this is.
 const KUBERNETES: &str = "JOB_COMPLETION_INDEX";
@@ -50,7 +51,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     let name = args.plan.display();
-    let text = read(&args.plan, "a plan, as `check plan` writes it")?;
+    let text = file::read(&args.plan, file::MADE, "a plan, as `check plan` writes it")?;
     let plan = Plan::read(&text).with_context(|| format!("`{name}`"))?;
     let (number, source) = match args.shard {
         Some(shard) => (shard, "--shard".to_owned()),
@@ -63,7 +64,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         writeln!(out, "{what}: `{}` is there already; --force decides it again", path.display())?;
         return Ok(End::Well);
     }
-    let file = Unfinished::begin(&path)?;
+    let unfinished = Unfinished::begin(&path)?;
     writeln!(out, "{what}: {} configurations", cube.count())?;
     out.flush()?;
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
     });
     bar.finish_and_clear();
     let outcome = outcome?;
-    file.finish(&write_result(&plan, shard, &outcome)?)?;
+    unfinished.finish(&write_result(&plan, shard, &outcome)?)?;
     let violated = outcome.answers.iter().filter(|it| it.verdict == Verdict::Violated).count();
     writeln!(
         out,
@@ -120,7 +121,8 @@ fn is_there(path: &Path, plan: &Plan, shard: u32) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let name = path.display();
-    let text = read(path, "no file, or a result of this shard; --force replaces it")?;
+    let text =
+        file::read(path, file::MADE, "no file, or a result of this shard; --force replaces it")?;
     let found = match read_result(&text, plan) {
         Ok(Found::Complete(result)) if result.complete.shard == shard => return Ok(true),
         Ok(Found::Unfinished(of)) if of.is_none_or(|of| of == shard) => return Ok(false),

@@ -41,10 +41,13 @@ impl AskedJson {
 pub struct SideJson {
     /// `holds` or `violated`.
     pub verdict: &'static str,
-    /// How many configurations the claim applies to, by the settings that limit it.
+    /// How many configurations the claim applies to, as `check` counts them.
     pub applicable: String,
-    /// How many violate it; of a witness: lack it.
+    /// How many violate it, as `check` counts them. For a witness that some have: none.
     pub violating: String,
+    /// Of a witness: how many lack it, whether or not others have it. Otherwise left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lacking: Option<String>,
 }
 
 impl SideJson {
@@ -55,6 +58,7 @@ impl SideJson {
             verdict: side.verdict.id(),
             applicable: side.applicable.to_string(),
             violating: side.violating.to_string(),
+            lacking: side.lacking.map(|count| count.to_string()),
         }
     }
 }
