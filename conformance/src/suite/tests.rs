@@ -264,9 +264,9 @@ fn a_suite_of_this_release_says_what_this_program_says() {
         }),
     ];
     for (says, change) in changes {
-        let mut changed = suite.clone();
-        change(&mut changed);
-        let error = release::is_as_here(&changed).unwrap_err();
+        let mut other = suite.clone();
+        change(&mut other);
+        let error = release::is_as_here(&other).unwrap_err();
         assert!(error.contains(says) && error.contains(RELEASE), "{error}");
     }
     suite.release.push('1');
