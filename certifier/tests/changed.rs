@@ -67,10 +67,13 @@ fn summed(content: &impl Serialize) -> String {
     format!("{{\"format\":\"1\",\"sha256\":\"{}\",\n{body}", sum_of(body))
 }
 
+/// The members of an object, in their order.
+type Members = Vec<(String, Tree)>;
+
 /// JSON in which a member may stand twice.
 #[derive(Clone, Debug, PartialEq)]
 enum Tree {
-    Object(Vec<(String, Tree)>),
+    Object(Members),
     List(Vec<Tree>),
     Leaf(Value),
 }
@@ -104,7 +107,7 @@ impl Tree {
         let another = || Self::Leaf(json!("another"));
         match self {
             Self::Object(members) => {
-                let with = |change: &dyn Fn(&mut Vec<(String, Self)>)| {
+                let with = |change: &dyn Fn(&mut Members)| {
                     let mut members = members.clone();
                     change(&mut members);
                     Self::Object(members)

@@ -167,7 +167,7 @@ fn holds(lab: &Lab, tester: &Tester, before: &State, state: &State, action: Acti
 }
 
 /// What is kept of a lab for a state: of Alice's own session and copy alone, as the model has them.
-fn node(mut records: Records, tester: Tester, state: State, now: u64) -> Node {
+fn node(mut records: Records, tester: Tester, state: State, now: Moment) -> Node {
     let context = tester.value("ctx").cloned().unwrap_or_default();
     let page = tester.value("page").cloned().unwrap_or_default();
     records.sessions.retain(|name, _| *name == context);
