@@ -66,7 +66,9 @@ pub fn vector(chosen: &Chosen) -> Result<Vector, String> {
             draft.revoke();
         }
         draft.send(sent, message);
-        let is_firewalled = stops.get(place) == Some(&Some(Control::Publishing));
+        // Exchange says in its answer that nothing is published; of AD FS the trail tells.
+        let is_firewalled = candidate.role == Role::FederationServer
+            && stops.get(place) == Some(&Some(Control::Publishing));
         draft.expect(*ask, (*main, is_firewalled), others, is_attack, &claims);
     }
     let goal = &chosen.goal;
