@@ -237,7 +237,7 @@ fn the_part_of_a_setting_is_what_turning_it_does() {
             match &it.part {
                 Part::Needed(_, most) => assert_eq!(counts.iter().max(), Some(most)),
                 Part::Worse(_, least) => assert_eq!(counts.iter().min(), Some(least)),
-                Part::Spare(others) => {
+                Part::Mends(others) | Part::Spare(others) => {
                     assert!(counts.iter().all(|count| *count == now) && !others.is_empty());
                 }
                 Part::None => assert!(counts.iter().all(|count| *count == now)),
