@@ -25,6 +25,25 @@ pub(crate) fn protocol(protocol: PasswordProtocol) -> &'static str {
     }
 }
 
+/// A revocation as a sentence.
+fn revokes(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Disable => "an administrator disables Alice's account",
+        Cause::Delete => "an administrator deletes Alice's account",
+        Cause::RevokeSessions => "Alice's sessions are revoked",
+        Cause::Reset => "an administrator resets Alice's password",
+        Cause::ChangePassword => "Alice changes her password",
+    }
+}
+
+/// A false answer to Alice's app as a sentence.
+fn misdirects(bait: Bait) -> &'static str {
+    match bait {
+        Bait::Password => "the attacker answers Alice's app that her server takes a password",
+        Bait::Authority => "the attacker answers Alice's app with an authority of her own",
+    }
+}
+
 impl Door {
     /// What tells it from others.
     fn words(self) -> Vec<&'static str> {
@@ -210,12 +229,7 @@ impl Action {
                 "the attacker signs AD FS's response herself, and Alice approves the prompt"
             }
             Self::UseDeviceCode(..) => "Alice enters the attacker's device code and signs in",
-            Self::MisdirectApp(Bait::Password) => {
-                "the attacker answers Alice's app that her server takes a password"
-            }
-            Self::MisdirectApp(Bait::Authority) => {
-                "the attacker answers Alice's app with an authority of her own"
-            }
+            Self::MisdirectApp(bait) => misdirects(bait),
             Self::StealAccessToken => "the attacker copies the app's access token",
             Self::StealRefreshToken => "the attacker copies the app's refresh token",
             Self::StealSyncToken => "the attacker copies Exchange Online's token for Exchange",
@@ -242,11 +256,7 @@ impl Action {
             Self::UseHybridApplication(_) => {
                 "the attacker opens the mailbox over EWS, as Exchange Server's own application"
             }
-            Self::Revoke(Cause::Disable) => "an administrator disables Alice's account",
-            Self::Revoke(Cause::Delete) => "an administrator deletes Alice's account",
-            Self::Revoke(Cause::RevokeSessions) => "Alice's sessions are revoked",
-            Self::Revoke(Cause::Reset) => "an administrator resets Alice's password",
-            Self::Revoke(Cause::ChangePassword) => "Alice changes her password",
+            Self::Revoke(cause) => revokes(cause),
             Self::EnableAccount => "an administrator enables Alice's account again",
             Self::ReadOutdated(_) => "the attacker reads mail with a token from before that",
             Self::Spray(..) => "the attacker sends wrong passwords",
