@@ -167,7 +167,12 @@ pub fn request(asked: Asked, sign_in: SignIn) -> Option<RequestTemplate> {
                 ("mfaAuthMethod", if on_page { "FidoKey" } else { "PhoneAppNotification" }),
             ],
         ),
-        Asked::Evaluate | Asked::Enforce | Asked::Code | Asked::DeviceCode => return None,
+        Asked::Evaluate
+        | Asked::Enforce
+        | Asked::Code
+        | Asked::DeviceCode
+        // The lab has no client for the dedicated application.
+        | Asked::HybridApplication(_) => return None,
         Asked::Redeem { verifier } => {
             let mut fields = vec![
                 ("grant_type", "authorization_code"),
@@ -210,8 +215,6 @@ pub fn request(asked: Asked, sign_in: SignIn) -> Option<RequestTemplate> {
             "client_credentials",
             &[("scope", &scope(Audience::ExchangeOnline)), ("x-on-behalf-of", "${alice}")],
         ),
-        // Not sent by the suite: the lab has no client for the dedicated application.
-        Asked::HybridApplication(_) => return None,
         Asked::Ticket(platform, location, _) => {
             let fields = [("username", "${alice}"), ("password", "${password}")];
             let from = Origin { location, ..Origin::default() };

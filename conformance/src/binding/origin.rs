@@ -42,10 +42,12 @@ const ROUTES: [(&str, Route); 3] = [
 ];
 const LOCATIONS: [(&str, Location); 2] =
     [("elsewhere", Location::Elsewhere), ("trusted", Location::Trusted)];
-const MACHINES: [(&str, Machine); 3] = [
+const MACHINES: [(&str, Machine); 4] = [
     ("alices", Machine::Alices),
     ("attackers", Machine::Attackers),
     ("enrolled", Machine::Enrolled),
+    // Not enrolled, with a refresh token that was issued to Alice's phone.
+    ("copied", Machine::Copied),
 ];
 
 fn find<T: Copy>(words: &[(&str, T)], word: &str) -> Option<T> {

@@ -55,6 +55,28 @@ impl Door {
     }
 }
 
+fn as_shared_principal(over: Interface) -> &'static str {
+    match over {
+        Interface::Ews => {
+            "the attacker opens the mailbox over EWS, as the principal that Exchange Server shares"
+        }
+        Interface::Graph | Interface::Other => {
+            "the attacker opens the mailbox past EWS, as the principal that Exchange Server shares"
+        }
+    }
+}
+
+fn as_application(over: Interface) -> &'static str {
+    match over {
+        Interface::Graph => {
+            "the attacker opens the mailbox over Graph, as Exchange Server's own application"
+        }
+        Interface::Ews | Interface::Other => {
+            "the attacker opens the mailbox over EWS, as Exchange Server's own application"
+        }
+    }
+}
+
 impl Action {
     /// The id with its parameters: unique among all actions, and what a replay names.
     #[must_use]
@@ -244,18 +266,8 @@ impl Action {
             }
             Self::AskOnBehalf(_) => "the attacker asks for a token on behalf of Alice",
             Self::ReadAsAdministrator => "the attacker opens the mailbox as administrator",
-            Self::UseSharedPrincipal(Interface::Ews) => {
-                "the attacker opens the mailbox over EWS, as the principal that Exchange Server shares"
-            }
-            Self::UseSharedPrincipal(_) => {
-                "the attacker opens the mailbox past EWS, as the principal that Exchange Server shares"
-            }
-            Self::UseHybridApplication(Interface::Graph) => {
-                "the attacker opens the mailbox over Graph, as Exchange Server's own application"
-            }
-            Self::UseHybridApplication(_) => {
-                "the attacker opens the mailbox over EWS, as Exchange Server's own application"
-            }
+            Self::UseSharedPrincipal(over) => as_shared_principal(over),
+            Self::UseHybridApplication(over) => as_application(over),
             Self::Revoke(cause) => revokes(cause),
             Self::EnableAccount => "an administrator enables Alice's account again",
             Self::ReadOutdated(_) => "the attacker reads mail with a token from before that",

@@ -205,6 +205,35 @@ fn with_right_password(sign_in: PasswordSignIn) -> String {
     }
 }
 
+/// What is said as Exchange Server, and with its key.
+fn with_servers_key(message: Message) -> Option<&'static str> {
+    Some(match message {
+        Message::OpenAsAdministrator => "open alice's mailbox, as administrator",
+        Message::SharedPrincipal => {
+            "POST /oauth2/token, assertion signed by Exchange Server for the shared principal"
+        }
+        Message::HybridApplication(Interface::Graph) => {
+            "POST /oauth2/v2.0/token, grant_type=client_credentials, assertion signed by Exchange \
+             Server, scope=https://graph.microsoft.com/.default"
+        }
+        Message::HybridApplication(Interface::Ews | Interface::Other) => {
+            "POST /oauth2/v2.0/token, grant_type=client_credentials, assertion signed by Exchange \
+             Server, scope=https://outlook.office365.com/.default"
+        }
+        Message::ApplicationToken => "an access token that opens any mailbox",
+        Message::ApplicationBearer(Interface::Ews) => {
+            "POST /EWS/Exchange.asmx for alice's mailbox, that token"
+        }
+        Message::ApplicationBearer(Interface::Graph) => {
+            "GET graph.microsoft.com/v1.0/users/alice/messages, that token"
+        }
+        Message::ApplicationBearer(Interface::Other) => {
+            "another interface than EWS, for alice's mailbox, that token"
+        }
+        _ => return None,
+    })
+}
+
 /// The messages that say always the same.
 fn fixed(message: Message) -> Option<&'static str> {
     Some(match message {
@@ -263,28 +292,11 @@ fn fixed(message: Message) -> Option<&'static str> {
         }
         Message::CopiedRefreshToken => "a copy of the refresh token",
         Message::CopiedCode => "a copy of the authorization code",
-        Message::OpenAsAdministrator => "open alice's mailbox, as administrator",
-        Message::SharedPrincipal => {
-            "POST /oauth2/token, assertion signed by Exchange Server for the shared principal"
-        }
-        Message::HybridApplication(Interface::Graph) => {
-            "POST /oauth2/v2.0/token, grant_type=client_credentials, assertion signed by Exchange \
-             Server, scope=https://graph.microsoft.com/.default"
-        }
-        Message::HybridApplication(Interface::Ews | Interface::Other) => {
-            "POST /oauth2/v2.0/token, grant_type=client_credentials, assertion signed by Exchange \
-             Server, scope=https://outlook.office365.com/.default"
-        }
-        Message::ApplicationToken => "an access token that opens any mailbox",
-        Message::ApplicationBearer(Interface::Ews) => {
-            "POST /EWS/Exchange.asmx for alice's mailbox, that token"
-        }
-        Message::ApplicationBearer(Interface::Graph) => {
-            "GET graph.microsoft.com/v1.0/users/alice/messages, that token"
-        }
-        Message::ApplicationBearer(Interface::Other) => {
-            "another interface than EWS, for alice's mailbox, that token"
-        }
+        Message::OpenAsAdministrator
+        | Message::SharedPrincipal
+        | Message::HybridApplication(_)
+        | Message::ApplicationToken
+        | Message::ApplicationBearer(_) => return with_servers_key(message),
         Message::FalseAuthority => "401 Bearer authorization_uri=https://login.attacker.example/",
         Message::UserRealm => "GET /common/userrealm/alice@contoso.example",
         Message::Expired => "the access token expires",

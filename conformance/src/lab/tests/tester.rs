@@ -119,6 +119,17 @@ impl Tester {
     /// to is found suspicious.
     pub(super) fn play(&mut self, lab: &Lab, heard: Heard, answer: Heard, risk: bool) {
         match (heard, answer) {
+            // The lab has no client for the dedicated application, no EWS and no Graph, and its tokens are
+            // those of clients that can handle a claims challenge.
+            (Heard::Entra(_, entra::Request::HybridApplication(_), _), _)
+            | (Heard::ExchangeOnline(exchange_online::Request::Application(..), _), _)
+            | (
+                Heard::ExchangeOnline(
+                    exchange_online::Request::Mail(Token { age: Age::Unheard, .. }),
+                    _,
+                ),
+                _,
+            ) => {}
             (Heard::Entra(before, asked, _), Heard::Entra(_, _, wanted)) => {
                 let mut before = before;
                 before.sign_in.suspicious = risk;
@@ -275,6 +286,7 @@ impl Tester {
             Of::Discover => exchange::discover(site),
             Of::Probe => exchange::probe(site, Origin::default()),
             Of::Password(sign_in) => exchange::password(site, sign_in),
+            Of::Application(..) => unreachable!("the lab has no EWS and no Graph"),
             Of::Mail(it) => {
                 let token = self.token(lab, it, Use::Access);
                 self.put("token", token);

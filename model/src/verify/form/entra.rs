@@ -38,9 +38,8 @@ fn client(sign_in: SignIn) -> String {
     };
     let machine = match sign_in.machine {
         Machine::Alices => "the user's own device",
-        Machine::Attackers => "a device that is not enrolled",
+        Machine::Attackers | Machine::Copied => "a device that is not enrolled",
         Machine::Enrolled => "a device that somebody else enrolled as the user's",
-        Machine::Copied => "a device that is not enrolled",
     };
     format!("{app} on {machine}, {platform}")
 }
