@@ -11,9 +11,9 @@ use anyhow::{Context, anyhow, bail};
 use conformance::binding::names;
 use conformance::lab::server::{Places, Running};
 use conformance::lab::{Lab, Options};
+use conformance::moment::Moment;
 use family::variable::{Values, VariableId};
 use input::file;
-use conformance::moment::Moment;
 use model::fault::Fault;
 use model::scope::{Asked, Scope, nearest};
 

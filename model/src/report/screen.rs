@@ -6,9 +6,9 @@ use family::cube::Cube;
 use family::region::Exhausted;
 use family::variable::{Values, VariableId};
 
+use crate::advice::beside::Beside;
 use crate::advice::repair::{Problem, Repair, WORKS as WORKING, write_changes};
 use crate::advice::violations::marks;
-use crate::advice::beside::Beside;
 use crate::capability::Attacker;
 use crate::claim::{self, Claim, Group, Marks};
 use crate::families::{Answer, Options, Outcome, Verdict, decide, decide_at_once};

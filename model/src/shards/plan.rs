@@ -122,7 +122,8 @@ impl Plan {
         let plan = Self { scope, named: named(&first.claims)?, cubes, sha256 };
         // There is one way to write a plan: no value stands in it twice, and no member.
         let written = plan.lines()?;
-        if let Some(place) = written.iter().zip(&lines).position(|(written, line)| written != line) {
+        if let Some(place) = written.iter().zip(&lines).position(|(written, line)| written != line)
+        {
             let problem = "it is not as `check plan` writes what it says: plan again";
             return Err(ShardError::line(place, problem));
         }

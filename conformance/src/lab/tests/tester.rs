@@ -100,9 +100,7 @@ impl Tester {
             (None, _) => {
                 let revoked = lab.records().revoked.app;
                 let issued = match wanted.age {
-                    Age::Revoked | Age::Unheard => {
-                        Moment::said(revoked.seconds() - 1).unwrap()
-                    }
+                    Age::Revoked | Age::Unheard => Moment::said(revoked.seconds() - 1).unwrap(),
                     Age::Current | Age::Outdated => lab.now(),
                 };
                 token::write(wanted, purpose, issued, lab.keys()).unwrap()
