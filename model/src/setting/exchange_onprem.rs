@@ -190,14 +190,12 @@ settings! {
     read: "openssl s_client -quiet -starttls smtp -connect <mail host>:587, then EHLO test; the same \
         with :25  # from outside; AUTH in the answer: internet. Get-ReceiveConnector | Format-Table \
         Identity,Bindings,AuthMechanism  # Exchange Management Shell; BasicAuth, or Integrated: not off",
-    change: "Set-ReceiveConnector -Identity '<server>\\Client Frontend <server>' -AuthMechanism Tls; \
-        Set-ReceiveConnector -Identity '<server>\\Default Frontend <server>' -AuthMechanism \
-        Tls,ExchangeServer  # Exchange Management Shell, on every server; for `internal`, in the \
-        firewall: no TCP 587, and TCP 25 from the mail relays alone",
-    undo: "Set-ReceiveConnector -Identity '<server>\\Client Frontend <server>' -AuthMechanism \
-        Tls,Integrated,BasicAuth,BasicAuthRequireTLS; Set-ReceiveConnector -Identity '<server>\\Default \
-        Frontend <server>' -AuthMechanism Tls,Integrated,BasicAuth,BasicAuthRequireTLS,ExchangeServer  # \
-        Exchange Management Shell",
+    change: "Get-ReceiveConnector -Server <server> | Where-Object TransportRole -eq 'FrontendTransport' | \
+        ForEach-Object { Set-ReceiveConnector $_.Identity -AuthMechanism ((\"$($_.AuthMechanism)\" -split ', \
+        *' -notmatch 'Basic|Integrated') -join ',') }  # Exchange Management Shell, on every server; for \
+        `internal`, in the firewall: no TCP 587, and TCP 25 from the mail relays alone",
+    undo: "Import-Clixml onprem-smtp-auth.xml | ForEach-Object { Set-ReceiveConnector \"$($_.Identity)\" \
+        -AuthMechanism \"$($_.AuthMechanism)\" }  # Exchange Management Shell, after step 0",
     breaks: "IMAP and POP apps, printers and programs that send with a user's password, from where it is \
         no longer taken; give devices a connector of their own without one.",
     source: ["EXRECEIVE", "EXSMTPCLIENT", "LEG2019", "PS:Set-ReceiveConnector"],

@@ -51,8 +51,9 @@ settings! {
         PowerShell; false, or a list without the application: blocked",
     change: "Set-OrganizationConfig -EwsEnabled $false  # Exchange Online PowerShell; or take the \
         application off -EwsAllowedAppIDs",
-    undo: "Set-OrganizationConfig -EwsEnabled $true -EwsAllowedAppIDs <ids>  # Exchange Online \
-        PowerShell",
+    undo: "$was = Import-Clixml exo-ews-for-hybrid-app.xml; Set-OrganizationConfig -EwsEnabled \
+        $was.EwsEnabled -EwsAllowedAppIDs $was.EwsAllowedAppIDs  # Exchange Online PowerShell, after \
+        step 0",
     breaks: "Free/busy, MailTips and photos between the sites, unless they go by Graph; with \
         `-EwsEnabled $false` every other client of EWS too.",
     source: ["PS:Set-OrganizationConfig", "EWSRETIRE"],

@@ -185,4 +185,34 @@ pub(super) const ENTRIES: &[Entry] = &[
         }],
         ..ENTRY
     },
+    Entry {
+        setting: "staged-rollout",
+        save: Save::Command(
+            "Get-MgGroupMember -GroupId <group> -All | Export-Clixml staged-rollout.xml -NoClobber  # \
+                Microsoft Graph PowerShell",
+        ),
+        others: &[
+            Other {
+                value: "password-hash-sync",
+                command: "New-MgGroupMember -GroupId <group> -DirectoryObjectId <user>  # Microsoft \
+                    Graph PowerShell, a group of the rollout of passwordHashSync",
+                undo: Some(
+                    "Remove-MgGroupMemberByRef -GroupId <group> -DirectoryObjectId <user>  # \
+                        Microsoft Graph PowerShell",
+                ),
+                ..OTHER
+            },
+            Other {
+                value: "pass-through",
+                command: "New-MgGroupMember -GroupId <group> -DirectoryObjectId <user>  # Microsoft \
+                    Graph PowerShell, a group of the rollout of passthroughAuthentication",
+                undo: Some(
+                    "Remove-MgGroupMemberByRef -GroupId <group> -DirectoryObjectId <user>  # \
+                        Microsoft Graph PowerShell",
+                ),
+                ..OTHER
+            },
+        ],
+        ..ENTRY
+    },
 ];

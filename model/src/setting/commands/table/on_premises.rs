@@ -324,6 +324,30 @@ pub(super) const ENTRIES: &[Entry] = &[
         ..ENTRY
     },
     Entry {
+        setting: "onprem-smtp-auth",
+        save: Save::Command(
+            "Get-ReceiveConnector | Select-Object Identity,AuthMechanism | Export-Clixml \
+                onprem-smtp-auth.xml -NoClobber  # Exchange Management Shell; export the firewall's \
+                rules too",
+        ),
+        others: &[
+            Other {
+                value: "internet",
+                command: "Set-ReceiveConnector -Identity <connector> -AuthMechanism <what it has, and \
+                    BasicAuth,BasicAuthRequireTLS>  # Exchange Management Shell; in the firewall: TCP \
+                    587 open",
+                ..OTHER
+            },
+            Other {
+                value: "internal",
+                command: "In the firewall: no TCP 587, and TCP 25 from the mail relays alone",
+                undo: Some("In the firewall: TCP 587 and TCP 25 as before"),
+                ..OTHER
+            },
+        ],
+        ..ENTRY
+    },
+    Entry {
         setting: "dedicated-hybrid-app",
         save: Save::Command(
             "(Get-MgServicePrincipal -Filter \"appId eq \

@@ -130,4 +130,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         }],
         ..ENTRY
     },
+    Entry {
+        setting: "exo-ews-for-hybrid-app",
+        save: Save::Command(
+            "Get-OrganizationConfig | Select-Object EwsEnabled,EwsAllowedAppIDs | Export-Clixml \
+                exo-ews-for-hybrid-app.xml -NoClobber  # Exchange Online PowerShell",
+        ),
+        others: &[Other {
+            value: "allowed",
+            command: "Set-OrganizationConfig -EwsEnabled $true  # Exchange Online PowerShell; where \
+                EwsAllowedAppIDs has applications, with this one added to those that are there",
+            ..OTHER
+        }],
+        ..ENTRY
+    },
 ];
