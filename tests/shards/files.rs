@@ -161,7 +161,7 @@ fn a_plan_of_another_version_or_written_otherwise_is_refused() {
         (values, "\"client\":[\"legacy\"],\"client\":[\"outlook-mobile\"]", "line 1"),
         ("{\"format\"", "{ \"format\"", "plan again"),
     ] {
-        let name = file("shards-otherwise/edited.jsonl", &written.replace(from, to));
+        let name = file("shards-otherwise/edited.jsonl", written.replace(from, to));
         let out = ["--shard", "0", "--out", "shards-otherwise/x"];
         amiss(&run(&[&["run", "--plan", &name], &out[..]].concat()), &[words, "line 1"]);
         amiss(&run(&["merge", &name, "shards-otherwise/"]), &[words, "line 1"]);

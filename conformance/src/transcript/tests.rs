@@ -65,7 +65,7 @@ fn all_are_allowed(role: Role) -> (usize, usize, usize) {
         let checked = &followed.checked;
         assert!(checked.allowed, "{}: {:#?}", vector.id, checked.refused);
         assert!(followed.allows(&tester.lab().configuration()), "{}", vector.id);
-        all = usize::saturating_add(all, 1);
+        all += 1;
         telling += usize::from(checked.configurations.count != checked.configurations.of);
         for (id, value) in &vector.configuration {
             let (_, row) = model::setting::find(id).unwrap();
