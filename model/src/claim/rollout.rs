@@ -66,25 +66,31 @@ pub(super) fn claims() -> Vec<Claim> {
                 hides_event: |_| false,
             }),
         ),
-        claim(
-            "blocking-legacy-keeps-modern-clients",
-            "For a modern app nothing changes when password-only sign-ins are blocked.",
-            vec![
-                only(&[Client::ThirdPartyModern, Client::OutlookMobile]),
-                only(&[UserBypassesAutodetect::No]),
-                only(&[AttackerKnowsPassword::No]),
-            ],
-            Kind::Comparison(Comparison {
-                over: || {
-                    let mut settings = policies();
-                    settings.push(CaBlockLegacy::ID);
-                    settings
-                },
-                state: |state| *state,
-                hides_action: |_| false,
-                hides_event: |_| false,
-            }),
-        ),
+        Claim {
+            growth: Growth::Neither(
+                "it sets aside an attacker who knows the password: what that one is refused is no \
+                 matter of a modern app",
+            ),
+            ..claim(
+                "blocking-legacy-keeps-modern-clients",
+                "For a modern app nothing changes when password-only sign-ins are blocked.",
+                vec![
+                    only(&[Client::ThirdPartyModern, Client::OutlookMobile]),
+                    only(&[UserBypassesAutodetect::No]),
+                    only(&[AttackerKnowsPassword::No]),
+                ],
+                Kind::Comparison(Comparison {
+                    over: || {
+                        let mut settings = policies();
+                        settings.push(CaBlockLegacy::ID);
+                        settings
+                    },
+                    state: |state| *state,
+                    hides_action: |_| false,
+                    hides_event: |_| false,
+                }),
+            )
+        },
         claim(
             "identity-models-agree",
             "Federation, password hash synchronisation and pass-through authentication give the \
