@@ -8,7 +8,7 @@ use family::variable::Values;
 use family::view::Concrete;
 use model::advice::explain::{StepKind, explain};
 use model::advice::parts::{Part, parts};
-use model::advice::repair::{Problem, Weights};
+use model::advice::repair::{Change, Problem, Weights};
 use model::claim::{self, Kind};
 use model::families::whole::Whole;
 use model::graph::Graph;
@@ -27,8 +27,8 @@ fn shown_in(claim: &claim::Claim, configurations: &[Assignment]) -> BTreeSet<Ste
     for configuration in configurations {
         let view = Concrete(configuration);
         let graph = Graph::explore(&view);
-        let shown = graph.edges().iter().filter(|edge| graph.shows(edge, shows, &view));
-        kinds.extend(shown.map(|edge| StepKind::of(edge.action)));
+        let edges = graph.edges().iter().filter(|edge| graph.shows(edge, shows, &view));
+        kinds.extend(edges.map(|edge| StepKind::of(edge.action)));
     }
     kinds
 }
@@ -106,7 +106,7 @@ fn a_setting_of_a_minimal_repair_has_a_part() {
         let parts = parts(&problem).unwrap().unwrap();
         let repairs = problem.repairs().unwrap().unwrap().repairs;
         for repair in &repairs {
-            for procedure in repair.steps.iter().map(|it| it.procedure()) {
+            for procedure in repair.steps.iter().map(Change::procedure) {
                 // What is changed is saved, what is used is there, and no list of exclusions is replaced.
                 assert!(procedure.save.is_some(), "{}: {}", preset.id, procedure.change);
                 let is_there = |it| repair.preparations().contains(&it);
