@@ -126,7 +126,7 @@ fn every_attack_is_made_with_what_it_needs_and_stopped_by_its_settings() {
         assert!(attack.needs.iter().all(|id| setting::find(id).is_some()), "{}", attack.id);
         assert!(ids.insert(attack.id), "{}", attack.id);
     }
-    assert_eq!(ids.len(), 37);
+    assert_eq!(ids.len(), 38);
 }
 
 #[test]

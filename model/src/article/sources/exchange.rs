@@ -96,7 +96,6 @@ pub(super) const DOCUMENTS: &[Source] = &[
         "Receive connectors, Exchange Server",
         learn!("exchange/mail-flow/connectors/receive-connectors"),
     ),
-    // Read on 2026-11-30.
     document(
         "EXSMTPCLIENT",
         "Configure authenticated SMTP settings for POP3 and IMAP4 clients in Exchange Server",

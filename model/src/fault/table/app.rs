@@ -19,6 +19,8 @@ pub(super) const ROWS: &[Row] = &[
                 "sign-in-agrees-with-user",
                 "attacker-never-reads-mailbox",
                 "only-approved-clients-receive-data",
+                "access-token-dies-after-revocation",
+                "cache-is-unreadable-after-revocation",
             ],
         },
     },

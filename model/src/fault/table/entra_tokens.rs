@@ -82,7 +82,11 @@ pub(super) const ROWS: &[Row] = &[
             preset: "article-exchange-online",
             sets: &[],
             has: &["attacker-authorization-code"],
-            by: &["sign-in-agrees-with-user", "attacker-never-reads-mailbox"],
+            by: &[
+                "sign-in-agrees-with-user",
+                "attacker-never-reads-mailbox",
+                "access-token-dies-after-revocation",
+            ],
         },
     },
     Row {
@@ -140,7 +144,11 @@ pub(super) const ROWS: &[Row] = &[
             preset: "article-exchange-online",
             sets: &[],
             has: &[],
-            by: &["sign-in-agrees-with-user", "attacker-never-reads-mailbox"],
+            by: &[
+                "sign-in-agrees-with-user",
+                "attacker-never-reads-mailbox",
+                "access-token-dies-after-revocation",
+            ],
         },
     },
     Row {
@@ -171,6 +179,7 @@ pub(super) const ROWS: &[Row] = &[
                 "mailbox-data-requires-mfa",
                 "attacker-never-reads-mailbox",
                 "sign-in-agrees-with-user",
+                "access-token-dies-after-revocation",
             ],
         },
     },
