@@ -253,7 +253,7 @@ fn every_action_and_every_setting_that_is_turned_is_seen() {
     let unread: Vec<&str> =
         setting::rows().map(|(_, row)| row.id).filter(|id| !read.contains_key(id)).collect();
     // How many were turned, and of how many some verdict changes.
-    assert_eq!((told, actions.len()), ([(48, 24), (37, 23), (63, 39)], 28));
+    assert_eq!((told, actions.len()), ([(45, 24), (32, 21), (62, 34)], 27));
     // No single step under any of these configurations depends on the others alone.
     assert_eq!(unread.len() + read.len(), setting::domain().len(), "{unread:?}");
 }
@@ -294,17 +294,17 @@ fn nothing_differs() {
     assert!(agreement.differences() == 0, "{named:#?}");
     let expected = [
         "whole sub-families, each configuration alone: 1 families, 10 open settings, \
-         3072 configurations, 160704 states, 1913376 transitions, 248832 verdicts, \
-         68784 of them violated",
-        "random configurations of all, each alone: 16 configurations, 697 states, 1296 verdicts, \
-         280 of them violated",
+         2304 configurations, 181296 states, 2868336 transitions, 186624 verdicts, \
+         49344 of them violated",
+        "random configurations of all, each alone: 16 configurations, 853 states, 1296 verdicts, \
+         285 of them violated",
         "prime implicants, and a neighbour at each literal: 79 parts, 237 prime implicants, \
-         237 inside, 1762 neighbours",
+         237 inside, 1798 neighbours",
         "runs of the catalogue, taken again step by step: \
-         1895314870603480660180992 violating configurations explained, 1536 pairs of runs, 73 runs, \
-         293 steps, 146 inside, 146 outside",
-        "baselines, and what happens without each pin: 1353 baselines found, 24 baselines, \
-         242 pins, 48 kept, 242 runs without a pin",
+         4460387980705963236453777408 violating configurations explained, 2954 pairs of runs, \
+         97 runs, 347 steps, 194 inside, 194 outside",
+        "baselines, and what happens without each pin: 1429 baselines found, 24 baselines, \
+         235 pins, 48 kept, 235 runs without a pin",
     ];
     assert_eq!(told(&agreement), expected);
 }

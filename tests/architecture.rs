@@ -279,7 +279,8 @@ fn every_file_says_what_it_is_about() {
 
 /// How long a file may be, and what is longer with the reason.
 const LINES_MAX: usize = 450;
-const LONGER: [(&str, &str); 2] = [
+const LONGER: [(&str, &str); 3] = [
+    ("model/src/attacks/table.rs", "data: all attacks"),
     ("model/src/article.rs", "data: the article's steps and sentences, and all documents"),
     ("model/src/setting/conditional_access.rs", "data: the largest group of settings"),
 ];

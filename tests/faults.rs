@@ -148,7 +148,7 @@ fn the_command_shows_the_matrix_one_fault_and_what_is_not_there() {
     assert!(out.contains("CVE-2018-8340") && out.contains("the second factor was given"), "{out}");
     let Ran { code, out, err } = model(&["faults", "code-survives-wrong-verifier"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("the same 8763 states"), "{out}");
+    assert!(out.contains("the same 12159 states"), "{out}");
     let Ran { code, out, err } = model(&["faults", "pkce-not-checkt"]);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("near it: pkce-not-checked") && err.lines().count() == 1, "{err}");

@@ -18,12 +18,13 @@ use model::graph::Graph;
 use model::party::Party;
 use model::protocol::token::Root;
 use model::sample::{Numbers, assignment, near_preset};
+use model::scope::Scope;
 use model::setting;
 use model::survey::{Survey, relevant, steps, usual};
 use model::world::World;
 use model::world::state::{Ghost, State};
 
-use crate::common::full;
+use crate::common::{full, with};
 
 /// Into how many paths one step may split.
 const PATHS_MAX: usize = 256;
@@ -102,7 +103,19 @@ fn every_step_that_is_met_splits_into_what_it_does() {
 
 #[test]
 fn every_party_reads_what_it_owns_and_every_setting_is_read_by_its_owner() {
-    let survey = Survey::of(usual().step_by(7));
+    // No preset has the attacker copy refresh tokens where a policy asks for the device and the app.
+    let copied = with(
+        Scope::preset("article-exchange-online").unwrap().cube,
+        &[
+            "attacker-refresh-token=yes",
+            "ca-require-compliant-device=yes",
+            "ca-require-app-protection=yes",
+            "device-state=compliant",
+            "app-protection=present",
+        ],
+    );
+    let copied = copied.least().into_iter();
+    let survey = Survey::of(usual().step_by(7).chain(copied));
     assert!(survey.paths_max > 1 && survey.paths_max <= PATHS_MAX, "{}", survey.paths_max_action);
     let mut owned: BTreeMap<Party, BTreeSet<VariableId>> = BTreeMap::new();
     // A grant control that is not enforced any more is read by nobody.

@@ -129,7 +129,7 @@ fn a_file_that_is_no_result_of_the_plan_is_refused_with_its_name_and_line() {
     amiss(&merge(plan), &[plan, "line 1", "`check run`"]);
     amiss(&merge("shards-foreign/none.jsonl"), &["shards-foreign/none.jsonl", "cannot read"]);
     let bytes = file("shards-foreign/bytes", [0xff, 0xfe, b'\n']);
-    amiss(&merge(&bytes), &[&bytes, "no text"]);
+    amiss(&merge(&bytes), &[&bytes, "UTF-16 that breaks off"]);
     let words = file("shards-foreign/words", "hello");
     amiss(&merge(&words), &[&words, "line 1"]);
     amiss(&run(&["merge", "shards-foreign/shard-0.jsonl", plan]), &["line 1", "`check plan`"]);

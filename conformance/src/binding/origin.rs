@@ -150,7 +150,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(count, 36);
+        assert_eq!(count, 48);
     }
 
     #[test]

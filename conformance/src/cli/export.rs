@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use conformance::generation::export::export;
+use conformance::generation::export::{ExportError, export};
 use conformance::schema::schemas;
 
 use crate::cli::End;
@@ -46,7 +46,16 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
         }
     };
     let there = read(&args.to)?;
-    let new = export(&ids, &schemas())?;
+    let new = match export(&ids, &schemas()) {
+        // There may be many, and each wants a reason: they are listed.
+        Err(ExportError::Gone(ids)) => {
+            for id in &ids {
+                writeln!(out, "{id}")?;
+            }
+            return Err(ExportError::Gone(ids).into());
+        }
+        new => new?,
+    };
     let differs: Vec<&String> = new
         .files
         .iter()

@@ -21,7 +21,7 @@ use crate::requirement;
 use crate::role::Ask;
 
 /// The version of the suite.
-pub const RELEASE: &str = "2026.11.0";
+pub const RELEASE: &str = "2026.12.0";
 
 /// Why the suite could not be made.
 #[derive(Debug, Error)]
@@ -41,12 +41,13 @@ pub enum ExportError {
     /// A line of the list of ids is none.
     #[error("`{0}` is no line of the list of ids, expected an id, or an id and ` # ` and a reason")]
     Line(String),
-    /// An id is in the list, and no vector has it.
+    /// Ids are in the list, and no vector has them: all that are.
     #[error(
-        "no vector has the id `{0}` any more; ids are never removed from the list: write the reason and the \
-         release behind it, `{0} # reason`"
+        "no vector has {} of the ids any more; ids are never removed from the list: write the reason and the \
+         release behind each, `id # reason`",
+        .0.len()
     )]
-    Gone(String),
+    Gone(Vec<String>),
     /// A vector has an id that was given up.
     #[error("the id `{0}` was given up, and a vector has it again")]
     Back(String),
@@ -275,6 +276,7 @@ fn keep(ids: &str, listed: &[Listed]) -> Result<(String, Vec<Tombstone>), Export
     let mut text = ids.to_owned();
     let there: BTreeSet<&str> = listed.iter().map(|it| it.id.as_str()).collect();
     let (mut known, mut tombstones) = (BTreeSet::new(), Vec::new());
+    let mut gone = Vec::new();
     for line in ids.lines() {
         let (id, reason) = match line.split_once(" # ") {
             Some((id, reason)) => (id, Some(reason)),
@@ -285,13 +287,16 @@ fn keep(ids: &str, listed: &[Listed]) -> Result<(String, Vec<Tombstone>), Export
         }
         match (reason, there.contains(id)) {
             (None, true) => {}
-            (None, false) => return Err(ExportError::Gone(id.to_owned())),
+            (None, false) => gone.push(id.to_owned()),
             (Some(_), true) => return Err(ExportError::Back(id.to_owned())),
             (Some(reason), false) => {
                 tombstones.push(Tombstone { id: id.to_owned(), reason: reason.to_owned() });
             }
         }
         known.insert(id);
+    }
+    if !gone.is_empty() {
+        return Err(ExportError::Gone(gone));
     }
     for id in there.iter().filter(|id| !known.contains(*id)) {
         text.push_str(id);

@@ -46,12 +46,16 @@ fn tag(text: &str) -> (Option<(String, BTreeMap<String, String>)>, &str) {
             return (Some((name.to_ascii_lowercase(), attributes)), after);
         }
         let (key, after) = split(rest, |it: char| is_end(it) || it == '=');
+        // A stray sign is passed over.
+        if key.is_empty() {
+            rest = tail(rest);
+            continue;
+        }
         let (value, after) = match after.trim_start().strip_prefix('=') {
             None => ("", after),
             Some(after) => value(after.trim_start()),
         };
-        // A stray sign is passed over.
-        rest = if after.len() == rest.len() { tail(rest) } else { after };
+        rest = after;
         attributes.entry(key.to_ascii_lowercase()).or_insert_with(|| unescaped(value));
     }
 }

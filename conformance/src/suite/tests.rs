@@ -160,7 +160,8 @@ fn is_told_nowhere_else(file: &str, place: &str) -> bool {
     let within = |start: &str| place.starts_with(start);
     if file == "suite.json" {
         let is_of_row = ["says", "certainty", "title", "address", "strength"].contains(&last);
-        let is_head = ["/release", "/facts", "/format"].contains(&place);
+        // The order of the requirements of different roles is of no account.
+        let is_head = ["/release", "/facts", "/format", "/requirements"].contains(&place);
         return is_head || within("/tombstones") || within("/requirements") && is_of_row;
     }
     let own = ["configurations", "transitions"].contains(&last);

@@ -84,7 +84,7 @@ fn one_that_talks_nonsense_is_told() {
     let (ran, report) = with("noon", script(&obliging("reset", time), 5000));
     assert_eq!(ran.code, 2, "{ran:?}");
     let (_, first) = others(&report, Verdict::Pass)[0];
-    assert_eq!(first.why, "the adapter says that it is `\"noon\"`, expected seconds since 1970");
+    assert!(first.why.starts_with("the adapter says that it is `\"noon\"`"), "{}", first.why);
 }
 
 /// Whether a process is there and not over.

@@ -180,11 +180,11 @@ fn who_refuses_everything_is_told_what_to_set() {
     let server = Server::start(Does::Sends("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"));
     let folder = folder("refuses-everything");
     let role = Role::ActivesyncOnprem;
-    let with = |settings: &[(&str, &str)]| {
+    let with = |settings: &[(&str, &str)], capabilities: Vec<String>| {
         let settings = settings.iter().map(|(id, value)| ((*id).to_owned(), (*value).to_owned()));
-        Sut { settings: settings.collect(), ..plain(role, &server.base) }
+        Sut { settings: settings.collect(), capabilities, ..plain(role, &server.base) }
     };
-    write(&folder, &with(&[]), &server.pem);
+    write(&folder, &with(&[], Vec::new()), &server.pem);
     let (ran, report) = run(&folder, role, &[]);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(report.run.executed() > 0 && !report.as_expected);
@@ -206,8 +206,13 @@ fn who_refuses_everything_is_told_what_to_set() {
         .filter_map(|it| it.trim_matches(['`', ' ']).split_once(" = \""))
         .filter_map(|(id, value)| Some((id, value.split_once('"')?.0)))
         .collect();
-    assert!(!settings.is_empty(), "{first}");
-    write(&folder, &with(&settings), &server.pem);
+    let capabilities: Vec<String> = first
+        .split("the capability `")
+        .skip(1)
+        .filter_map(|it| Some(it.split_once('`')?.0.to_owned()))
+        .collect();
+    assert!(!settings.is_empty() || !capabilities.is_empty(), "{first}");
+    write(&folder, &with(&settings, capabilities), &server.pem);
     let (ran, _) = run(&folder, role, &[]);
     assert_eq!(ran.code, 1, "{settings:?}: {ran:?}");
 }

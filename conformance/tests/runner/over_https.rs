@@ -22,12 +22,12 @@ use crate::scripted::answered_here;
 /// How many vectors there are of a role: of the first two tiers, and of the third.
 const VECTORS: [(Role, usize, usize); 9] = [
     (Role::ActivesyncOnprem, 101, 162),
-    (Role::IdentityProvider, 166, 422),
-    (Role::ActivesyncOnline, 66, 102),
+    (Role::IdentityProvider, 175, 505),
+    (Role::ActivesyncOnline, 59, 101),
     (Role::AutodiscoverOnline, 34, 93),
     (Role::AutodiscoverOnprem, 22, 11),
     (Role::FederationServer, 43, 21),
-    (Role::Client, 31, 42),
+    (Role::Client, 30, 40),
     (Role::AutoDetect, 6, 19),
     (Role::Provisioning, 12, 44),
 ];

@@ -18,6 +18,7 @@ use crate::setting::{CaBlockDeviceCode, IdentityModel, MfaRegistration};
 use crate::setting::{OnpremNamespaceRegistered, Pkce, StagedRollout};
 
 pub use beside::{binds_session, takes_response, tells_factor};
+pub use unattended::refreshing;
 
 /// Who holds a registered second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -364,12 +365,6 @@ pub fn resume(
         (_, Answer::PasswordRefused) => Turn::Reply((account, session), Response::PasswordRefused),
         (_, Answer::Refused) => Turn::Reply((account, session), Response::Refused),
     }
-}
-
-/// A sign-in with a refresh token: its claims stand for what was done.
-#[must_use]
-pub fn refreshing(token: Token, sign_in: SignIn) -> SignIn {
-    SignIn { second_factor: token.mfa, ..sign_in }
 }
 
 /// Whether the domain is federated: home realm discovery, which anyone can ask.

@@ -1,7 +1,7 @@
 //! Entra ID's answers to programs: grants without a person in front, refreshes, on behalf of a user.
 
 use super::{Account, Call, Request, Response, Session, Step, Wait};
-use super::{check_password, federated, issue, issues_for, refreshing, staged};
+use super::{check_password, federated, issue, issues_for, staged};
 use crate::actor::Turn;
 use crate::control::Control;
 use crate::eyes::Eyes;
@@ -226,4 +226,10 @@ pub(super) fn silent_grant(account: Account, session: Session, eyes: Eyes<'_>) -
             reply(Response::InteractionRequired)
         }
     }
+}
+
+/// A sign-in with a refresh token: its claims stand for what was done.
+#[must_use]
+pub fn refreshing(token: Token, sign_in: SignIn) -> SignIn {
+    SignIn { second_factor: token.mfa, ..sign_in }
 }
