@@ -28,7 +28,8 @@ static FILES: LazyLock<()> = LazyLock::new(|| {
     let template = model(&["settings", "--template"]).out;
     file("my.toml", template.replace("\nclient = \"unknown\"", "\nclient = \"outlook-mobile\""));
     let usual = write(&defaults().least().unwrap());
-    let usual: String = usual.iter().map(|(id, value)| format!("{id} = \"{value}\"\n")).collect();
+    let usual = usual.iter().map(|(id, value)| format!("{id} = \"{value}\"\n"));
+    let usual = usual.collect::<Vec<_>>().concat();
     file("after.toml", usual.replace("ca-policy = \"disabled\"", "ca-policy = \"enabled\""));
     file("before.toml", usual);
     file("run.json", model(&["trace", "step-o20-is-reachable", "--format", "json"]).out);

@@ -90,7 +90,10 @@ fn whole_file(name: &str, sets: &[&str]) -> String {
     );
     let values = write(&scope.cube.least().unwrap());
     let lines = values.iter().filter(|(id, _)| !id.starts_with("attacker-"));
-    file(name, lines.map(|(id, value)| format!("{id} = \"{value}\"\n")).collect::<String>())
+    file(
+        name,
+        lines.map(|(id, value)| format!("{id} = \"{value}\"\n")).collect::<Vec<_>>().concat(),
+    )
 }
 
 #[test]

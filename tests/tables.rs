@@ -401,10 +401,12 @@ fn the_parties_of_a_step_are_those_that_say_or_hear_something_in_it() {
 #[test]
 fn what_it_takes_to_look_a_setting_up_is_as_its_command_says() {
     for (variable, row) in setting::rows() {
-        let outside = ["curl", ".\\Test-", "openssl"].iter().any(|it| row.read.starts_with(it));
+        let outside =
+            ["curl", ".\\Test-", "openssl", "Test-OAuth"].iter().any(|it| row.read.starts_with(it));
         let look = match row.who {
             Who::Attacker => 100,
-            _ if row.read.starts_with("By a test") => 10,
+            // What an app asks for is seen in a recording of its requests.
+            _ if row.read.starts_with("By a test") || row.read.contains("token request") => 10,
             _ if outside => 3,
             _ => 1,
         };

@@ -111,13 +111,13 @@ fn is_shown<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     };
     let is_rule =
         |line: &str| line.starts_with("--") && line.chars().all(|it| it == '-' || it == ' ');
-    let (mut named, mut rules, mut all) = (0_usize, 0_usize, 0_usize);
+    let (mut with_name, mut rules, mut all) = (0_usize, 0_usize, 0_usize);
     for line in lines.take(200) {
         all += 1;
-        named += usize::from(names(line));
+        with_name += usize::from(names(line));
         rules += usize::from(is_rule(line));
     }
-    rules > 0 || (named > 0 && 2 * named >= all)
+    rules > 0 || (with_name > 0 && 2 * with_name >= all)
 }
 
 #[cfg(test)]

@@ -34,10 +34,11 @@ pub enum TextError {
 /// The text that bytes are, without a byte order mark.
 pub fn decode(bytes: Vec<u8>) -> Result<String, TextError> {
     match bytes.as_slice() {
-        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Err(TextError::Wide),
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => {
+            Err(TextError::Wide)
+        }
         [0xff, 0xfe, units @ ..] => utf_16(units, u16::from_le_bytes),
         [0xfe, 0xff, units @ ..] => utf_16(units, u16::from_be_bytes),
-        [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => Err(TextError::Wide),
         // The first character of whatever is read here is one of ASCII.
         [0, _, ..] | [_, 0, ..] => Err(TextError::Unmarked),
         [0xef, 0xbb, 0xbf, rest @ ..] => utf_8(rest.to_vec(), 3),

@@ -27,9 +27,12 @@ pub fn attribute(
     None
 }
 
+/// The name of a start tag, and its attributes.
+type Tag = (String, BTreeMap<String, String>);
+
 /// A start tag behind its `<`: its name and its attributes; and what is behind it. The first of attributes with one
 /// name counts.
-fn tag(text: &str) -> (Option<(String, BTreeMap<String, String>)>, &str) {
+fn tag(text: &str) -> (Option<Tag>, &str) {
     if !text.starts_with(|it: char| it.is_ascii_alphabetic()) {
         return (None, text);
     }
@@ -96,15 +99,12 @@ pub fn unescaped(text: &str) -> String {
         plain.push_str(before);
         let end = behind.find(';').filter(|end| *end <= LONGEST);
         let letter = end.and_then(|end| behind.get(..end)).and_then(letter);
-        match (letter, end) {
-            (Some(letter), Some(end)) => {
-                plain.push(letter);
-                rest = behind.get(end + 1..).unwrap_or_default();
-            }
-            _ => {
-                plain.push('&');
-                rest = behind;
-            }
+        if let (Some(letter), Some(end)) = (letter, end) {
+            plain.push(letter);
+            rest = behind.get(end + 1..).unwrap_or_default();
+        } else {
+            plain.push('&');
+            rest = behind;
         }
     }
     plain.push_str(rest);

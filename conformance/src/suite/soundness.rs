@@ -157,7 +157,7 @@ impl Look<'_> {
         if http.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
             return Err("a header `Host` is the tester's to send".to_owned());
         }
-        self.content(&http.headers, http.body.as_ref())?;
+        Self::content(&http.headers, http.body.as_ref())?;
         // What it is told to ask others is no place for addresses of nobody either.
         match &http.body {
             Some(Body::Text { text }) if self.vector.role.asks_others() => self.addresses(text),
@@ -170,7 +170,7 @@ impl Look<'_> {
         if !(200..600).contains(&http.status) {
             return Err(format!("`{}` is no status of an answer", http.status));
         }
-        self.content(&http.headers, http.body.as_ref())?;
+        Self::content(&http.headers, http.body.as_ref())?;
         for (name, value) in &http.headers {
             let is_captured = || {
                 let (name, _) = value.strip_prefix("${")?.split_once('}')?;
@@ -214,7 +214,7 @@ impl Look<'_> {
     }
 
     /// Headers and a body that can be sent.
-    fn content(&self, headers: &[Header], body: Option<&Body>) -> Result<(), String> {
+    fn content(headers: &[Header], body: Option<&Body>) -> Result<(), String> {
         for (name, value) in headers {
             if !is_token(name) {
                 return Err(format!("`{name}` is no name of a header"));

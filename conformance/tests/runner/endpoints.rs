@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 use std::{fs, thread};
 
-use conformance::format::Role;
+use conformance::format::{Capability, Role};
 use conformance::lab::tested;
 use conformance::runner::outcome::Report;
 use conformance::runner::sut::{Endpoint, Sut};
@@ -180,7 +180,7 @@ fn who_refuses_everything_is_told_what_to_set() {
     let server = Server::start(Does::Sends("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"));
     let folder = folder("refuses-everything");
     let role = Role::ActivesyncOnprem;
-    let with = |settings: &[(&str, &str)], capabilities: Vec<String>| {
+    let with = |settings: &[(&str, &str)], capabilities: Vec<Capability>| {
         let settings = settings.iter().map(|(id, value)| ((*id).to_owned(), (*value).to_owned()));
         Sut { settings: settings.collect(), capabilities, ..plain(role, &server.base) }
     };
@@ -206,10 +206,11 @@ fn who_refuses_everything_is_told_what_to_set() {
         .filter_map(|it| it.trim_matches(['`', ' ']).split_once(" = \""))
         .filter_map(|(id, value)| Some((id, value.split_once('"')?.0)))
         .collect();
-    let capabilities: Vec<String> = first
+    let capabilities: Vec<Capability> = first
         .split("the capability `")
         .skip(1)
-        .filter_map(|it| Some(it.split_once('`')?.0.to_owned()))
+        .filter_map(|it| it.split_once('`'))
+        .map(|(id, _)| serde_json::from_value(id.into()).unwrap())
         .collect();
     assert!(!settings.is_empty() || !capabilities.is_empty(), "{first}");
     write(&folder, &with(&settings, capabilities), &server.pem);

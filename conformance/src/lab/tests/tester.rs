@@ -119,11 +119,11 @@ impl Tester {
         match (heard, answer) {
             // The lab has no client for the dedicated application, no EWS and no Graph, and its tokens are
             // those of clients that can handle a claims challenge.
-            (Heard::Entra(_, entra::Request::HybridApplication(_), _), _)
-            | (Heard::ExchangeOnline(exchange_online::Request::Application(..), _), _)
-            | (
-                Heard::ExchangeOnline(
-                    exchange_online::Request::Mail(Token { age: Age::Unheard, .. }),
+            (
+                Heard::Entra(_, entra::Request::HybridApplication(_), _)
+                | Heard::ExchangeOnline(
+                    exchange_online::Request::Application(..)
+                    | exchange_online::Request::Mail(Token { age: Age::Unheard, .. }),
                     _,
                 ),
                 _,
