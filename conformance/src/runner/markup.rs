@@ -88,7 +88,7 @@ fn tail(text: &str) -> &str {
 const NAMED: [(&str, char); 6] =
     [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}')];
 
-/// A text in which character references are replaced: those by number and those of [`NAMED`]. Others stay.
+/// A text in which character references are replaced: those by number and some names. Others stay.
 #[must_use]
 pub fn unescaped(text: &str) -> String {
     /// No reference is longer.
