@@ -30,7 +30,8 @@ settings! {
         Exchange Management Shell; for `yes`, -FullyConfigureExchangeHybridApplication alone; for \
         `graph`, that and then Graph permissions in place of full_access_as_app",
     undo: ".\\ConfigureExchangeHybridApplication.ps1 -FullyConfigureExchangeHybridApplication  # from \
-        CSS-Exchange, in the Exchange Management Shell; it leads to `yes`",
+        CSS-Exchange, in the Exchange Management Shell; it leads to `yes`, and dedicated-hybrid-app.xml \
+        says which keys there were",
     breaks: "Free/busy, MailTips and photos between the sites: with `removed` all of them, else on \
         servers without the updates of April 2025 (`yes`) or May 2026 (`graph`).",
     source: ["CSS:ConfigureExchangeHybridApplication", "CSS:New-EwsAzureApplication", "DHA"],
