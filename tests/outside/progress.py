@@ -55,7 +55,7 @@ WHO = {
     "attacker": "look_up try_password sign_in_as_user sign_in_at_federation sign_in_with_prompt relay_sign_in use_device_code"
     " trade_password trade_at_federation forge_response forge_response_with_prompt present_counterfeit"
     " misdirect_app misdirect_sync provision_and_read provision_elsewhere ask_on_behalf use_shared_principal"
-    " steal_access_token steal_refresh_token steal_sync_token steal_code redeem_refresh_token"
+    " use_hybrid_application steal_access_token steal_refresh_token steal_sync_token steal_code redeem_refresh_token"
     " read_online read_outdated read_on_premises read_in_browser read_over_ews read_as_administrator spray",
 }
 ACTOR = {action: who for who, actions in WHO.items() for action in actions.split()}

@@ -1,6 +1,7 @@
 /* A second model of the ways to Alice's mailbox, for SPIN, written from the meaning of the settings and
    not from the first model. One run: somebody chooses a configuration, then either one password-only
-   sign-in is tried, or Alice and the attacker sign in at Entra ID and use their tokens, in any order.
+   sign-in is tried, or Exchange Server's administrator opens the mailbox, or Alice and the attacker sign
+   in at Entra ID and use their tokens, in any order, while the attacker may copy Alice's.
 
    settings.h is generated from the list of settings: for each a variable, its values, and `choose`, which
    gives every setting one of the values that the family leaves to it. `report` says that the
@@ -17,6 +18,7 @@
 #define BASIC_NEVER_SUCCEEDS  3
 #define BLOCKED_REFUSES       4
 #define BLOCKED_BEFORE_IDP    5
+#define REVOKED_TOKEN_DIES    6
 
 mtype:person   = { nobody, alice, attacker };
 mtype:site     = { nowhere, online, onprem };
@@ -27,13 +29,14 @@ mtype:app      = { browser, native };
 mtype:platform = { mobile, desktop };
 mtype:way      = { interactive, hinted, password_grant, active_endpoint };
 mtype:device   = { own_device, outlook_device, outlook_service_device };
-mtype:level    = { allowed, withheld };
+mtype:claimed  = { no_mfa, mfa_at_adfs, mfa_at_entra };
 
 /* ---- What changes in a run ---- */
 
 mtype:person factor = nobody;      /* whose second factor is registered for Alice's account */
 mtype:site alice_token = nowhere;  /* for whom Alice's app holds a token ... */
-bool alice_mfa = false;            /* ... and whether she did MFA when it was issued */
+bool alice_mfa = false;            /* ... whether she did MFA when it was issued */
+mtype:claimed alice_claim = no_mfa; /* ... and what Entra ID has written down of it */
 mtype:site attacker_token = nowhere;
 
 /* Scratch: written before it is read in every atomic step, no part of a state. */
@@ -52,6 +55,9 @@ hidden byte claims_mfa;
 hidden byte needs_mfa;
 hidden byte needs_strong;
 hidden byte did_mfa;
+hidden byte compliant;
+hidden byte protected;
+hidden mtype:claimed claim;
 
 #define MAILBOX_ONLINE is(mailbox_location, exchange_online)
 #define MAILBOX_ONPREM is(mailbox_location, exchange_on_premises)
@@ -339,22 +345,38 @@ inline first_factor(who) {
     fi
 }
 
-/* Which controls apply, and which of them the device satisfies (readings 6, 14). Only Alice's device
-   can be compliant, only her app protected. */
-#define satisfies_device(who) (is(ca_require_compliant_device, yes) && who == alice && is(device_state, compliant))
-#define satisfies_app(who)    (is(ca_require_app_protection, yes) && who == alice && is(app_protection, present))
+/* Only Alice's device can be compliant, only her app protected. What goes with a refresh token, a copy of
+   it has too. */
+inline alices_device() {
+    compliant = is(device_state, compliant);
+    protected = is(app_protection, present)
+}
 
-inline controls(who) {
+inline no_device() {
+    compliant = false;
+    protected = false
+}
+
+inline copied_device() {
+    compliant = is(device_state, compliant) && is(refresh_token_carries_device, yes);
+    protected = is(app_protection, present) && is(refresh_token_carries_app_protection, yes)
+}
+
+/* Which controls apply, and which of them the device satisfies (readings 6, 14). */
+#define SATISFIES_DEVICE (is(ca_require_compliant_device, yes) && compliant)
+#define SATISFIES_APP    (is(ca_require_app_protection, yes) && protected)
+
+inline controls() {
     needs_strong = false;
     needs_mfa = !is(per_user_mfa, disabled);
     if
     :: ca_assigned(platform, place) && ca_covers_app(app) && ca_covers_audience(audience) && CA_REQUIRES_SOMETHING ->
         if
         :: is(ca_grant_operator, and) ->
-            granted = granted && (is(ca_require_compliant_device, no) || satisfies_device(who)) &&
-                (is(ca_require_app_protection, no) || satisfies_app(who));
+            granted = granted && (is(ca_require_compliant_device, no) || SATISFIES_DEVICE) &&
+                (is(ca_require_app_protection, no) || SATISFIES_APP);
             needs_strong = is(ca_require_mfa, yes)
-        :: is(ca_grant_operator, or) && !satisfies_device(who) && !satisfies_app(who) ->
+        :: is(ca_grant_operator, or) && !SATISFIES_DEVICE && !SATISFIES_APP ->
             granted = granted && is(ca_require_mfa, yes);
             needs_strong = true
         :: else
@@ -374,11 +396,16 @@ inline controls(who) {
 
 /* MFA that Entra ID requires: by the claim of AD FS, or by itself (readings 7, 11). */
 inline second_factor(who) {
+    claim = no_mfa;
+    if
+    :: claims_mfa && !is(federated_idp_mfa_behavior, reject) -> claim = mfa_at_adfs
+    :: else
+    fi;
     if
     :: !needs_mfa || !granted
     :: else ->
         if
-        :: claims_mfa && !is(federated_idp_mfa_behavior, reject) && !needs_strong
+        :: claim == mfa_at_adfs && !needs_strong
         :: else ->
             if
             :: !AT_A_PAGE || (ASKED_ADFS && !claims_mfa && is(federated_idp_mfa_behavior, enforce)) -> granted = false
@@ -388,20 +415,34 @@ inline second_factor(who) {
                 :: else
                 fi;
                 granted = (factor == who);
-                did_mfa = true
+                did_mfa = true;
+                claim = mfa_at_entra
             fi
         fi
     fi
 }
 
+/* Without the name among those of Exchange Online there is no token for it. */
+#define ISSUED_FOR_AUDIENCE (audience == online || is(onprem_namespace_registered, yes))
+
 inline sign_in(who) {
     first_factor(who);
-    /* Without the name among those of Exchange Online there is no token for it. */
-    granted = granted && (audience == online || is(onprem_namespace_registered, yes));
+    granted = granted && ISSUED_FOR_AUDIENCE;
     if
-    :: granted -> controls(who); second_factor(who)
+    :: granted -> controls(); second_factor(who)
     :: else
     fi
+}
+
+/* A copy of Alice's refresh token is traded, for any audience (it is bound to the app alone). Entra ID asks
+   its policies again, of the place from which it comes; there is no page, so what was done when Alice
+   signed in must do. AD FS is not asked, and what was done there is never phishing-resistant (reading 7). */
+inline trade_copy() {
+    copied_device();
+    granted = ISSUED_FOR_AUDIENCE;
+    controls();
+    granted = granted && (!needs_mfa || alice_claim == mfa_at_entra ||
+        (alice_claim == mfa_at_adfs && !needs_strong))
 }
 
 /* ---- Tokens at the on-premises server ---- */
@@ -422,10 +463,52 @@ inline sign_in(who) {
 #define EWS_TAKES_TOKENS (MAILBOX_ONPREM && is(hybrid_modern_auth, on) && is(onprem_direct_oauth, yes) && \
     is(onprem_other_protocols_published, yes))
 
+/* ---- A token for Exchange Online that was revoked ---- */
+
+/* At any time an administrator, or Alice, revokes what was issued before. With continuous access evaluation
+   Exchange Online hears of it, if the app declares that it can be told so; Outlook does. Nobody keeps a
+   revoked token, so this is no state. */
+#define is_heard_of(declares) (is(continuous_access_evaluation, on) && (declares))
+#define ALICES_APP_DECLARES (is(client, outlook_mobile) || is(third_party_declares_cae, yes))
+
+inline presented(audience, declares) {
+    if
+    :: true
+    :: audience == online && !is_heard_of(declares) -> report(REVOKED_TOKEN_DIES)
+    fi
+}
+
+/* ---- Exchange Server's administrator ---- */
+
+/* She opens what lies on the server herself. In Exchange Online she has the server's key: on the service
+   principal that it shares, or of the dedicated application, with the one permission that this has.
+   Nobody's MFA is in it. */
+#define SHARED_PRINCIPAL_OPENS (is(dedicated_hybrid_app, no) && \
+    (is(shared_principal_ews, open) || is(shared_principal_beyond_ews, yes)))
+
+#define DEDICATED_APPLICATION_OPENS ( \
+    (is(dedicated_hybrid_app, yes) && is(exo_ews_for_hybrid_app, allowed)) || \
+    (is(dedicated_hybrid_app, graph) && is(hybrid_app_graph_reads_mail, yes)))
+
+inline administrator_reads() {
+    if
+    :: MAILBOX_ONPREM -> deliver(attacker, false); not_outlook()
+    :: MAILBOX_ONLINE && (SHARED_PRINCIPAL_OPENS || DEDICATED_APPLICATION_OPENS) -> deliver(attacker, false)
+    :: else
+    fi
+}
+
+/* ---- Tokens are used ---- */
+
+/* Her app is told where to sign in: by Exchange Online always, by Exchange Server if it says it where
+   the app, or Microsoft in its name, can reach it. */
+#define ALICE_IS_SENT_TO_ENTRA (!is(client, legacy) && (MAILBOX_ONLINE || (!NO_AUTHORIZATION_URI && \
+    (is(client, outlook_mobile) || is(onprem_activesync_reachable_from, internet)))))
+
 proctype Alice() {
 end:
     do
-    :: atomic { !is(client, legacy) && alice_token == nowhere ->
+    :: atomic { ALICE_IS_SENT_TO_ENTRA && alice_token == nowhere ->
         app = native;
         platform = mobile;
         way = interactive;
@@ -437,12 +520,14 @@ end:
         :: is(client, third_party_modern) && MAILBOX_ONPREM -> audience = onprem
         :: else -> audience = online
         fi;
+        alices_device();
         sign_in(alice);
         if
-        :: granted -> alice_token = audience; alice_mfa = did_mfa
+        :: granted -> alice_token = audience; alice_mfa = did_mfa; alice_claim = claim
         :: else
         fi }
     :: atomic { alice_token != nowhere ->
+        presented(alice_token, ALICES_APP_DECLARES);
         if
         :: alice_token == online && MAILBOX_ONLINE -> deliver(alice, alice_mfa)
         :: alice_token == online && SYNC_WORKS -> deliver(alice, alice_mfa)
@@ -450,15 +535,43 @@ end:
         :: else
         fi;
         alice_token = nowhere;
-        alice_mfa = false }
+        alice_mfa = false;
+        alice_claim = no_mfa }
     od
+}
+
+/* What the attacker does with a token. She does not declare that her client can be told of revocations. */
+inline attacker_uses(audience, with_mfa) {
+    presented(audience, false);
+    if
+    :: audience == online && MAILBOX_ONLINE -> deliver(attacker, with_mfa)
+    :: audience == online && SYNC_WORKS -> deliver(attacker, with_mfa); not_outlook()
+    :: audience == onprem &&
+        (direct_works(own_device, own_device) || direct_works(outlook_service_device, own_device)) ->
+        deliver(attacker, with_mfa); not_outlook()
+    :: audience == onprem && MAILBOX_ONPREM && is(onprem_owa_sign_in, modern) ->
+        deliver(attacker, with_mfa); not_outlook()
+    :: audience == onprem && EWS_TAKES_TOKENS -> deliver(attacker, with_mfa); not_outlook()
+    :: else
+    fi
+}
+
+inline attacker_chooses() {
+    place = elsewhere;
+    if
+    :: platform = mobile
+    :: platform = desktop
+    fi;
+    if
+    :: audience = online
+    :: MAILBOX_ONPREM -> audience = onprem
+    fi
 }
 
 proctype Attacker() {
 end:
     do
     :: atomic { is(attacker_knows_password, yes) && attacker_token == nowhere ->
-        place = elsewhere;
         if
         :: way = interactive
         :: STAGED -> way = hinted
@@ -469,32 +582,22 @@ end:
         :: app = native
         :: AT_A_PAGE -> app = browser
         fi;
-        if
-        :: platform = mobile
-        :: platform = desktop
-        fi;
-        if
-        :: audience = online
-        :: MAILBOX_ONPREM -> audience = onprem
-        fi;
+        attacker_chooses();
+        no_device();
         sign_in(attacker);
         if
         :: granted -> attacker_token = audience
         :: else
         fi }
-    :: atomic { attacker_token != nowhere ->
+    :: atomic { attacker_token != nowhere -> attacker_uses(attacker_token, false); attacker_token = nowhere }
+    :: atomic { is(attacker_refresh_token, yes) && alice_token != nowhere ->
+        app = native;
+        attacker_chooses();
+        trade_copy();
         if
-        :: attacker_token == online && MAILBOX_ONLINE -> deliver(attacker, false)
-        :: attacker_token == online && SYNC_WORKS -> deliver(attacker, false); not_outlook()
-        :: attacker_token == onprem &&
-            (direct_works(own_device, own_device) || direct_works(outlook_service_device, own_device)) ->
-            deliver(attacker, false); not_outlook()
-        :: attacker_token == onprem && MAILBOX_ONPREM && is(onprem_owa_sign_in, modern) ->
-            deliver(attacker, false); not_outlook()
-        :: attacker_token == onprem && EWS_TAKES_TOKENS -> deliver(attacker, false); not_outlook()
+        :: granted -> attacker_uses(audience, alice_mfa)
         :: else
-        fi;
-        attacker_token = nowhere }
+        fi }
     od
 }
 
@@ -503,6 +606,7 @@ init {
         choose();
         if
         :: somebody_tries_password()
+        :: is(attacker_onprem_admin, yes) -> administrator_reads()
         :: is(mfa_registration, registered) -> factor = alice; run Alice(); run Attacker()
         :: is(mfa_registration, unregistered) -> run Alice(); run Attacker()
         fi
