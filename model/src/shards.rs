@@ -20,7 +20,6 @@ pub mod region;
 pub mod result;
 pub mod reading;
 pub mod merge;
-#[cfg(feature = "parquet")]
 pub mod table;
 
 use family::region::Exhausted;

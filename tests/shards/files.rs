@@ -354,12 +354,6 @@ fn no_change_of_a_byte_and_no_cut_ends_in_anything_but_an_answer_or_one_line() {
 }
 
 #[test]
-fn a_program_without_parquet_says_how_to_get_one_with_it() {
-    let arguments = ["merge", "nothing.jsonl", "nowhere/", "--parquet", "violating.parquet"];
-    amiss(&run(&arguments), &["`--parquet violating.parquet`", "--features parquet"]);
-}
-
-#[test]
 fn a_member_that_stands_twice_is_refused_in_plans_and_in_results() {
     made("shards-twice", 2);
     for (name, words) in [("shard-0.jsonl", "`format` stands twice"), ("plan.jsonl", "line 1: ")] {

@@ -44,7 +44,6 @@ impl Unfinished {
     }
 
     /// Where to write.
-    #[cfg(feature = "parquet")]
     pub(super) fn file(&mut self) -> &mut File {
         &mut self.file
     }

@@ -12,6 +12,7 @@ use model::shards::merge::{Results, merge};
 use model::shards::plan::Plan;
 use model::shards::reading::{Found, read_result};
 
+use crate::cli::check::files::Unfinished;
 use crate::cli::check::{Format, one_scope, table};
 use crate::cli::{End, complain};
 
@@ -33,7 +34,7 @@ pub(super) struct Args {
     #[arg(required = true)]
     results: Vec<PathBuf>,
     /// Write the configurations that violate a claim to this file too, as a Parquet table of disjoint
-    /// cubes; needs a program built with the feature `parquet`
+    /// cubes
     #[arg(long, value_name = "FILE")]
     parquet: Option<PathBuf>,
     /// How to write the answer
@@ -50,7 +51,7 @@ struct Gathered {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<End> {
-    let table = args.parquet.as_deref().map(table::begin).transpose()?;
+    let table = args.parquet.as_deref().map(Unfinished::begin).transpose()?;
     let text = file::read(&args.plan, file::MADE, "a plan, as `check plan` writes it")?;
     let plan = Plan::read(&text).with_context(|| format!("`{}`", args.plan.display()))?;
     let mut gathered = Gathered::default();
