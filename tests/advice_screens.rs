@@ -85,7 +85,13 @@ fn advice_as_text_fits_on_a_screen() {
         let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
         assert!(long.is_empty(), "{arguments:?}\n{}", long.join("\n"));
     }
-    assert_eq!(model(&["audit", "--dead-ends"]).out.matches("Dead ends").count(), 1);
+    assert_eq!(
+        model(&["audit", "--dead-ends", "--preset", "article-on-premises"])
+            .out
+            .matches("Dead ends")
+            .count(),
+        1
+    );
 }
 
 #[test]

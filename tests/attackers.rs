@@ -19,7 +19,7 @@ use model::setting;
 use model::world::World;
 
 use crate::command_line::succeeds;
-use crate::common::with;
+use crate::common::{sampled, with};
 use family::protocol::Protocol;
 
 const MFA: &str = "mailbox-data-requires-mfa";
@@ -83,7 +83,7 @@ fn the_least_that_breaks_the_architectures_of_the_article_and_the_baseline() {
 fn the_hierarchy_of_a_claim_about_a_stranger_is_closed_within_its_premise() {
     const STRANGER: &str = "stranger-cannot-lock-out-user";
     let mut sprays = 0;
-    for preset in &PRESETS {
+    for preset in PRESETS.iter().step_by(sampled(1, 4)) {
         let scope = preset.cube();
         let found = hierarchies(&scope, marks(&[STRANGER]), &mut |_, _| {}).unwrap();
         assert!(found[0].is_upward_closed, "{}", preset.id);

@@ -46,6 +46,12 @@ pub(crate) fn once(arguments: &[&str]) -> Arc<Ran> {
     Arc::clone(run.get_or_init(|| Arc::new(model(arguments))))
 }
 
+/// A number of a test that goes through many of a kind, of which a few show the same: `all` with `SWEEP=all` in the
+/// environment, `some` otherwise.
+pub(crate) fn sampled(all: usize, some: usize) -> usize {
+    if env::var("SWEEP").is_ok_and(|it| it == "all") { all } else { some }
+}
+
 /// The program, ready to be run, with nothing on its standard input.
 pub(crate) fn command<S: AsRef<str>>(arguments: &[S]) -> Command {
     static PROGRAM: LazyLock<PathBuf> = LazyLock::new(program);

@@ -22,7 +22,7 @@ use model::world::World;
 use model::world::state::State;
 
 use crate::advice_agrees::{cube, near};
-use crate::common::{configurations, full, root};
+use crate::common::{configurations, full, root, sampled};
 
 fn dead_ends(scope: &Cube) -> DeadEnds {
     Audit::of(scope, Marks::default(), true, &mut |_, _| {}).unwrap().dead_ends.unwrap()
@@ -57,8 +57,9 @@ fn of_all_configurations_a_sample_has_no_other_dead_ends() {
     let listed: BTreeSet<State> = everything.deadlocks.iter().map(|it| it.state).collect();
     let mut seen = BTreeSet::new();
     let mut numbers = Numbers(41);
-    let near = (0..60).map(|_| near_preset(&mut numbers));
-    for configuration in usual().step_by(31).chain(near).filter(|it| all.contains(it)) {
+    let near = (0..sampled(60, 20)).map(|_| near_preset(&mut numbers));
+    for configuration in usual().step_by(sampled(31, 93)).chain(near).filter(|it| all.contains(it))
+    {
         let graph = Graph::explore(&Concrete(&configuration));
         seen.extend(graph.edges().iter().map(|edge| edge.action.id()));
         let stuck = deadlocks(&graph);

@@ -9,13 +9,16 @@ use model::scope::write;
 use crate::common::{Ran, directory, file, model, once};
 
 /// What takes minutes as it is named, and what is asked of it here: modules of their own ask for all.
-const LESS: [(&[&str], &[&str]); 5] = [
+const LESS: [(&[&str], &[&str]); 7] = [
     // `exported` compares every part.
     (&["export"], &["--only", "results"]),
     (&["export", "--check"], &["--only", "results"]),
     // So does it for these two, of all configurations.
     (&["coverage"], &["--preset", "article-on-premises"]),
     (&["sensitivity"], &["--preset", "article-on-premises"]),
+    // `dead_ends_agree` asks all configurations.
+    (&["audit", "--dead-ends"], &["--preset", "article-on-premises"]),
+    (&["audit", "--dead-ends", "--format", "json"], &["--preset", "article-on-premises"]),
     // `agreement` holds more against each other, and sees what is turned.
     (
         &["agree"],
