@@ -42,10 +42,14 @@ def validate():
     suite = load("suite.json")
     validators["suite"].validate(suite)
     validators["coverage"].validate(load("coverage.json"))
+    shown = set()
     for listed in suite["vectors"]:
         vector = load(listed["path"])
         validators["vector"].validate(vector)
-        # A member that the schema does not know is none of the format.
+        # A member that the schema does not know is none of the format: a vector of each role and tier shows it.
+        if (listed["role"], listed["tier"]) in shown:
+            continue
+        shown.add((listed["role"], listed["tier"]))
         for inner in (vector, vector["steps"][0], vector["provenance"]):
             inner["x"] = 1
             expect(not validators["vector"].is_valid(vector), f"{listed['id']}: an unknown member is valid")
