@@ -296,20 +296,18 @@ impl Game<'_> {
 
     /// Puts names in place of secrets.
     fn redact(&mut self) {
-        let secrets: Vec<(&String, &String)> = self
+        let secrets: Vec<(String, Vec<String>)> = self
             .vector
             .bindings
             .iter()
             .filter(|(_, binding)| is_secret(binding) || matches!(binding, Binding::Captured {}))
             .filter_map(|(name, _)| self.values.get_key_value(name))
             .filter(|(_, value)| value.len() > 3)
+            .map(|(name, value)| (format!("${{{name}}}"), written(value)))
             .collect();
         let hide = |text: &str| {
-            let put = |text: String, (name, value): &(&String, &String)| {
-                let name = format!("${{{name}}}");
-                written(value).iter().fold(text, |text, it| text.replace(it, &name))
-            };
-            secrets.iter().fold(text.to_owned(), put)
+            let all = secrets.iter().flat_map(|(name, all)| all.iter().map(move |it| (name, it)));
+            all.fold(text.to_owned(), |text, (name, it)| text.replace(it, name))
         };
         for exchange in &mut self.outcome.transcript {
             exchange.request = hide(&exchange.request);

@@ -191,32 +191,40 @@ mod tests {
     use super::*;
     use crate::selftest::tests::committed;
 
-    /// What the tiers kill, core and standard and all, of how many: named faults, and structural faults of some
-    /// seeds. None that can be told survives, and what is equivalent or left free has no vector that kills it.
+    /// What the tiers of a role kill, core and standard and all, of how many: named faults, and structural faults
+    /// of a seed. None that can be told survives, and what is equivalent or left free has no vector that kills it.
+    fn killed(loaded: &Loaded, role: Role, seed: u64) -> (Vec<usize>, Vec<usize>, usize) {
+        let score = score(loaded, role, seed, &mut |_| {}).unwrap();
+        assert!(score.astray.is_empty(), "{:?}", score.astray);
+        assert!(score.survivors.is_empty(), "{:?}", score.survivors);
+        let structural: Vec<usize> = score.tiers.iter().map(|it| it.structural).collect();
+        let open = score.equivalent.len() + score.allowed.len();
+        assert_eq!(structural[2] + open, score.structural);
+        let named: Vec<usize> = score.tiers.iter().map(|it| it.named).collect();
+        assert_eq!(named[2], score.named);
+        (named, structural, score.structural)
+    }
+
     #[test]
     fn no_fault_that_can_be_told_survives_the_third_tier() {
         let loaded = committed();
-        let of = |role, seed| {
-            let score = score(&loaded, role, seed, &mut |_| {}).unwrap();
-            assert!(score.astray.is_empty(), "{:?}", score.astray);
-            assert!(score.survivors.is_empty(), "{:?}", score.survivors);
-            let structural: Vec<usize> = score.tiers.iter().map(|it| it.structural).collect();
-            let open = score.equivalent.len() + score.allowed.len();
-            assert_eq!(structural[2] + open, score.structural);
-            let named: Vec<usize> = score.tiers.iter().map(|it| it.named).collect();
-            assert_eq!(named[2], score.named);
-            (named, structural, score.structural)
-        };
+        let of = |role, seed| killed(&loaded, role, seed);
         assert_eq!(of(Role::FederationServer, SEED), (vec![3, 4, 4], vec![35, 56, 87], 100));
-        for seed in 2..4 {
-            of(Role::FederationServer, seed);
-        }
         assert_eq!(of(Role::AutodiscoverOnprem, SEED), (vec![1, 2, 2], vec![5, 12, 20], 20));
         assert_eq!(of(Role::Client, SEED), (vec![2, 3, 3], vec![66, 74, 75], 100));
         assert_eq!(of(Role::AutoDetect, SEED), (vec![2, 2, 2], vec![23, 23, 23], 30));
         assert_eq!(of(Role::Provisioning, SEED), (vec![7, 7, 7], vec![30, 30, 33], 49));
-        for role in [Role::Client, Role::AutoDetect, Role::Provisioning] {
-            of(role, 2);
+    }
+
+    #[test]
+    #[ignore = "minutes, for what one seed shows already"]
+    fn with_other_seeds_no_fault_survives_either() {
+        let loaded = committed();
+        let roles = [Role::FederationServer, Role::Client, Role::AutoDetect, Role::Provisioning];
+        for role in roles {
+            for seed in 2..4 {
+                killed(&loaded, role, seed);
+            }
         }
     }
 }
