@@ -216,9 +216,12 @@ mod tests {
         assert_eq!(of(Role::Provisioning, SEED), (vec![7, 7, 7], vec![30, 30, 33], 49));
     }
 
+    /// Some minutes, for what one seed shows already: with `SWEEP=all` in the environment alone.
     #[test]
-    #[ignore = "minutes, for what one seed shows already"]
     fn with_other_seeds_no_fault_survives_either() {
+        if !std::env::var("SWEEP").is_ok_and(|it| it == "all") {
+            return;
+        }
         let loaded = committed();
         let roles = [Role::FederationServer, Role::Client, Role::AutoDetect, Role::Provisioning];
         for role in roles {
