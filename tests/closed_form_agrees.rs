@@ -6,9 +6,8 @@ use family::cube::Assignment;
 use family::view::Concrete;
 use model::claim::{self, Marks};
 use model::graph::{Graph, judge};
-use model::scope::{self, Scope};
-
 use model::sample::{Numbers, assignment, near_preset};
+use model::scope::{self, Scope};
 
 use crate::closed_form::{
     attacker_reads, mailbox_data_without_mfa, password_alone_accepted, user_can_be_locked_out,
